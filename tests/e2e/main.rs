@@ -1,0 +1,1 @@
+//! End-to-end tests: the real binary, hermetic (own HOME, empty environment), against the sandbox over HTTP.
