@@ -10,8 +10,10 @@
 //! - [`output`] is the only room that prints;
 //! - [`sandbox`] is the stand-in for the services. Nothing above depends on its insides: they meet over HTTP.
 
+pub mod cli;
 pub mod failure;
 pub mod http;
+pub mod output;
 pub mod secrets;
 
 /// Parses the command line, runs the command, and gives the exit code of the house.

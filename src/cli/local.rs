@@ -1,0 +1,103 @@
+//! Commands about this machine: profiles, completions, man pages.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Connect to an OfficeRnD Hybrid organisation and keep the client secret
+///
+/// Asks for the org slug (Settings > My Account), the client id and the client secret (Settings > Data & Extensibility >
+/// Developer Tools > Applications), proves them with one token and one read of a single employee, keeps the secret in
+/// the chosen store and writes the profile. Nothing is changed in OfficeRnD, and nothing is kept when the proof fails.
+#[derive(Debug, Clone, Default, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim login
+  ornd-scim login --org acme --client-id 6f1c… --secret-file client-secret.txt --store file
+  op read op://it/officernd/secret | ornd-scim login --org acme --client-id 6f1c… --secret-file -")]
+pub struct LoginArgs {
+    /// The org slug (Settings > My Account)
+    #[arg(long, value_name = "SLUG")]
+    pub org: Option<String>,
+    /// The client id of the application
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// A file with the client secret, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// Where secrets of this profile are kept [default: keyring]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "STORE",
+        help = "Where the secrets of this profile are kept: keyring or file [default: keyring]",
+        hide_possible_values = true
+    )]
+    pub store: Option<Store>,
+    /// The API's address [default: <https://hybrid.officernd.com/api/v1>]
+    #[arg(long, value_name = "URL")]
+    pub api_url: Option<String>,
+    /// The token endpoint [default: <https://identity.officernd.com/oauth/token>]
+    #[arg(long, value_name = "URL")]
+    pub identity_url: Option<String>,
+    /// Do not make this profile the default one
+    #[arg(long)]
+    pub no_default: bool,
+}
+
+/// Forget the secrets of a profile, and the profile
+///
+/// Removes the profile's secrets from its store and the profile from config.toml. The integration in OfficeRnD and the
+/// app in Okta stay as they are.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim logout
+  ornd-scim logout --profile acme --yes
+  ornd-scim logout --keep-profile")]
+pub struct LogoutArgs {
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Remove the secrets only
+    #[arg(long)]
+    pub keep_profile: bool,
+}
+
+/// Where secrets are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Store {
+    /// The system's keyring: Secret Service, macOS Keychain, Windows Credential Manager
+    Keyring,
+    /// credentials.toml beside config.toml, readable by its owner only
+    File,
+}
+
+/// Print the completion script for a shell
+///
+/// Prints it to standard output; where it goes depends on the shell.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim completions bash > ~/.local/share/bash-completion/completions/ornd-scim
+  ornd-scim completions zsh > \"${fpath[1]}/_ornd-scim\"
+  ornd-scim completions fish > ~/.config/fish/completions/ornd-scim.fish")]
+pub struct CompletionsArgs {
+    /// bash, zsh, fish, elvish or powershell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Write the man pages into a folder
+///
+/// One page a command: ornd-scim.1, ornd-scim-login.1, and so on. Pages of the same name are overwritten.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim man ~/.local/share/man/man1
+  ornd-scim man /usr/local/share/man/man1")]
+pub struct ManArgs {
+    /// The folder; it is made when it is missing
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}

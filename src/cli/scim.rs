@@ -1,0 +1,247 @@
+//! Commands about the SCIM User Provisioning integration.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::LoginArgs;
+
+/// Go through the whole procedure: from nothing to a connection that passes Okta's test
+///
+/// Runs the preflight, looks at the Teams that Okta's first pull will turn into groups, activates the integration,
+/// tests it as Okta does, and prints the steps in Okta with every value filled in. It finds out what is already done,
+/// so it can be stopped and run again at any point. Asks before it changes anything.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim --sandbox setup
+  ornd-scim setup
+  ornd-scim setup --yes --org acme --client-id 6f1c… --client-secret-file c.txt --store file \\
+      --base-url https://… --scim-secret-file s.txt")]
+pub struct SetupArgs {
+    /// Do not ask before activating
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The org slug (Settings > My Account), when there is no profile yet
+    #[arg(long, value_name = "SLUG")]
+    pub org: Option<String>,
+    /// The client id of the application, when there is no profile yet
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// A file with the client secret, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub client_secret_file: Option<PathBuf>,
+    /// Where secrets of a new profile are kept: keyring or file [default: keyring]
+    #[arg(long, value_enum, value_name = "STORE", hide_possible_values = true)]
+    pub store: Option<super::Store>,
+    /// The API's address [default: <https://hybrid.officernd.com/api/v1>]
+    #[arg(long, value_name = "URL")]
+    pub api_url: Option<String>,
+    /// The token endpoint [default: <https://identity.officernd.com/oauth/token>]
+    #[arg(long, value_name = "URL")]
+    pub identity_url: Option<String>,
+    /// The SCIM Base URL shown in the settings dialog
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// A file with the SCIM Secret shown in the settings dialog, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub scim_secret_file: Option<PathBuf>,
+    /// Open the settings page in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+impl SetupArgs {
+    /// The part of it that is a login.
+    pub fn login(&self) -> LoginArgs {
+        LoginArgs {
+            org: self.org.clone(),
+            client_id: self.client_id.clone(),
+            secret_file: self.client_secret_file.clone(),
+            store: self.store,
+            api_url: self.api_url.clone(),
+            identity_url: self.identity_url.clone(),
+            no_default: false,
+        }
+    }
+
+    /// The part of it that is an activation.
+    pub fn activate(&self) -> ActivateArgs {
+        ActivateArgs {
+            yes: self.yes,
+            base_url: self.base_url.clone(),
+            secret_file: self.scim_secret_file.clone(),
+            open: self.open,
+        }
+    }
+}
+
+/// Activate the SCIM User Provisioning integration
+///
+/// First shows how many Teams Okta's first pull would turn into groups that cannot be deleted, and asks. For a real
+/// organisation OfficeRnD documents clicks only: they are printed, and the SCIM Base URL and SCIM Secret from the dialog
+/// are asked for, proven with the same checks as `test`, and kept.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim activate
+  ornd-scim activate --yes --base-url https://… --secret-file scim-secret.txt
+  ornd-scim --sandbox activate --yes")]
+pub struct ActivateArgs {
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The SCIM Base URL shown in the settings dialog
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// A file with the SCIM Secret shown in the settings dialog, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// Open the settings page in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Deactivate the integration
+///
+/// Okta can then no longer create, update or deactivate employees. Employees, Teams and bookings stay as they are.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim deactivate
+  ornd-scim deactivate --yes")]
+pub struct DeactivateArgs {
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Open the settings page in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// What can be done with the SCIM Secret.
+#[derive(Debug, Subcommand)]
+#[allow(missing_docs)] // See `Command`.
+pub enum SecretCommand {
+    Reveal(RevealArgs),
+    Rotate(RotateArgs),
+    Import(ImportArgs),
+}
+
+/// Print the SCIM Secret
+///
+/// Exactly the secret and a newline, nothing else. For what goes into Okta's API Token field see `ornd-scim token`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim secret reveal
+  ornd-scim secret reveal | op item edit officernd 'scim-secret[password]=-'")]
+pub struct RevealArgs {}
+
+/// Replace the SCIM Secret by a new one
+///
+/// From then on Okta's calls fail until Okta has the new secret, so the name of the organisation is asked for. The store
+/// is tried before anything is changed; the new secret is saved, read back and proven, and the old one proven dead.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim secret rotate
+  ornd-scim secret rotate --confirm acme
+  ornd-scim secret rotate --confirm acme --secret-file new-secret.txt")]
+pub struct RotateArgs {
+    /// The org slug, instead of typing it
+    #[arg(long, value_name = "ORG")]
+    pub confirm: Option<String>,
+    /// A file with the new SCIM Secret from the settings dialog, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// Open the settings page in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Keep a SCIM Secret and Base URL that were copied from the settings dialog
+///
+/// They are proven with the same checks as `test` before they are kept.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim secret import
+  ornd-scim secret import --base-url https://… --secret-file scim-secret.txt
+  pbpaste | ornd-scim secret import --base-url https://… --secret-file -")]
+pub struct ImportArgs {
+    /// The SCIM Base URL shown in the settings dialog
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// A file with the SCIM Secret, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// Keep them even when the checks fail
+    #[arg(long)]
+    pub no_test: bool,
+}
+
+/// Print exactly what Okta's API Token field takes
+///
+/// That is `Bearer`, a blank and the SCIM Secret: the app "SCIM 2.0 Test App (Header Auth)" sends the field as it stands.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim token
+  ornd-scim token | xclip -selection clipboard
+  ornd-scim token --raw        # for apps that add Bearer themselves")]
+pub struct TokenArgs {
+    /// Without Bearer, for apps made with Okta's App Integration Wizard, which add it themselves
+    #[arg(long)]
+    pub raw: bool,
+}
+
+/// Test the connection with the same requests that Okta sends
+///
+/// Sends what Okta sends for "Test API Credentials" and "Save", with Okta's headers, and then a wrong token, which must
+/// be refused. One line a check, with what to do about each failure. Exits 4 when the credential is rejected, 1 when
+/// another check fails.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim test
+  ornd-scim test --spec
+  ornd-scim test --base-url https://scim.example.com/v2 --secret-file secret.txt
+  ornd-scim test --base-url https://scim.example.com/v2 --api-token-file field.txt")]
+pub struct TestArgs {
+    /// Test this SCIM Base URL, not the profile's
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// A file with the SCIM Secret, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// A file with exactly what stands in Okta's API Token field, or - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "secret_file")]
+    pub api_token_file: Option<PathBuf>,
+    /// Run the steps of Okta's published SPEC test that only read
+    #[arg(long)]
+    pub spec: bool,
+    /// With --spec: run all twelve steps, which creates a test user and removes it again
+    #[arg(long, requires = "spec")]
+    pub write: bool,
+}
+
+/// Find out how a real organisation behaves where OfficeRnD documents nothing
+///
+/// Read-only probes of everything that is only known of the sister product or not at all, each answered with "holds
+/// here", "differs" or "cannot be told". What it learns is kept in the profile and followed from then on. The report has
+/// every name, id, host and secret removed and is fit for a public bug report.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim doctor
+  ornd-scim doctor --report doctor.md
+  ornd-scim --sandbox doctor -o json")]
+pub struct DoctorArgs {
+    /// Write the redacted report to this file (Markdown)
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Do not keep what was learned in the profile
+    #[arg(long)]
+    pub no_save: bool,
+}

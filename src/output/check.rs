@@ -1,0 +1,191 @@
+//! Checklists: `status`, `test`, `doctor` and `setup` all show what they found in the same form.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::{Audience, Column, DIM, Format, GREEN, Output, RED, Table, YELLOW, clean, paint};
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// As it should be.
+    Ok,
+    /// Works, but a person should look.
+    Warn,
+    /// Not as it should be.
+    Fail,
+    /// Was not looked at, because something before it is missing or it was not asked for.
+    Skipped,
+    /// Cannot be found out by a program; a person has to look.
+    Unknown,
+}
+
+impl State {
+    /// The word in front of the line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "FAIL",
+            Self::Skipped => "skip",
+            Self::Unknown => "?",
+        }
+    }
+
+    const fn color(self) -> &'static str {
+        match self {
+            Self::Ok => GREEN,
+            Self::Warn => YELLOW,
+            Self::Fail => RED,
+            Self::Skipped | Self::Unknown => DIM,
+        }
+    }
+}
+
+/// One line of a checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// The machine's name, `kebab-case`, part of the interface.
+    pub name: Cow<'static, str>,
+    /// What a person calls it.
+    #[serde(skip)]
+    pub title: Cow<'static, str>,
+    /// How it ended.
+    pub state: State,
+    /// What was found.
+    pub detail: String,
+    /// What to do about it, with the command to type.
+    pub hint: Option<String>,
+}
+
+impl Check {
+    /// A check without a hint.
+    pub fn new(
+        name: impl Into<Cow<'static, str>>,
+        title: impl Into<Cow<'static, str>>,
+        state: State,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self { name: name.into(), title: title.into(), state, detail: detail.into(), hint: None }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl Table<4> for Check {
+    const COLUMNS: [Column; 4] = [
+        Column::text("name", "Check", 8),
+        Column::text("state", "State", 4),
+        Column::text("detail", "Detail", 20),
+        Column::text("hint", "What to do", 10),
+    ];
+
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 4] {
+        let name = if audience == Audience::Person { &self.title } else { &self.name };
+        let state = match (audience, self.state) {
+            (Audience::Program, State::Fail) => "fail",
+            (Audience::Program, State::Skipped) => "skipped",
+            (Audience::Program, State::Unknown) => "unknown",
+            (_, state) => state.word(),
+        };
+        [
+            Cow::Borrowed(name),
+            Cow::Borrowed(state),
+            Cow::Borrowed(&self.detail),
+            Cow::Borrowed(self.hint.as_deref().unwrap_or_default()),
+        ]
+    }
+}
+
+impl Output {
+    /// A checklist in the form that is wanted; for JSON the caller uses [`Output::json`] with its own document.
+    pub fn checklist(&self, checks: &[Check]) {
+        if self.format() != Format::Table {
+            self.table(checks);
+            return;
+        }
+        let title = checks.iter().map(|check| console::measure_text_width(&check.title)).max().unwrap_or(0);
+        let text: String = checks
+            .iter()
+            .map(|check| line(check, title, self.settings.width.into(), self.settings.color_stdout))
+            .collect();
+        self.result(&text);
+    }
+}
+
+/// One check for a person: the word, the title, the detail wrapped beside it, and what to do below.
+fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String {
+    let indent = 4 + 2 + title_width + 2;
+    let word = format!("{:>4}", check.state.word());
+    let word = if color { paint(check.state.color(), &word) } else { word };
+    let title = console::pad_str(&check.title, title_width, console::Alignment::Left, None);
+    let detail = wrap(&clean::lines(&check.detail), width.saturating_sub(indent).max(24), indent);
+    let mut text = format!("{word}  {title}  {detail}").trim_end().to_owned() + "\n";
+    if let Some(hint) = &check.hint {
+        let indent = 4 + 2 + 3;
+        let hint = wrap(&clean::lines(hint), width.saturating_sub(indent).max(24), indent);
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "      -> {hint}");
+    }
+    text
+}
+
+/// The text wrapped at blanks to a width; further lines are indented. A word that is too long stays whole, so that a
+/// command or an address can be copied.
+fn wrap(text: &str, width: usize, indent: usize) -> String {
+    let mut wrapped = String::new();
+    for (number, paragraph) in text.split('\n').enumerate() {
+        let mut used = 0;
+        if number > 0 {
+            wrapped.push('\n');
+            wrapped.push_str(&" ".repeat(indent));
+        }
+        for word in paragraph.split(' ') {
+            let length = console::measure_text_width(word);
+            if used > 0 && used + 1 + length > width {
+                wrapped.push('\n');
+                wrapped.push_str(&" ".repeat(indent));
+                used = 0;
+            } else if used > 0 {
+                wrapped.push(' ');
+                used += 1;
+            }
+            wrapped.push_str(word);
+            used += length;
+        }
+    }
+    wrapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_for_a_person_fits_the_terminal_and_shows_what_to_do() {
+        let check =
+            Check::new("token", "Token", State::Fail, "OfficeRnD rejected the client secret of the profile acme")
+                .hint("ornd-scim login --profile acme");
+        assert_eq!(
+            line(&check, 8, 60, false),
+            "FAIL  Token     OfficeRnD rejected the client secret of the\n                profile acme\n      \
+             -> ornd-scim login --profile acme\n"
+        );
+    }
+
+    #[test]
+    fn a_long_word_stays_whole() {
+        assert_eq!(
+            wrap("see https://example.com/a/long/address now", 10, 2),
+            "see\n  https://example.com/a/long/address\n  now"
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! Makes text from servers and files harmless before a terminal, a table or a spreadsheet sees it.
+//!
+//! A name must not be able to move the cursor, change a title, forge a line of a question or turn the direction of the
+//! text around it. Such characters are shown as escapes, so that they are also *seen*. JSON does not pass through here: it
+//! carries the text as it is.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Whether a character is shown as an escape: C0, DEL, C1, line and paragraph separators, bidi controls, and characters
+/// that are invisible or have no width.
+pub fn is_unsafe(c: char) -> bool {
+    matches!(c,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{ad}' | '\u{61c}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The text on one line, unsafe characters as `\n`, `\t` or `\u{1b}`.
+pub fn line(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\n' => clean.push_str("\\n"),
+            '\r' => clean.push_str("\\r"),
+            '\t' => clean.push_str("\\t"),
+            c if is_unsafe(c) => {
+                // Writing to a String cannot fail.
+                let _ = write!(clean, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => clean.push(c),
+        }
+    }
+    Cow::Owned(clean)
+}
+
+/// The text with its own line breaks kept and everything else of it cleaned; for text that this program wrote and into
+/// which it put names.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    if text.contains(|c| c != '\n' && is_unsafe(c)) {
+        Cow::Owned(text.split('\n').map(line).collect::<Vec<_>>().join("\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// One field of a CSV line (RFC 4180). A cell that a spreadsheet would run as a formula gets a leading `'`.
+pub fn csv(text: &str) -> String {
+    let text = line(text);
+    let runs = text.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    let text = if runs { Cow::Owned(format!("'{text}")) } else { text };
+    if text.contains(['"', ',', '\n']) || runs || text.starts_with(' ') || text.ends_with(' ') {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn ordinary_text_stays_as_it_is() {
+        for text in ["Design & Research", "Ünïcode ✓", "日本", "a\\b"] {
+            assert!(matches!(line(text), Cow::Borrowed(same) if same == text));
+        }
+    }
+
+    #[test]
+    fn what_a_terminal_would_act_on_is_shown() {
+        assert_eq!(line("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert_eq!(line("yes\r\nDelete all?"), "yes\\r\\nDelete all?");
+        assert_eq!(line("\u{202e}gpj.exe"), "\\u{202e}gpj.exe");
+        assert_eq!(line("a\u{9b}31mb"), "a\\u{9b}31mb");
+        assert_eq!(line("zero\u{200b}width"), "zero\\u{200b}width");
+        assert_eq!(lines("one\ntwo\u{7}"), "one\ntwo\\u{7}");
+    }
+
+    #[test]
+    fn cells_that_a_spreadsheet_would_run() {
+        assert_eq!(csv("=1+1"), "\"'=1+1\"");
+        assert_eq!(csv("@SUM(A1)"), "\"'@SUM(A1)\"");
+        assert_eq!(csv("-2"), "\"'-2\"");
+        assert_eq!(csv("a,b"), "\"a,b\"");
+        assert_eq!(csv("say \"hi\""), "\"say \"\"hi\"\"\"");
+        assert_eq!(csv("plain"), "plain");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_unsafe_survives(text in any::<String>()) {
+            prop_assert!(!line(&text).contains(is_unsafe));
+            prop_assert!(!lines(&text).contains(|c| c != '\n' && is_unsafe(c)));
+            prop_assert!(!csv(&text).contains(is_unsafe));
+        }
+
+        #[test]
+        fn no_csv_cell_starts_a_formula(text in any::<String>()) {
+            let cell = csv(&text);
+            prop_assert!(!cell.trim_start_matches('"').starts_with(['=', '+', '-', '@']));
+        }
+    }
+}

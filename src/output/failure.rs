@@ -1,0 +1,61 @@
+//! How a failure looks: what happened, why, and what to type next.
+
+use std::fmt::Write as _;
+
+use super::{BOLD, DIM, RED, clean, paint};
+use crate::failure::Failure;
+
+/// The whole failure as text; pure, so that every message can be looked at in a test.
+pub(super) fn render(failure: &Failure, color: bool) -> String {
+    let style = |code: &str, text: &str| if color { paint(code, text) } else { text.to_owned() };
+    let mut text = format!("{} {}\n", style(RED, "Error:"), clean::lines(&failure.message));
+    for cause in &failure.causes {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  because: {}", indented(&clean::lines(cause)));
+    }
+    let mut server = Vec::new();
+    if let Some(status) = failure.status {
+        server.push(format!("HTTP status {status}"));
+    }
+    if let Some(id) = &failure.request_id {
+        server.push(format!("request id {}", clean::line(id)));
+    }
+    if !server.is_empty() {
+        let _ = writeln!(text, "  {}", style(DIM, &format!("({})", server.join(", "))));
+    }
+    for hint in &failure.hints {
+        let _ = writeln!(text, "{} {}", style(BOLD, "Next:"), indented(&clean::lines(hint)));
+    }
+    text
+}
+
+/// Further lines of a text stand below its first one.
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n    ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_what_why_and_what_next() {
+        let failure = Failure::credentials("OfficeRnD rejected the client secret")
+            .because("the token endpoint answered invalid_client")
+            .hint("ornd-scim login")
+            .status(401);
+        assert_eq!(
+            render(&failure, false),
+            "Error: OfficeRnD rejected the client secret\n  because: the token endpoint answered invalid_client\n  \
+             (HTTP status 401)\nNext: ornd-scim login\n"
+        );
+    }
+
+    #[test]
+    fn nothing_from_a_server_reaches_the_terminal_raw() {
+        let mut failure = Failure::failed("bad \u{1b}[2J").because("worse \u{7}").hint("no\u{9b}ne");
+        failure.request_id = Some("\u{1b}]0;title\u{7}".to_owned());
+        let text = render(&failure, false);
+        assert!(!text.contains(|c| c != '\n' && clean::is_unsafe(c)), "{text:?}");
+    }
+}

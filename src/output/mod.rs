@@ -1,0 +1,277 @@
+//! The only room that prints.
+//!
+//! stdout carries the result and nothing else; stderr carries progress, warnings, questions and errors. Commands hand
+//! over values ([`Table`] rows, [`Check`]s, anything that serialises); this room decides by [`Settings`] how they look,
+//! cleans what came from servers, and writes. A closed pipe ends a reading command quietly and never stops a changing one
+//! half-way: after it, what is written goes nowhere and the run goes on.
+
+mod ask;
+mod check;
+pub mod clean;
+mod failure;
+mod progress;
+mod table;
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Serialize;
+
+pub use ask::Question;
+pub use check::{Check, State};
+pub use progress::Progress;
+pub use table::{Audience, Column, Table};
+
+use crate::failure::Failure;
+
+/// The form of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned, for a person.
+    Table,
+    /// Tab-separated with a header.
+    Tsv,
+    /// RFC 4180.
+    Csv,
+    /// One JSON document.
+    Json,
+}
+
+/// What the terminal and the command line say about output; decided once, before anything is printed.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The form that was asked for; otherwise a table on a terminal and TSV elsewhere.
+    pub format: Option<Format>,
+    /// Whether stdout is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Whether a person can be asked: stdin and stderr are terminals and `--no-input` was not given.
+    pub can_ask: bool,
+    /// Whether stderr is a terminal.
+    pub stderr_is_terminal: bool,
+    /// Colours on stdout.
+    pub color_stdout: bool,
+    /// Colours on stderr.
+    pub color_stderr: bool,
+    /// Only results, errors and what needs a decision.
+    pub quiet: bool,
+    /// How often `-v` was given.
+    pub verbose: u8,
+    /// The width of the terminal in columns.
+    pub width: u16,
+}
+
+/// What decides about colours, on one stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// `--color`, then `NO_COLOR`, then whether it is a terminal (no-color.org: any value but the empty one counts).
+pub fn wants_color(choice: ColorChoice, no_color: Option<&str>, term: Option<&str>, is_terminal: bool) -> bool {
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => is_terminal && no_color.is_none_or(str::is_empty) && term != Some("dumb"),
+    }
+}
+
+impl Settings {
+    /// Looks at the streams of this process.
+    pub fn detect(no_input: bool, choice: ColorChoice, no_color: Option<&str>, term: Option<&str>) -> Self {
+        let stdout_is_terminal = io::stdout().is_terminal();
+        let stderr_is_terminal = io::stderr().is_terminal();
+        let width = terminal_size::terminal_size_of(io::stdout())
+            .or_else(|| terminal_size::terminal_size_of(io::stderr()))
+            .map_or(80, |(width, _)| width.0);
+        Self {
+            format: None,
+            stdout_is_terminal,
+            can_ask: !no_input && stderr_is_terminal && io::stdin().is_terminal(),
+            stderr_is_terminal,
+            color_stdout: wants_color(choice, no_color, term, stdout_is_terminal),
+            color_stderr: wants_color(choice, no_color, term, stderr_is_terminal),
+            quiet: false,
+            verbose: 0,
+            // A terminal that says 0 does not know its width; below 40 no table can be read.
+            width: if width == 0 { 80 } else { width.max(40) },
+        }
+    }
+}
+
+/// The two streams.
+pub struct Output {
+    settings: Settings,
+    closed: AtomicBool,
+    failed: Mutex<Option<io::Error>>,
+}
+
+impl Output {
+    /// An output with these settings.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, closed: AtomicBool::new(false), failed: Mutex::new(None) }
+    }
+
+    /// The settings it works by.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The form in which results are shown.
+    pub fn format(&self) -> Format {
+        self.settings.format.unwrap_or(if self.settings.stdout_is_terminal { Format::Table } else { Format::Tsv })
+    }
+
+    /// Whether nobody reads the results any more; a command that only reads may stop.
+    pub fn closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    /// The error that kept a result from being written, other than a closed pipe: a full disk, for example.
+    pub fn failed(&self) -> Option<io::Error> {
+        self.failed.lock().ok()?.take()
+    }
+
+    /// One value, exactly, and a newline.
+    pub fn value(&self, value: &str) {
+        self.result(&format!("{value}\n"));
+    }
+
+    /// One JSON document.
+    pub fn json(&self, document: &impl Serialize) {
+        match serde_json::to_string_pretty(document) {
+            Ok(text) => self.result(&format!("{text}\n")),
+            Err(error) => self.keep(io::Error::other(error)),
+        }
+    }
+
+    /// A list in the form that is wanted; for JSON the caller uses [`Output::json`] with its own document.
+    pub fn table<const N: usize, T: Table<N>>(&self, rows: &[T]) {
+        match self.format() {
+            Format::Table => self.result(&table::aligned(rows, self.settings.width)),
+            Format::Tsv | Format::Json => {
+                self.result(&format!("{}\n", table::tsv_header::<N, T>()));
+                self.chunks(rows, |row| format!("{}\n", table::tsv_line(row)));
+            }
+            Format::Csv => {
+                self.result(&format!("{}\r\n", table::csv_header::<N, T>()));
+                self.chunks(rows, |row| format!("{}\r\n", table::csv_line(row)));
+            }
+        }
+    }
+
+    /// Many lines with few writes, and none after the pipe was closed.
+    fn chunks<T>(&self, rows: &[T], line: impl Fn(&T) -> String) {
+        for rows in rows.chunks(256) {
+            if self.closed() {
+                return;
+            }
+            self.result(&rows.iter().map(&line).collect::<String>());
+        }
+    }
+
+    /// Text of this program for a person, as a result: steps to follow, explanations. Names in it are cleaned.
+    pub fn text(&self, text: &str) {
+        self.result(&format!("{}\n", clean::lines(text)));
+    }
+
+    /// The same with a heading.
+    pub fn heading(&self, text: &str) {
+        let text = clean::line(text);
+        if self.settings.color_stdout {
+            self.result(&format!("{}\n", paint(BOLD, &text)));
+        } else {
+            self.result(&format!("{text}\n"));
+        }
+    }
+
+    /// A line on stderr that `-q` silences.
+    pub fn note(&self, text: &str) {
+        if !self.settings.quiet {
+            self.stderr(&clean::lines(text));
+        }
+    }
+
+    /// A warning on stderr; `-q` keeps it, for it may need a decision.
+    pub fn warn(&self, text: &str) {
+        let label = if self.settings.color_stderr { paint(YELLOW, "Warning:") } else { "Warning:".to_owned() };
+        self.stderr(&format!("{label} {}", clean::lines(text)));
+    }
+
+    /// A line on stderr that only `-v` (level 1) or `-vv` (level 2) shows.
+    pub fn detail(&self, level: u8, text: &str) {
+        if self.settings.verbose >= level {
+            self.stderr(&clean::lines(text));
+        }
+    }
+
+    /// A failure, on stderr.
+    pub fn failure(&self, failure: &Failure) {
+        self.stderr(failure::render(failure, self.settings.color_stderr).trim_end());
+    }
+
+    fn result(&self, text: &str) {
+        if self.closed() || text.is_empty() {
+            return;
+        }
+        #[allow(clippy::disallowed_methods)]
+        let mut stdout = io::stdout().lock();
+        if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            if error.kind() == io::ErrorKind::BrokenPipe {
+                self.closed.store(true, Ordering::Relaxed);
+            } else {
+                self.keep(error);
+            }
+        }
+    }
+
+    /// A closed or full stderr is nobody's reader any more; there is nowhere left to say so.
+    #[allow(clippy::unused_self)]
+    fn stderr(&self, text: &str) {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    fn keep(&self, error: io::Error) {
+        if let Ok(mut failed) = self.failed.lock() {
+            failed.get_or_insert(error);
+        }
+        self.closed.store(true, Ordering::Relaxed);
+    }
+}
+
+const BOLD: &str = "1";
+const DIM: &str = "2";
+const RED: &str = "1;31";
+const GREEN: &str = "32";
+const YELLOW: &str = "33";
+
+/// The text between an ANSI colour and its reset.
+fn paint(code: &str, text: &str) -> String {
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn color_is_decided_by_the_flag_then_the_environment_then_the_terminal() {
+        use ColorChoice::{Always, Auto, Never};
+        for (choice, no_color, term, terminal, expected) in [
+            (Auto, None, Some("xterm"), true, true),
+            (Auto, None, Some("xterm"), false, false),
+            (Auto, Some("1"), Some("xterm"), true, false),
+            (Auto, Some(""), Some("xterm"), true, true),
+            (Auto, None, Some("dumb"), true, false),
+            (Always, Some("1"), Some("dumb"), false, true),
+            (Never, None, Some("xterm"), true, false),
+        ] {
+            assert_eq!(wants_color(choice, no_color, term, terminal), expected, "{choice:?} {no_color:?} {term:?}");
+        }
+    }
+}

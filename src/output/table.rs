@@ -1,0 +1,143 @@
+//! Lists: an aligned table for a person, TSV and CSV for programs.
+//!
+//! A list is shown through [`Table`], whose column count the compiler checks. The text comes in as values and goes out as
+//! strings; [`super::Output`] decides which form is wanted and writes it.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
+
+use super::clean;
+
+/// For whom a cell is written: people see rounded and localised values, programs exact ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// A person at a terminal.
+    Person,
+    /// A program that reads TSV or CSV: RFC 3339 times in UTC, plain numbers, nothing cut.
+    Program,
+}
+
+/// One column.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The machine's name, also the header of TSV and CSV: `snake_case`, part of the interface.
+    pub name: &'static str,
+    /// The header a person reads.
+    pub title: &'static str,
+    /// Numbers stand to the right.
+    pub right: bool,
+    /// The narrowest useful width, in columns of the terminal; a table that is too wide takes from the wider columns first.
+    pub min: u16,
+}
+
+impl Column {
+    /// A column of text.
+    pub const fn text(name: &'static str, title: &'static str, min: u16) -> Self {
+        Self { name, title, right: false, min }
+    }
+
+    /// A column of numbers.
+    pub const fn number(name: &'static str, title: &'static str) -> Self {
+        Self { name, title, right: true, min: 1 }
+    }
+}
+
+/// Something of which there are lists.
+pub trait Table<const N: usize> {
+    /// The columns, the important ones first.
+    const COLUMNS: [Column; N];
+
+    /// The cells, in the order of the columns, not yet cleaned.
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; N];
+}
+
+/// The header line of TSV.
+pub(super) fn tsv_header<const N: usize, T: Table<N>>() -> String {
+    T::COLUMNS.map(|column| column.name).join("\t")
+}
+
+/// One line of TSV: a tab or a line break inside a cell is shown as an escape.
+pub(super) fn tsv_line<const N: usize, T: Table<N>>(row: &T) -> String {
+    let cells = row.cells(Audience::Program);
+    let mut text = String::with_capacity(cells.iter().map(|cell| cell.len() + 1).sum());
+    for (index, cell) in cells.iter().enumerate() {
+        if index > 0 {
+            text.push('\t');
+        }
+        text.push_str(&clean::line(cell));
+    }
+    text
+}
+
+/// The header line of CSV.
+pub(super) fn csv_header<const N: usize, T: Table<N>>() -> String {
+    T::COLUMNS.map(|column| column.name).join(",")
+}
+
+/// One line of CSV (RFC 4180, without its line end).
+pub(super) fn csv_line<const N: usize, T: Table<N>>(row: &T) -> String {
+    row.cells(Audience::Program).map(|cell| clean::csv(&cell)).join(",")
+}
+
+/// The whole list as an aligned table that is at most `width` columns wide; a cell that does not fit ends in `…`.
+pub(super) fn aligned<const N: usize, T: Table<N>>(rows: &[T], width: u16) -> String {
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Disabled).set_truncation_indicator("…");
+    let cells: Vec<[String; N]> =
+        rows.iter().map(|row| row.cells(Audience::Person).map(|cell| clean::line(&cell).into_owned())).collect();
+    let widths = widths::<N, T>(&cells, width);
+    table.set_header(T::COLUMNS.iter().zip(&widths).map(|(column, &width)| fit(column.title, width)));
+    for row in &cells {
+        table.add_row(row.iter().zip(&widths).map(|(cell, &width)| fit(cell, width)));
+    }
+    for (index, (column, width)) in T::COLUMNS.iter().zip(&widths).enumerate() {
+        if let Some(shown) = table.column_mut(index) {
+            shown.set_constraint(ColumnConstraint::Absolute(Width::Fixed(*width)));
+            shown.set_padding((0, if index + 1 == N { 0 } else { GAP }));
+            if column.right {
+                shown.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    let mut text = String::new();
+    for line in table.lines() {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
+}
+
+/// Blank columns between two columns of a table.
+const GAP: u16 = 2;
+
+/// How wide each column is shown (without the gap): as wide as its content where the whole fits, otherwise the widest
+/// columns give way first, down to their minimum.
+fn widths<const N: usize, T: Table<N>>(cells: &[[String; N]], width: u16) -> [u16; N] {
+    let mut widths = T::COLUMNS.map(|column| measure(column.title));
+    for row in cells {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(measure(cell));
+        }
+    }
+    let gaps = GAP * u16::try_from(N.saturating_sub(1)).unwrap_or(u16::MAX);
+    let room = u32::from(width.saturating_sub(gaps));
+    while widths.iter().map(|&width| u32::from(width)).sum::<u32>() > room {
+        let widest = (0..N).filter(|&i| widths[i] > T::COLUMNS[i].min.max(1)).max_by_key(|&i| widths[i]);
+        let Some(widest) = widest else { break };
+        widths[widest] -= 1;
+    }
+    widths
+}
+
+/// The width of a text on a terminal, at most what one column may ever need.
+fn measure(text: &str) -> u16 {
+    u16::try_from(console::measure_text_width(text)).unwrap_or(u16::MAX).min(1_000)
+}
+
+/// The text cut to a width, with `…` where something was cut.
+fn fit(text: &str, width: u16) -> Cow<'_, str> {
+    console::truncate_str(text, width.into(), "…")
+}
