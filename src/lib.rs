@@ -5,18 +5,82 @@
 //! - [`cli`] holds the clap types, from which help, completions and man pages are made;
 //! - [`commands`] has one file a noun, each of which gathers, decides, acts and shows;
 //! - [`context`] is what a command may use: profile, clients, output, clock;
+//! - [`checklist`] is the vendor's procedure as data;
 //! - [`officernd`] and [`scim`] speak to the services, through [`http`], the one door to the network;
 //! - [`config`] and [`secrets`] are what is kept on this machine, written through [`files`];
 //! - [`output`] is the only room that prints;
 //! - [`sandbox`] is the stand-in for the services. Nothing above depends on its insides: they meet over HTTP.
 
+pub mod checklist;
 pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod context;
 pub mod failure;
+pub mod files;
 pub mod http;
+pub mod officernd;
 pub mod output;
+pub mod sandbox;
+pub mod scim;
 pub mod secrets;
 
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::{Cli, Color, Format};
+use crate::commands::Exit;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::files::Env;
+use crate::output::{ColorChoice, Output, Settings};
+
 /// Parses the command line, runs the command, and gives the exit code of the house.
-pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are results; a closed pipe ends them quietly.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let env = Env::of_process();
+    let settings = settings(&cli, &env);
+    match execute(&cli, Output::new(settings.clone()), env) {
+        Ok(Exit::Done) => ExitCode::SUCCESS,
+        Ok(Exit::With(kind)) => ExitCode::from(kind.exit_code()),
+        Err(error) => {
+            let failure = Failure::from_error(error);
+            Output::new(settings).failure(&failure);
+            ExitCode::from(failure.kind.exit_code())
+        }
+    }
+}
+
+fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
+    let context = Context::new(out, &cli.global, env)?;
+    let exit = commands::run(&context, &cli.command)?;
+    context.check_written()?;
+    Ok(exit)
+}
+
+fn settings(cli: &Cli, env: &Env) -> Settings {
+    let global = &cli.global;
+    let color = match global.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    let mut settings = Settings::detect(global.no_input, color, env.get("NO_COLOR"), env.get("TERM"));
+    settings.quiet = global.quiet;
+    settings.verbose = global.verbose;
+    settings.format = global.output.map(|format| match format {
+        Format::Table => output::Format::Table,
+        Format::Tsv => output::Format::Tsv,
+        Format::Csv => output::Format::Csv,
+        Format::Json => output::Format::Json,
+    });
+    settings
 }

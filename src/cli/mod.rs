@@ -11,7 +11,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use local::{CompletionsArgs, LoginArgs, LogoutArgs, ManArgs, Store};
-pub use sandbox::{SandboxCommand, SeedArgs, ServeArgs};
+pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
 };

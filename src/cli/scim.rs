@@ -49,6 +49,9 @@ pub struct SetupArgs {
     /// Open the settings page in the browser
     #[arg(long)]
     pub open: bool,
+    /// Print the API Token itself in the steps, not the command that prints it
+    #[arg(long)]
+    pub show_token: bool,
 }
 
 impl SetupArgs {

@@ -5,9 +5,20 @@
 //! plain HTTP and of redirects are here and nowhere else. What happens on the way is told to an [`Observer`], which the
 //! edge turns into progress and `-v` lines.
 
+mod address;
+mod client;
+mod error;
+mod retry;
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
+
+pub use address::{check_url, segment};
+pub use client::Client;
+pub use error::{BodyError, Error};
+pub use retry::retry_after;
 
 use reqwest::header::HeaderMap;
 use url::Url;
@@ -21,6 +32,12 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// Longest time for a request with all its repetitions and waits.
     pub deadline: Duration,
+    /// How often a request is sent at most, the first time included.
+    pub attempts: u32,
+    /// The wait before the second sending; it doubles from then on, with jitter.
+    pub first_wait: Duration,
+    /// The longest single wait, also when the server asks for more by `Retry-After`.
+    pub longest_wait: Duration,
     /// Largest body that is read, in bytes after decompression.
     pub max_body: usize,
     /// A private certificate authority in PEM (`--ca-cert`), trusted beside the system's.
@@ -35,6 +52,9 @@ impl Default for Settings {
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(60),
             deadline: Duration::from_secs(300),
+            attempts: 5,
+            first_wait: Duration::from_millis(250),
+            longest_wait: Duration::from_secs(60),
             max_body: 64 << 20,
             ca_cert: None,
             user_agent: concat!("ornd-scim/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -86,18 +106,64 @@ pub struct Response {
     pub elapsed: Duration,
 }
 
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Error(String);
+impl Response {
+    /// The first header of this name, when it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The server's id of the request, under one of its usual names.
+    pub fn request_id(&self) -> Option<&str> {
+        ["x-request-id", "x-okta-request-id", "x-correlation-id", "cf-ray"].iter().find_map(|name| self.header(name))
+    }
+
+    /// Whether the status is one of 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body as JSON of this type; the error says what stands there instead, but never shows it.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, BodyError> {
+        error::parse(&self.body, self.header("content-type"))
+    }
+
+    /// Where a redirect leads: its origin only, as a path can hold anything.
+    pub fn redirect_origin(&self) -> Option<String> {
+        let location = self.header("location").filter(|_| (300..400).contains(&self.status))?;
+        Some(
+            Url::parse(location).map_or_else(
+                |_| "another path of the same server".to_owned(),
+                |url| url.origin().ascii_serialization(),
+            ),
+        )
+    }
+}
 
 /// What happens at the door, for progress and `-v`.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// An answer came.
-    Answered { method: &'a str, url: &'a str, status: u16, elapsed: Duration, bytes: usize },
+    Answered {
+        /// `GET`, `POST`, …
+        method: &'a str,
+        /// The address, without its query.
+        url: &'a str,
+        /// The status.
+        status: u16,
+        /// From sending to the last byte.
+        elapsed: Duration,
+        /// The size of the body, decompressed.
+        bytes: usize,
+    },
     /// The client waits before it sends the request again.
-    Waiting { attempt: u32, wait: Duration, reason: &'a str },
+    Waiting {
+        /// How often it was sent, from 1.
+        attempt: u32,
+        /// How long it waits.
+        wait: Duration,
+        /// Why.
+        reason: &'a str,
+    },
 }
 
 /// Is told what happens; must be quick.
@@ -106,36 +172,7 @@ pub trait Observer: Send + Sync {
     fn event(&self, event: &Event<'_>);
 }
 
-/// The client; cheap to clone.
-#[derive(Clone)]
-pub struct Client {
-    inner: reqwest::Client,
-    settings: Arc<Settings>,
-}
-
-impl Client {
-    /// A client with these settings. Nothing is sent and no certificate is read yet.
-    pub fn new(settings: Settings, _observer: Arc<dyn Observer>) -> Result<Self, Error> {
-        let inner = reqwest::Client::builder()
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.request_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| Error(error.to_string()))?;
-        Ok(Self { inner, settings: Arc::new(settings) })
-    }
-
-    /// Sends a request, again where that is safe and may help, and gives the answer of any status.
-    pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        let started = std::time::Instant::now();
-        let mut builder = self.inner.request(request.method, request.url).headers(request.headers);
-        if let Some(body) = request.body {
-            builder = builder.body(body);
-        }
-        let answer = builder.send().await.map_err(|error| Error(error.to_string()))?;
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let body = answer.bytes().await.map_err(|error| Error(error.to_string()))?.to_vec();
-        let _ = &self.settings;
-        Ok(Response { status, headers, body, elapsed: started.elapsed() })
-    }
+/// For those who do not want to know.
+impl Observer for () {
+    fn event(&self, _event: &Event<'_>) {}
 }

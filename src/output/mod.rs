@@ -210,6 +210,11 @@ impl Output {
         }
     }
 
+    /// A line of a log that was asked for, on stderr.
+    pub fn log(&self, line: &str) {
+        self.stderr(&clean::line(line));
+    }
+
     /// A failure, on stderr.
     pub fn failure(&self, failure: &Failure) {
         self.stderr(failure::render(failure, self.settings.color_stderr).trim_end());
@@ -219,7 +224,6 @@ impl Output {
         if self.closed() || text.is_empty() {
             return;
         }
-        #[allow(clippy::disallowed_methods)]
         let mut stdout = io::stdout().lock();
         if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
             if error.kind() == io::ErrorKind::BrokenPipe {

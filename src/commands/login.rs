@@ -1,0 +1,120 @@
+//! `login` and `logout`: a profile and its client secret come and go.
+
+use super::{Exit, Result};
+use crate::cli::{LoginArgs, LogoutArgs};
+use crate::config::{self, Profile, StoreKind};
+use crate::context::Context;
+use crate::officernd::Scope;
+use crate::output::Question;
+use crate::secrets::{Name, Secret};
+
+/// Asks for what was not given, proves it, and keeps it.
+pub fn login(context: &Context, args: &LoginArgs) -> Result {
+    let known = context.profile_to_make()?;
+    let profile = gather_profile(context, args, known.as_ref())?;
+    let secret = gather_secret(context, args, &profile)?;
+
+    let can_write = prove(context, &profile, &secret)?;
+
+    let store = context.store(&profile);
+    store.write(&profile.name, Name::ClientSecret, &secret)?;
+    context.save_profile(&profile, !args.no_default)?;
+
+    context.out.note(&format!(
+        "Logged in to {} as profile {}. The client secret is kept in {}.",
+        profile.org,
+        profile.name,
+        store.describe()
+    ));
+    if !can_write {
+        context.out.warn(NO_WRITE);
+    }
+    context.out.note("Next: ornd-scim setup, or ornd-scim status to see what is there");
+    Ok(Exit::Done)
+}
+
+/// What a person is told when the application may only read.
+pub const NO_WRITE: &str = "the application has no Write permission, so nothing can be cancelled or changed by API.\n\
+    Tick Write at Settings > Data & Extensibility > Developer Tools > Applications when that is wanted.";
+
+fn gather_profile(context: &Context, args: &LoginArgs, known: Option<&Profile>) -> Result<Profile> {
+    let ask = |flag: Option<&String>, default: Option<&str>, text, name| -> Result<String> {
+        match flag {
+            Some(value) => Ok(value.trim().to_owned()),
+            None if !context.can_ask() && default.is_some() => Ok(default.unwrap_or_default().to_owned()),
+            None => Ok(context.out.input(Question { text, flag: name }, default)?),
+        }
+    };
+    let org =
+        ask(args.org.as_ref(), known.map(|profile| profile.org.as_str()), "Org slug (Settings > My Account)", "--org")?;
+    config::check_org(&org)?;
+    let client_id = ask(
+        args.client_id.as_ref(),
+        known.and_then(|profile| profile.client_id.as_deref()),
+        "Client id (Developer Tools > Applications)",
+        "--client-id",
+    )?;
+    let mut profile = match known {
+        Some(known) => known.clone(),
+        None => context.new_profile(&org)?,
+    };
+    profile.org = org;
+    profile.client_id = Some(client_id);
+    if let Some(url) = &args.api_url {
+        profile.api_url = config::check_url(url)?;
+    }
+    if let Some(url) = &args.identity_url {
+        profile.identity_url = config::check_url(url)?;
+    }
+    if let Some(store) = args.store {
+        profile.store = match store {
+            crate::cli::Store::Keyring => StoreKind::Keyring,
+            crate::cli::Store::File => StoreKind::File,
+        };
+    }
+    Ok(profile)
+}
+
+fn gather_secret(context: &Context, args: &LoginArgs, profile: &Profile) -> Result<Secret> {
+    if let Some(found) = context.named_secret(Name::ClientSecret, args.secret_file.as_deref(), Some(profile))? {
+        return Ok(found.secret);
+    }
+    if context.is_practice()
+        && let Some(found) = context.secret(profile, Name::ClientSecret)?
+    {
+        return Ok(found.secret);
+    }
+    let text = context.out.hidden(Question { text: "Client secret (nothing is shown)", flag: "--secret-file FILE" })?;
+    context.typed_secret(Name::ClientSecret, &text)
+}
+
+/// One token for reading and one employee; then whether a token for writing is granted.
+fn prove(context: &Context, profile: &Profile, secret: &Secret) -> Result<bool> {
+    let client = context.officernd_with(profile, secret.clone(), Scope::Read)?;
+    context.block_on(client.prove_read())??;
+    let writer = context.officernd_with(profile, secret.clone(), Scope::ReadWrite)?;
+    match context.block_on(writer.prove_token())? {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_missing_scope() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Forgets the secrets of a profile, and the profile.
+pub fn logout(context: &Context, args: &LogoutArgs) -> Result {
+    let profile = context.profile()?;
+    let what = if args.keep_profile { "the secrets of the profile" } else { "the profile and its secrets" };
+    if !args.yes {
+        let text = format!("Forget {what} {}? OfficeRnD and Okta stay as they are", profile.name);
+        context.out.confirm(Question { text: &text, flag: "--yes" })?;
+    }
+    let store = context.store(&profile);
+    for name in Name::ALL {
+        store.delete(&profile.name, name)?;
+    }
+    if !args.keep_profile {
+        context.remove_profile(&profile.name)?;
+    }
+    context.out.note(&format!("Forgot {what} {}.", profile.name));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,53 @@
+//! One file a noun. Every command reads the same way: gather, decide, act, show.
+//!
+//! A command gets its parsed arguments and a [`Context`]; what it needs of it shows in its first lines. It gives an
+//! [`Exit`], or an error that the edge turns into a [`crate::failure::Failure`].
+
+mod activate;
+mod connection;
+mod generate;
+mod login;
+mod sandbox;
+mod secret;
+mod setup;
+mod status;
+mod test;
+
+use crate::cli::{Command, SandboxCommand, SecretCommand};
+use crate::context::Context;
+use crate::failure::Kind;
+
+/// How a command ended when it has already shown everything there is to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    Done,
+    /// With the exit code of this kind.
+    With(Kind),
+}
+
+/// What a command gives.
+pub type Result<T = Exit> = anyhow::Result<T>;
+
+/// Runs a command.
+pub fn run(context: &Context, command: &Command) -> Result {
+    match command {
+        Command::Setup(args) => setup::setup(context, args),
+        Command::Login(args) => login::login(context, args),
+        Command::Logout(args) => login::logout(context, args),
+        Command::Status(args) => status::status(context, args),
+        Command::Activate(args) => activate::activate(context, args),
+        Command::Deactivate(args) => activate::deactivate(context, args),
+        Command::Secret(SecretCommand::Reveal(_)) => secret::reveal(context),
+        Command::Secret(SecretCommand::Rotate(args)) => secret::rotate(context, args),
+        Command::Secret(SecretCommand::Import(args)) => secret::import(context, args),
+        Command::Token(args) => secret::token(context, args),
+        Command::Test(args) => test::test(context, args),
+        Command::Doctor(_) => Ok(Exit::Done),
+        Command::Sandbox(SandboxCommand::Serve(args)) => sandbox::serve(context, args),
+        Command::Sandbox(SandboxCommand::Reset(args)) => sandbox::reset(context, args),
+        Command::Sandbox(SandboxCommand::Seed(args)) => sandbox::seed(context, args),
+        Command::Completions(args) => Ok(generate::completions(&context.out, args)),
+        Command::Man(args) => generate::man(&context.out, args),
+    }
+}

@@ -1,0 +1,115 @@
+//! `sandbox serve`, `sandbox reset` and `sandbox seed`.
+
+use serde::Serialize;
+
+use super::{Exit, Result};
+use crate::cli::{BodyStyle, ResetArgs, SeedArgs, SeedKind, ServeArgs};
+use crate::context::Context;
+use crate::output::{Format, Question};
+use crate::sandbox::{self, Behaviour, Data, Options, Sandbox, Seed};
+
+/// What another client needs; the JSON document of `serve`.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    origin: &'a str,
+    org: &'a str,
+    api_url: String,
+    identity_url: String,
+    client_id: &'a str,
+    /// A secret of the sandbox only: it opens nothing else.
+    client_secret: &'a str,
+}
+
+/// Serves until it is stopped.
+pub fn serve(context: &Context, args: &ServeArgs) -> Result {
+    let mut behaviour = context.sandbox_behaviour()?;
+    apply(&mut behaviour, args)?;
+    let data = match &args.data {
+        Some(file) if file.as_os_str() == ":memory:" => Data::Memory,
+        Some(file) => Data::File(file.clone()),
+        None => context.sandbox_data(),
+    };
+    let sandbox = Sandbox::start(Options {
+        data,
+        port: args.port,
+        clock: context.sandbox_clock()?,
+        behaviour,
+        access_log: args.access_log.then(|| {
+            let out = std::sync::Arc::clone(&context.out);
+            Box::new(move |line: &str| out.log(line)) as sandbox::AccessLog
+        }),
+    })?;
+    let secret = sandbox.client_secret();
+    let document = Document {
+        schema_version: 1,
+        origin: sandbox.origin(),
+        org: sandbox.org(),
+        api_url: sandbox.api_url(),
+        identity_url: sandbox.identity_url(),
+        client_id: sandbox.client_id(),
+        client_secret: secret.expose(),
+    };
+    if context.out.format() == Format::Json {
+        context.out.json(&document);
+    } else {
+        context.out.text(&format!(
+            "Sandbox:        {}\nOrg slug:       {}\nAPI URL:        {}\nIdentity URL:   {}\nClient id:      {}\nClient secret:  {}",
+            document.origin, document.org, document.api_url, document.identity_url, document.client_id, document.client_secret
+        ));
+        context.out.note("\nIt serves until you press Ctrl-C.");
+    }
+    sandbox.wait();
+    Ok(Exit::Done)
+}
+
+/// Flags stand above the environment.
+fn apply(behaviour: &mut Behaviour, args: &ServeArgs) -> Result<()> {
+    if let Some(latency) = args.latency {
+        behaviour.latency = latency;
+    }
+    if let Some(rate) = &args.rate {
+        behaviour.set_rate(rate, args.burst)?;
+    }
+    for fault in &args.fault {
+        behaviour.add_fault(fault)?;
+    }
+    if args.body_style == BodyStyle::V2 {
+        behaviour.body_style = sandbox::BodyStyle::V2;
+    }
+    Ok(())
+}
+
+/// Throws the state away.
+pub fn reset(context: &Context, args: &ResetArgs) -> Result {
+    if !args.yes {
+        let text = "Throw away everything in the sandbox?";
+        context.out.confirm(Question { text, flag: "--yes" })?;
+    }
+    context.reset_sandbox()?;
+    context.out.note("The sandbox is empty; the next command with --sandbox fills it with the demo data.");
+    Ok(Exit::Done)
+}
+
+/// Replaces the data.
+pub fn seed(context: &Context, args: &SeedArgs) -> Result {
+    if !args.yes {
+        let text = "Replace everything in the sandbox?";
+        context.out.confirm(Question { text, flag: "--yes" })?;
+    }
+    let seed = match args.kind {
+        SeedKind::Demo => Seed::Demo,
+        SeedKind::Empty => Seed::Empty,
+        SeedKind::Large => Seed::Large { employees: args.employees, teams: args.teams, bookings: args.bookings },
+    };
+    let data = match &args.data {
+        Some(file) => Data::File(file.clone()),
+        None => context.sandbox_data(),
+    };
+    let counts = sandbox::seed(&data, &seed, args.seed, context.sandbox_clock()?.now())?;
+    context.out.note(&format!(
+        "The sandbox has {} employees, {} Teams and {} bookings.",
+        counts.employees, counts.teams, counts.bookings
+    ));
+    Ok(Exit::Done)
+}

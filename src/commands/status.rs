@@ -1,0 +1,212 @@
+//! `status`: one checklist of everything that can be told without changing anything.
+
+use serde::Serialize;
+
+use super::{Exit, Result, connection};
+use crate::cli::StatusArgs;
+use crate::config::{Integration, Profile};
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::officernd::{self, Scope};
+use crate::output::{Check, Format, State};
+use crate::secrets::Name;
+
+/// The JSON document; its schema is docs/schema/status.json.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    profile: &'a str,
+    org: &'a str,
+    integration: &'static str,
+    scim_base_url: Option<&'a str>,
+    checks: &'a [Check],
+}
+
+/// What was found, and how bad the worst of it is.
+pub struct Found {
+    /// One line a check, in the order in which they depend on each other.
+    pub checks: Vec<Check>,
+    /// Credentials before temporary trouble before any other failure.
+    pub worst: Option<Kind>,
+}
+
+/// Gathers and shows the checklist.
+pub fn status(context: &Context, _args: &StatusArgs) -> Result {
+    let profile = context.profile()?;
+    let found = gather(context, &profile)?;
+    if context.out.format() == Format::Json {
+        context.out.json(&Document {
+            schema_version: 1,
+            profile: &profile.name,
+            org: &profile.org,
+            integration: profile.integration.as_str(),
+            scim_base_url: profile.scim_base_url.as_deref(),
+            checks: &found.checks,
+        });
+    } else {
+        context.out.checklist(&found.checks);
+    }
+    Ok(found.worst.map_or(Exit::Done, Exit::With))
+}
+
+/// Looks at everything; a check whose ground is missing is skipped, not failed.
+pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
+    let mut found = Found { checks: Vec::new(), worst: None };
+    found.add(Check::new("profile", "Profile", State::Ok, context.describe_profile(profile)));
+    api_side(context, profile, &mut found)?;
+    found.add(
+        Check::new(
+            "sso",
+            "Single sign-on",
+            State::Unknown,
+            "no API tells whether it is set up; OfficeRnD's article on Okta asks for it first",
+        )
+        .hint("look at Settings > Integrations in OfficeRnD"),
+    );
+    scim_side(context, profile, &mut found)?;
+    Ok(found)
+}
+
+impl Found {
+    fn add(&mut self, check: Check) {
+        if check.state == State::Fail && self.worst.is_none() {
+            self.worst = Some(Kind::Failed);
+        }
+        self.checks.push(check);
+    }
+
+    /// A check that failed with an error of a known kind.
+    fn fail(&mut self, name: &'static str, title: &'static str, failure: &Failure) {
+        let rank = |kind| match kind {
+            Kind::Credentials => 3,
+            Kind::Temporary => 2,
+            _ => 1,
+        };
+        if self.worst.is_none_or(|worst| rank(failure.kind) > rank(worst)) {
+            self.worst = Some(failure.kind);
+        }
+        let detail = std::iter::once(&failure.message).chain(&failure.causes).map(String::as_str);
+        let mut check = Check::new(name, title, State::Fail, detail.collect::<Vec<_>>().join(": "));
+        check.hint = failure.hints.first().cloned();
+        self.checks.push(check);
+    }
+
+    fn skip(&mut self, name: &'static str, title: &'static str, why: &str) {
+        self.checks.push(Check::new(name, title, State::Skipped, why));
+    }
+}
+
+/// The client secret, the token, and what it may do.
+fn api_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<()> {
+    const TOKEN: (&str, &str) = ("token", "API token");
+    const READ: (&str, &str) = ("read-permission", "Read permission");
+    const WRITE: (&str, &str) = ("write-permission", "Write permission");
+    const INTEGRATION: (&str, &str) = ("integration", "Integration");
+
+    let secret = match context.secret(profile, Name::ClientSecret) {
+        Ok(secret) => secret,
+        Err(error) => {
+            found.fail("client-secret", "Client secret", &Failure::from_error(error));
+            None
+        }
+    };
+    let Some(secret) = secret.filter(|_| profile.client_id.is_some()) else {
+        if !found.checks.iter().any(|check| check.name == "client-secret") {
+            found.add(
+                Check::new(
+                    "client-secret",
+                    "Client secret",
+                    State::Warn,
+                    "none; Teams, employees and bookings cannot be read",
+                )
+                .hint("ornd-scim login"),
+            );
+        }
+        for (name, title) in [TOKEN, READ, WRITE] {
+            found.skip(name, title, "needs the client secret");
+        }
+        let why = if profile.integration == Integration::Api { "needs the client secret" } else { GUIDED };
+        found.skip(INTEGRATION.0, INTEGRATION.1, why);
+        return Ok(());
+    };
+    found.add(Check::new("client-secret", "Client secret", State::Ok, format!("from {}", secret.source)));
+
+    let reader = context.officernd_with(profile, secret.secret.clone(), Scope::Read)?;
+    match context.block_on(reader.prove_token())? {
+        Ok(()) => found.add(Check::new(TOKEN.0, TOKEN.1, State::Ok, "OfficeRnD gives a token for reading")),
+        Err(error) => {
+            found.fail(TOKEN.0, TOKEN.1, &Failure::from(error));
+            for (name, title) in [READ, WRITE, INTEGRATION] {
+                found.skip(name, title, "needs the token");
+            }
+            return Ok(());
+        }
+    }
+    match context.block_on(reader.prove_read())? {
+        Ok(()) => found.add(Check::new(READ.0, READ.1, State::Ok, format!("employees of {} can be read", profile.org))),
+        Err(error) => found.fail(READ.0, READ.1, &Failure::from(error)),
+    }
+    let writer = context.officernd_with(profile, secret.secret, Scope::ReadWrite)?;
+    match context.block_on(writer.prove_token())? {
+        Ok(()) => found.add(Check::new(WRITE.0, WRITE.1, State::Ok, "OfficeRnD gives a token for writing")),
+        Err(error) if error.is_missing_scope() => found.add(
+            Check::new(WRITE.0, WRITE.1, State::Warn, "not granted; bookings cannot be cancelled by API")
+                .hint("tick Write at Settings > Data & Extensibility > Developer Tools > Applications"),
+        ),
+        Err(error) => found.fail(WRITE.0, WRITE.1, &Failure::from(error)),
+    }
+    integration(context, profile, &reader, found)
+}
+
+const GUIDED: &str = "OfficeRnD documents no API that tells; see the SCIM checks below";
+
+fn integration(context: &Context, profile: &Profile, client: &officernd::Client, found: &mut Found) -> Result<()> {
+    let (name, title) = ("integration", "Integration");
+    if profile.integration == Integration::Guided {
+        found.checks.push(Check::new(name, title, State::Unknown, GUIDED));
+        return Ok(());
+    }
+    match context.block_on(client.integration())? {
+        Ok(state) if state.active => found.add(Check::new(name, title, State::Ok, "SCIM User Provisioning is active")),
+        Ok(_) => found.add(
+            Check::new(name, title, State::Warn, "SCIM User Provisioning is not active").hint("ornd-scim activate"),
+        ),
+        Err(error) => found.fail(name, title, &Failure::from(error)),
+    }
+    Ok(())
+}
+
+/// The SCIM Base URL, the SCIM Secret, and whether they work.
+fn scim_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<()> {
+    match &profile.scim_base_url {
+        Some(url) => found.add(Check::new("scim-base-url", "SCIM Base URL", State::Ok, url.clone())),
+        None => found
+            .add(Check::new("scim-base-url", "SCIM Base URL", State::Warn, "not known yet").hint("ornd-scim activate")),
+    }
+    let secret = match context.secret(profile, Name::ScimSecret) {
+        Ok(Some(secret)) => {
+            found.add(Check::new("scim-secret", "SCIM Secret", State::Ok, format!("from {}", secret.source)));
+            Some(secret.secret)
+        }
+        Ok(None) => {
+            let check = Check::new("scim-secret", "SCIM Secret", State::Warn, "not known yet");
+            found.add(check.hint("ornd-scim activate, or ornd-scim secret import"));
+            None
+        }
+        Err(error) => {
+            found.fail("scim-secret", "SCIM Secret", &Failure::from_error(error));
+            None
+        }
+    };
+    let (Some(base_url), Some(secret)) = (&profile.scim_base_url, secret) else {
+        found.skip("scim", "SCIM answers", "needs the SCIM Base URL and Secret");
+        return Ok(());
+    };
+    let report = connection::check(context, base_url, &secret)?;
+    if report.passed() {
+        found.add(Check::new("scim", "SCIM answers", State::Ok, "Okta's Test API Credentials and Save would pass"));
+    } else {
+        found.fail("scim", "SCIM answers", &connection::refuse(&report, "`ornd-scim test` shows each check"));
+    }
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! From text to profiles, with a position in every complaint.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Document, Item, TableLike, Value};
+use url::Url;
+
+use super::{Config, Integration, Profile, StoreKind};
+use crate::failure::Failure;
+use crate::secrets::Name;
+
+const PROFILE_KEYS: &[&str] = &[
+    "org",
+    "api-url",
+    "identity-url",
+    "client-id",
+    "store",
+    "integration",
+    "integration-api",
+    "scim-base-url",
+    "secret-command",
+    "learned",
+];
+
+/// A complaint about a place in the file.
+struct Wrong {
+    at: Option<Range<usize>>,
+    what: String,
+    hint: Option<String>,
+}
+
+fn wrong(at: Option<Range<usize>>, what: impl Into<String>) -> Wrong {
+    Wrong { at, what: what.into(), hint: None }
+}
+
+/// Reads the text of a configuration file.
+pub(super) fn parse(path: PathBuf, text: &str) -> Result<Config, Failure> {
+    let document = Document::parse(text).map_err(|error| {
+        complain(&path, text, wrong(error.span(), format!("it is not valid TOML: {}", error.message())))
+    })?;
+    let mut config = Config {
+        document: text.parse().unwrap_or_default(),
+        profiles: std::collections::BTreeMap::new(),
+        default_profile: None,
+        path,
+    };
+    fill(&mut config, document.as_table()).map_err(|wrong| complain(&config.path, text, wrong))?;
+    Ok(config)
+}
+
+fn complain(path: &Path, text: &str, wrong: Wrong) -> Failure {
+    let place = wrong.at.map(|at| {
+        let before = text.get(..at.start).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        format!(", line {line}, column {column}")
+    });
+    let failure = Failure::usage(format!("{}{}: {}", path.display(), place.unwrap_or_default(), wrong.what));
+    failure
+        .hint(wrong.hint.unwrap_or_else(|| "mend the file by hand, or move it away and run ornd-scim login".to_owned()))
+}
+
+fn fill(config: &mut Config, root: &toml_edit::Table) -> Result<(), Wrong> {
+    for (key, item) in root {
+        match key {
+            "default-profile" => config.default_profile = Some(string(key, item)?.to_owned()),
+            "profile" => {
+                for (name, item) in table(key, item)?.iter() {
+                    check_profile_name(name).map_err(|failure| wrong(item.span(), failure.message))?;
+                    config.profiles.insert(name.to_owned(), profile(name, item)?);
+                }
+            }
+            _ => return Err(unknown(key, root.get_key_value(key), &["default-profile", "profile"])),
+        }
+    }
+    Ok(())
+}
+
+fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
+    let table = table(name, item)?;
+    let Some(org) = table.get("org") else {
+        return Err(wrong(item.span(), format!("the profile {name} has no org (the slug at Settings > My Account)")));
+    };
+    let org_text = string("org", org)?;
+    check_org(org_text).map_err(|failure| wrong(org.span(), failure.message))?;
+    let mut profile = Profile::new(name, org_text).map_err(|failure| wrong(item.span(), failure.message))?;
+    for (key, item) in table.iter() {
+        let url = || {
+            check_url(string(key, item)?).map_err(|failure| wrong(item.span(), format!("{key}: {}", failure.message)))
+        };
+        match key {
+            "org" => {}
+            "api-url" => profile.api_url = url()?,
+            "identity-url" => profile.identity_url = url()?,
+            "client-id" => profile.client_id = Some(string(key, item)?.to_owned()),
+            "store" => {
+                profile.store = choice(key, item, &[("keyring", StoreKind::Keyring), ("file", StoreKind::File)])?;
+            }
+            "integration" => {
+                profile.integration = choice(key, item, &[("guided", Integration::Guided), ("api", Integration::Api)])?;
+            }
+            "integration-api" => {
+                for (key, item) in self::table(key, item)?.iter() {
+                    let text = string(key, item)?;
+                    profile.integration_api.set(key, text).map_err(|why| wrong(item.span(), why))?;
+                }
+            }
+            "scim-base-url" => profile.scim_base_url = Some(url().map(|_| string(key, item))??.to_owned()),
+            "secret-command" => {
+                for (key, item) in self::table(key, item)?.iter() {
+                    let names = Name::ALL.map(|name| (name.as_str(), name));
+                    let Some((_, name)) = names.iter().find(|(known, _)| *known == key) else {
+                        return Err(unknown(key, None, &names.map(|(known, _)| known)).at(item.span()));
+                    };
+                    profile.secret_command.insert(*name, argv(key, item)?);
+                }
+            }
+            "learned" => {
+                for (key, item) in self::table(key, item)?.iter() {
+                    profile.learned.insert(key.to_owned(), string(key, item)?.to_owned());
+                }
+            }
+            _ => return Err(unknown(key, table.get_key_value(key), PROFILE_KEYS)),
+        }
+    }
+    Ok(profile)
+}
+
+impl Wrong {
+    fn at(mut self, at: Option<Range<usize>>) -> Self {
+        self.at = self.at.or(at);
+        self
+    }
+}
+
+fn unknown(key: &str, place: Option<(&toml_edit::Key, &Item)>, known: &[&str]) -> Wrong {
+    Wrong {
+        at: place.and_then(|(key, item)| key.span().or(item.span())),
+        what: format!("unknown key {key:?}; here may stand {}", known.join(", ")),
+        hint: nearest(key, known.iter().copied()).map(|near| format!("did you mean {near:?}?")),
+    }
+}
+
+/// The known word that a typing error was probably meant to be.
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(3))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+fn table<'a>(key: &str, item: &'a Item) -> Result<&'a dyn TableLike, Wrong> {
+    item.as_table_like().ok_or_else(|| wrong(item.span(), format!("{key} must be a table, not {}", item.type_name())))
+}
+
+fn string<'a>(key: &str, item: &'a Item) -> Result<&'a str, Wrong> {
+    item.as_str().ok_or_else(|| wrong(item.span(), format!("{key} must be a text in quotes, not {}", item.type_name())))
+}
+
+fn choice<T: Copy>(key: &str, item: &Item, choices: &[(&str, T)]) -> Result<T, Wrong> {
+    let text = string(key, item)?;
+    choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<_> = choices.iter().map(|(name, _)| format!("{name:?}")).collect();
+        wrong(item.span(), format!("{key} must be {}, not {text:?}", names.join(" or ")))
+    })
+}
+
+fn argv(key: &str, item: &Item) -> Result<Vec<String>, Wrong> {
+    let explain =
+        || wrong(item.span(), format!("{key} must be a list of texts, such as [\"op\", \"read\", \"op://…\"]"));
+    let words: Option<Vec<String>> =
+        item.as_array().ok_or_else(explain)?.iter().map(|value: &Value| value.as_str().map(str::to_owned)).collect();
+    words.filter(|words| words.first().is_some_and(|program| !program.is_empty())).ok_or_else(explain)
+}
+
+/// An org slug: letters, digits and hyphens. A slash would reach another path of the API.
+pub fn check_org(org: &str) -> Result<(), Failure> {
+    let fine =
+        !org.is_empty() && org.len() <= 100 && org.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if fine {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{org:?} is not an org slug: it has letters, digits and hyphens only"))
+        .hint("the slug stands at Settings > My Account in OfficeRnD; it is the name only, not an address"))
+}
+
+/// A profile's name.
+pub fn check_profile_name(name: &str) -> Result<(), Failure> {
+    let fine = !name.is_empty()
+        && name.len() <= 64
+        && !name.starts_with(['.', '-'])
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if fine {
+        Ok(())
+    } else {
+        Err(Failure::usage(format!("{name:?} is not a profile name: use letters, digits, - _ and .")))
+    }
+}
+
+/// An address that credentials may be sent to: https, or http to this machine.
+pub fn check_url(text: &str) -> Result<Url, Failure> {
+    let url = crate::http::check_url(text)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(Failure::usage(format!("{text:?} must end before any ? or #")));
+    }
+    Ok(url)
+}

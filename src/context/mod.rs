@@ -1,0 +1,259 @@
+//! What a command may use: the profile, the stores, the clients, the output, the clock.
+//!
+//! Everything here is made when it is first asked for: `token` with a file store starts no runtime, reads no certificate,
+//! opens no database and touches no D-Bus.
+
+mod practice;
+mod profile;
+
+use std::cell::OnceCell;
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::Global;
+use crate::commands::Result;
+use crate::config::{Profile, StoreKind};
+use crate::failure::{Failure, Kind};
+use crate::files::{Env, Paths};
+use crate::http;
+use crate::officernd::{self, Scope};
+use crate::output::Output;
+use crate::sandbox::Sandbox;
+use crate::secrets::{self, FileStore, Found, KeyringStore, Lookup, Name, Secret, Source, Store};
+
+/// What a command may use.
+pub struct Context {
+    /// The room that prints.
+    pub out: Arc<Output>,
+    global: Global,
+    env: Env,
+    paths: Paths,
+    runtime: OnceCell<tokio::runtime::Runtime>,
+    sandbox: OnceCell<Sandbox>,
+}
+
+impl Context {
+    /// Looks at the environment; nothing is read from disk yet.
+    pub fn new(out: Output, global: &Global, env: Env) -> Result<Self> {
+        if global.sandbox && global.profile.is_some() {
+            return Err(Failure::usage(
+                "--sandbox and --profile contradict each other: the sandbox has a profile of its own",
+            )
+            .hint("leave one of them out")
+            .into());
+        }
+        let paths = Paths::find(&env, global.config_dir.as_deref(), global.sandbox)?;
+        Ok(Self {
+            out: Arc::new(out),
+            global: global.clone(),
+            env,
+            paths,
+            runtime: OnceCell::new(),
+            sandbox: OnceCell::new(),
+        })
+    }
+
+    /// Whether a person can be asked.
+    pub fn can_ask(&self) -> bool {
+        self.out.settings().can_ask
+    }
+
+    /// The flags that a command in a hint needs to reach the same place.
+    pub fn flags_for_hint(&self) -> String {
+        match (&self.global.profile, self.global.sandbox) {
+            (_, true) => " --sandbox".to_owned(),
+            (Some(profile), false) => format!(" --profile {profile}"),
+            (None, false) => String::new(),
+        }
+    }
+
+    /// Runs something that waits for the network.
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T> {
+        Ok(self.runtime()?.block_on(future))
+    }
+
+    /// The same for a change that must not be cut off between the server and this program: Ctrl-C waits until it is over.
+    pub fn block_on_uninterrupted<T>(&self, future: impl Future<Output = T>) -> Result<T> {
+        Ok(self.runtime()?.block_on(async {
+            tokio::pin!(future);
+            loop {
+                tokio::select! {
+                    value = &mut future => return value,
+                    _ = tokio::signal::ctrl_c() => self.out.note("Please wait: the new secret must be saved first."),
+                }
+            }
+        }))
+    }
+
+    fn runtime(&self) -> Result<&tokio::runtime::Runtime> {
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(runtime);
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::failed("the program cannot start its network part").because_of(&error))?;
+        Ok(self.runtime.get_or_init(|| runtime))
+    }
+
+    /// The door to the network, with the limits of the command line.
+    pub fn http(&self) -> Result<http::Client> {
+        let mut settings = http::Settings { ca_cert: self.global.ca_cert.clone(), ..http::Settings::default() };
+        if let Some(timeout) = self.global.timeout {
+            settings.request_timeout = timeout;
+            settings.connect_timeout = settings.connect_timeout.min(timeout);
+            settings.deadline = timeout.saturating_mul(5);
+        }
+        if let Some(path) = &settings.ca_cert {
+            std::fs::metadata(path).map_err(|error| {
+                Failure::usage(format!("{}: the file of --ca-cert could not be read", path.display()))
+                    .because_of(&error)
+            })?;
+        }
+        Ok(http::Client::new(settings, Arc::new(Watcher(Arc::clone(&self.out)))))
+    }
+
+    /// OfficeRnD's API with the profile's client secret.
+    pub fn officernd(&self, profile: &Profile, scope: Scope) -> Result<officernd::Client> {
+        let Some(found) = self.secret(profile, Name::ClientSecret)? else {
+            return Err(Failure::credentials(format!("no client secret is known for the profile {}", profile.name))
+                .hint(format!("ornd-scim{} login", self.flags_for_hint()))
+                .into());
+        };
+        self.officernd_with(profile, found.secret, scope)
+    }
+
+    /// OfficeRnD's API with this client secret.
+    pub fn officernd_with(&self, profile: &Profile, client_secret: Secret, scope: Scope) -> Result<officernd::Client> {
+        let Some(client_id) = profile.client_id.clone() else {
+            return Err(Failure::credentials(format!("the profile {} has no client id", profile.name))
+                .hint(format!("ornd-scim{} login", self.flags_for_hint()))
+                .into());
+        };
+        let account = officernd::Account {
+            org: profile.org.clone(),
+            api_url: profile.api_url.clone(),
+            identity_url: profile.identity_url.clone(),
+            client_id,
+            client_secret,
+            scope,
+            integration_api: profile.integration_api.clone(),
+        };
+        Ok(officernd::Client::new(self.http()?, account))
+    }
+
+    /// Where the profile's secrets are kept.
+    pub fn store(&self, profile: &Profile) -> Box<dyn Store> {
+        match profile.store {
+            StoreKind::Keyring => Box::new(KeyringStore),
+            StoreKind::File => Box::new(FileStore::new(self.paths.credentials())),
+        }
+    }
+
+    /// A secret of the profile, from wherever it comes first.
+    pub fn secret(&self, profile: &Profile, name: Name) -> Result<Option<Found>> {
+        if self.global.sandbox {
+            return self.practice_secret(profile, name);
+        }
+        let store = self.store(profile);
+        let lookup = Lookup {
+            env: &self.env,
+            profile: &profile.name,
+            command: profile.secret_command.get(&name).map(Vec::as_slice),
+            store: &*store,
+        };
+        Ok(secrets::resolve(name, &lookup)?)
+    }
+
+    /// A secret that the person names now: by flag or in the environment; never from the store.
+    pub fn named_secret(&self, name: Name, file: Option<&Path>, profile: Option<&Profile>) -> Result<Option<Found>> {
+        match file {
+            Some(file) => Ok(Some(secrets::from_file(name, file)?)),
+            None if self.global.sandbox => Ok(None),
+            None => Ok(secrets::from_environment(name, &self.env, profile.map(|profile| profile.name.as_str()))?),
+        }
+    }
+
+    /// A secret as a person typed it.
+    pub fn typed_secret(&self, name: Name, text: &str) -> Result<Secret> {
+        let (secret, stripped) = secrets::normalise(name, text)?;
+        if stripped {
+            self.out.note("The word Bearer in front of the secret was left out; it is not a part of it.");
+        }
+        Ok(secret)
+    }
+
+    /// What to say when there is no profile.
+    pub fn not_logged_in() -> Failure {
+        Failure::credentials("there is no profile yet")
+            .hint("ornd-scim login               connects to your OfficeRnD organisation")
+            .hint("ornd-scim --sandbox setup     practises without any account")
+    }
+
+    /// Letters and digits that nobody has used before.
+    pub fn random_marker() -> Result<String> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes)
+            .map_err(|error| Failure::failed("the system gives no random numbers").because(error.to_string()))?;
+        Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Opens the settings page in the browser, when asked to. OfficeRnD documents where the page is, not its address.
+    pub fn open_settings(&self, wanted: bool) {
+        const PAGE: &str = "https://hybrid.officernd.com";
+        if !wanted {
+            return;
+        }
+        let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+        let mut command = if cfg!(windows) {
+            let mut command = std::process::Command::new("cmd");
+            command.args(["/C", "start", "", PAGE]);
+            command
+        } else {
+            let mut command = std::process::Command::new(opener);
+            command.arg(PAGE);
+            command
+        };
+        for name in Name::ALL {
+            command.env_remove(name.env());
+        }
+        let quiet = std::process::Stdio::null;
+        if command.stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn().is_err() {
+            self.out.warn(&format!("no browser could be opened; please open {PAGE} yourself"));
+        }
+    }
+
+    /// A guard against going on after the result could not be written.
+    pub fn check_written(&self) -> Result<()> {
+        match self.out.failed() {
+            None => Ok(()),
+            Some(error) => Err(Failure::new(Kind::Failed, "the result could not be written").because_of(&error).into()),
+        }
+    }
+}
+
+/// Tells the person what happens at the door.
+struct Watcher(Arc<Output>);
+
+impl http::Observer for Watcher {
+    fn event(&self, event: &http::Event<'_>) {
+        match event {
+            http::Event::Answered { method, url, status, elapsed, bytes } => {
+                self.0.detail(2, &format!("{method} {url} -> {status}, {} ms, {bytes} bytes", elapsed.as_millis()));
+            }
+            http::Event::Waiting { attempt, wait, reason } => {
+                let text = format!("{reason}; attempt {} in {:.1} s", attempt + 1, wait.as_secs_f64());
+                // The first two waits are nothing to worry about.
+                if *attempt >= 3 {
+                    self.0.note(&text);
+                } else {
+                    self.0.detail(1, &text);
+                }
+            }
+        }
+    }
+}
+
+/// Where the sandbox's own client secret comes from.
+const FROM_SANDBOX: Source = Source::Sandbox;

@@ -1,0 +1,138 @@
+//! Reading: files that hold secrets are refused when anybody else could have read them.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use super::Error;
+
+/// The largest secret file that is read, in bytes.
+pub const MAX_SECRET: u64 = 64 << 10;
+
+/// A file that anybody may read; `None` when it is not there.
+pub fn public(path: &Path) -> Result<Option<String>, Error> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Error::io(path, "could not be read", cause)),
+    }
+}
+
+/// A file that only its owner may read; `None` when it is not there. Refused when it is anything but a plain file, when
+/// others can read or write it, or when it belongs to somebody else.
+pub fn private(path: &Path) -> Result<Option<String>, Error> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(Error::io(path, "could not be read", cause)),
+    };
+    if !metadata.is_file() {
+        return Err(Error::refused(path, "it is not a plain file, so it is not used for secrets"));
+    }
+    #[cfg(unix)]
+    check_owner(path, &metadata)?;
+    let file = File::open(path).map_err(|cause| Error::io(path, "could not be read", cause))?;
+    limited(path, file).map(Some)
+}
+
+#[cfg(unix)]
+fn check_owner(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
+    use std::os::unix::fs::MetadataExt;
+    let mode = metadata.mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(Error::Refused {
+            path: path.display().to_string(),
+            why: format!("others can read it (its mode is {mode:04o}), so it is not used for secrets"),
+            hint: Some(format!(
+                "chmod 600 '{}'   and, if others may have read it, replace the secrets in it",
+                path.display()
+            )),
+        });
+    }
+    // A folder that this process has just made tells who it is, without any unsafe call.
+    let me = tempfile::tempdir().ok().and_then(|dir| fs::metadata(dir.path()).ok()).map(|made| made.uid());
+    match me {
+        Some(me) if me != metadata.uid() && me != 0 => {
+            Err(Error::refused(path, "it belongs to another user, so it is not used for secrets"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A secret that the person named: a file, a pipe, or `-` for standard input. One line end at its end is not part of it.
+pub fn stdin_or_file(path: &Path) -> Result<String, Error> {
+    let mut text = if path.as_os_str() == "-" {
+        limited(Path::new("standard input"), std::io::stdin().lock())?
+    } else {
+        if path.is_dir() {
+            return Err(Error::refused(path, "it is a folder, not a file with a secret"));
+        }
+        let file = File::open(path).map_err(|cause| Error::io(path, "could not be read", cause))?;
+        limited(path, file)?
+    };
+    if text.ends_with('\n') {
+        text.pop();
+        if text.ends_with('\r') {
+            text.pop();
+        }
+    }
+    Ok(text)
+}
+
+fn limited(path: &Path, mut file: impl Read) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    let read = file.by_ref().take(MAX_SECRET + 1).read_to_end(&mut bytes);
+    read.map_err(|cause| Error::io(path, "could not be read", cause))?;
+    if bytes.len() as u64 > MAX_SECRET {
+        return Err(Error::refused(path, "it is larger than 64 KiB, which no secret is"));
+    }
+    String::from_utf8(bytes).map_err(|_| Error::refused(path, "it is not text in UTF-8"))
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn file(mode: u32, content: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret");
+        fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        (dir, path)
+    }
+
+    #[test]
+    fn a_file_that_others_can_read_is_refused_with_the_command_that_mends_it() {
+        for mode in [0o640, 0o604, 0o660, 0o644] {
+            let (_dir, path) = file(mode, b"x");
+            let Error::Refused { why, hint, .. } = private(&path).unwrap_err() else { panic!("not refused") };
+            assert!(why.contains(&format!("{mode:04o}")), "{why}");
+            assert!(hint.unwrap().contains("chmod 600"));
+        }
+        let (_dir, path) = file(0o600, b"x");
+        assert_eq!(private(&path).unwrap().as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn what_is_not_a_plain_file_or_not_text_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(private(dir.path()).is_err());
+        assert!(private(&dir.path().join("missing")).unwrap().is_none());
+        assert!(stdin_or_file(dir.path()).is_err());
+        let (_dir, path) = file(0o600, &[0xff, 0xfe]);
+        assert!(private(&path).unwrap_err().to_string().contains("UTF-8"));
+        let (_dir, path) = file(0o600, &vec![b'a'; 70_000]);
+        assert!(private(&path).unwrap_err().to_string().contains("64 KiB"));
+    }
+
+    #[test]
+    fn one_line_end_is_not_part_of_a_secret() {
+        for (content, expected) in [("abc\n", "abc"), ("abc\r\n", "abc"), ("abc", "abc"), ("abc\n\n", "abc\n")] {
+            let (_dir, path) = file(0o600, content.as_bytes());
+            assert_eq!(stdin_or_file(&path).unwrap(), expected);
+        }
+    }
+}

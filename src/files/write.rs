@@ -1,0 +1,145 @@
+//! Writing: to a temporary file in the same folder, synced, then renamed over the old one. Whatever fails, the old file is
+//! whole; whoever reads sees the old one or the new one.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::Error;
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// 0600: the owner only.
+    Private,
+    /// 0644: everybody.
+    Public,
+}
+
+/// Replaces the content of a file. A symbolic link stays one: the file it points to is replaced. The folder is made when
+/// it is missing.
+pub fn replace(path: &Path, content: &[u8], mode: Mode) -> Result<(), Error> {
+    let target = follow(path)?;
+    let folder = folder_of(&target);
+    create_private_dir(folder)?;
+    let mut temporary = temporary(folder, mode).map_err(|cause| Error::io(path, "could not be written", cause))?;
+    temporary
+        .write_all(content)
+        .and_then(|()| temporary.as_file().sync_all())
+        .map_err(|cause| Error::io(path, "could not be written", cause))?;
+    temporary.persist(&target).map_err(|error| Error::io(path, "could not be replaced", error.error))?;
+    sync_folder(folder);
+    Ok(())
+}
+
+/// Tries whether [`replace`] would work, without changing the file.
+pub fn probe_writable(path: &Path) -> Result<(), Error> {
+    let target = follow(path)?;
+    let folder = folder_of(&target);
+    create_private_dir(folder)?;
+    let mut probe = temporary(folder, Mode::Private).map_err(|cause| Error::io(folder, "is not writable", cause))?;
+    // A full disk shows when something is written and synced, not before.
+    probe
+        .write_all(&[b' '; 4096])
+        .and_then(|()| probe.as_file().sync_all())
+        .map_err(|cause| Error::io(folder, "cannot be written to", cause))
+}
+
+/// Makes a folder that only its owner may enter, and those above it. One that exists stays as it is.
+pub fn create_private_dir(path: &Path) -> Result<(), Error> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|cause| Error::io(path, "the folder could not be made", cause))
+}
+
+/// Where a link leads; a file that does not exist yet is its own target.
+fn follow(path: &Path) -> Result<PathBuf, Error> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.file_type().is_symlink() => match fs::canonicalize(path) {
+            Ok(target) => Ok(target),
+            Err(cause) => Err(Error::io(path, "the symbolic link leads nowhere", cause)),
+        },
+        _ => Ok(path.to_path_buf()),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A temporary file with its final mode from the start, whatever the umask.
+fn temporary(folder: &Path, mode: Mode) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ornd-scim-");
+    let file = builder.tempfile_in(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let bits = if mode == Mode::Private { 0o600 } else { 0o644 };
+        file.as_file().set_permissions(fs::Permissions::from_mode(bits))?;
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    Ok(file)
+}
+
+/// Makes the rename survive a power cut. Some file systems cannot sync a folder; the file itself is safe then too.
+fn sync_folder(folder: &Path) {
+    #[cfg(unix)]
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn a_new_file_has_its_mode_and_its_folder_is_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("new").join("credentials.toml");
+        replace(&path, b"a", Mode::Private).unwrap();
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(path.parent().unwrap()), 0o700);
+        replace(&path, b"b", Mode::Public).unwrap();
+        assert_eq!((fs::read(&path).unwrap(), mode(&path)), (b"b".to_vec(), 0o644));
+    }
+
+    #[test]
+    fn a_link_stays_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let (real, link) = (dir.path().join("real.toml"), dir.path().join("link.toml"));
+        fs::write(&real, "old").unwrap();
+        symlink(&real, &link).unwrap();
+        replace(&link, b"new", Mode::Public).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().file_type().is_symlink());
+        assert_eq!(fs::read(&real).unwrap(), b"new");
+    }
+
+    #[test]
+    fn nothing_is_left_behind_when_it_fails() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("taken");
+        fs::create_dir(&path).unwrap();
+        let error = replace(&path, b"x", Mode::Private).unwrap_err().to_string();
+        assert!(error.contains("taken"), "{error}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "a temporary file was left");
+        probe_writable(&dir.path().join("fresh")).unwrap();
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "the probe left a file");
+    }
+}

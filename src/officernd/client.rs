@@ -1,0 +1,183 @@
+//! The client: one organisation, one scope.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::Mutex;
+use url::Url;
+
+use super::error::Error;
+use super::integration::IntegrationApi;
+use super::list::{self, Page};
+use super::token::{self, Scope, Token};
+use super::types::{Employee, Team};
+use crate::http::{self, Request, Response};
+use crate::secrets::Secret;
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The org slug.
+    pub org: String,
+    /// The API's address; `/organizations/{org}` is added.
+    pub api_url: Url,
+    /// The token endpoint.
+    pub identity_url: Url,
+    /// The client id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: Secret,
+    /// What is asked for.
+    pub scope: Scope,
+    /// The paths of the integration.
+    pub integration_api: IntegrationApi,
+}
+
+/// The largest page (documented by OfficeRnD).
+const PAGE: &str = "100";
+/// More pages than any organisation has: beyond it, a server repeats itself in a way that was not noticed.
+const MAX_PAGES: usize = 100_000;
+
+/// The client.
+pub struct Client {
+    pub(super) http: http::Client,
+    pub(super) account: Account,
+    token: Mutex<Option<Token>>,
+}
+
+impl Client {
+    /// A client; nothing is sent yet.
+    pub fn new(http: http::Client, account: Account) -> Self {
+        Self { http, account, token: Mutex::new(None) }
+    }
+
+    /// Asks for a token: proves client id, client secret and the granted scope.
+    pub async fn prove_token(&self) -> Result<(), Error> {
+        self.authorization().await.map(|_| ())
+    }
+
+    /// Reads one employee: proves the org slug and the permission to read.
+    pub async fn prove_read(&self) -> Result<(), Error> {
+        let url = self.url(&["members"], &[("$limit", "1")])?;
+        let answer = self.get("employees", url).await?;
+        list::page::<Employee>("employees", &answer).map(|_| ())
+    }
+
+    /// Every Team (documented by OfficeRnD: `GET /teams`).
+    pub async fn teams(&self) -> Result<Vec<Team>, Error> {
+        self.all("Teams", "teams", |team: &Team| &team.id).await
+    }
+
+    /// Every employee (documented by OfficeRnD: `GET /members`).
+    pub async fn employees(&self) -> Result<Vec<Employee>, Error> {
+        self.all("employees", "members", |employee: &Employee| &employee.id).await
+    }
+
+    /// A whole list. A cursor seen twice, or a record that comes a second time, is an error: a list that contradicts
+    /// itself must not be taken for complete.
+    async fn all<T: DeserializeOwned>(
+        &self,
+        what: &'static str,
+        path: &str,
+        id: impl Fn(&T) -> &str,
+    ) -> Result<Vec<T>, Error> {
+        let wrong = |why: String| Error::Paging { what, why };
+        let (mut items, mut ids, mut cursors) = (Vec::new(), HashSet::new(), HashSet::new());
+        let mut cursor: Option<(&'static str, String)> = None;
+        for _ in 0..MAX_PAGES {
+            let mut query = vec![("$limit", PAGE)];
+            if let Some((parameter, cursor)) = &cursor {
+                query.push((parameter, cursor));
+            }
+            let answer = self.get(what, self.url(&[path], &query)?).await?;
+            let page: Page<T> = list::page(what, &answer)?;
+            for item in page.items {
+                if !ids.insert(Box::<str>::from(id(&item))) {
+                    return Err(wrong(format!("the record {} came twice", id(&item))));
+                }
+                items.push(item);
+            }
+            let Some(next) = page.next else { return Ok(items) };
+            if !cursors.insert(next.clone()) {
+                return Err(wrong("the server repeats a cursor".to_owned()));
+            }
+            cursor = Some((page.style.parameter(), next));
+        }
+        Err(wrong(format!("it does not end after {MAX_PAGES} pages")))
+    }
+
+    /// An address of this organisation.
+    pub fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Url, Error> {
+        let mut parts = vec!["organizations", self.account.org.as_str()];
+        parts.extend(path);
+        let mut url = http::segment(&self.account.api_url, &parts)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(url)
+    }
+
+    /// Reads, and tells what a refusal means.
+    pub async fn get(&self, what: &'static str, url: Url) -> Result<Response, Error> {
+        self.call(what, Request::get(url)).await
+    }
+
+    /// Sends a request with a token. A token that is refused in the middle is replaced once: somebody may have revoked it.
+    pub async fn call(&self, what: &'static str, request: Request) -> Result<Response, Error> {
+        let answer = self.raw(request.clone()).await?;
+        let answer = if answer.status == 401 {
+            *self.token.lock().await = None;
+            self.raw(request).await?
+        } else {
+            answer
+        };
+        if answer.is_success() { Ok(answer) } else { Err(self.refusal(what, &answer)) }
+    }
+
+    /// Sends a request with a token and gives the answer of any status.
+    pub async fn raw(&self, mut request: Request) -> Result<Response, Error> {
+        let authorization = self.authorization().await?;
+        let header = reqwest::header::HeaderValue::from_str(authorization.expose()).map_err(|_| Error::Body {
+            what: "the request for a token",
+            why: "the token cannot be sent in a header".to_owned(),
+        })?;
+        request.headers.insert(reqwest::header::AUTHORIZATION, header);
+        request.headers.insert(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"));
+        Ok(self.http.send(request).await?)
+    }
+
+    async fn authorization(&self) -> Result<Secret, Error> {
+        let mut token = self.token.lock().await;
+        if let Some(token) = token.as_ref().filter(|token| token.is_fresh()) {
+            return Ok(token.header.clone());
+        }
+        let fresh = token::ask(&self.http, &self.account).await?;
+        let header = fresh.header.clone();
+        *token = Some(fresh);
+        Ok(header)
+    }
+
+    fn refusal(&self, what: &'static str, answer: &Response) -> Error {
+        let said = message(answer);
+        let org = || Error::WrongOrg { org: self.account.org.clone(), status: answer.status };
+        match answer.status {
+            401 | 403 => Error::RejectedToken { what, status: answer.status },
+            404 => Error::NotFound { what },
+            429 => Error::RateLimit,
+            // Seen in the sister product: a malformed slug is sent to the login page.
+            300..=399 => org(),
+            _ if said.as_deref().is_some_and(|said| said.to_lowercase().contains("organization not found")) => org(),
+            status => Error::Status { what, status, said, request_id: answer.request_id().map(str::to_owned) },
+        }
+    }
+}
+
+/// The message of an error body: `message` in both products' styles.
+fn message(answer: &Response) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Body {
+        message: String,
+    }
+    answer.json::<Body>().ok().map(|body| body.message.chars().take(300).collect())
+}

@@ -1,0 +1,123 @@
+//! What can go wrong with OfficeRnD's API, in words for the person.
+
+use crate::failure::Failure;
+use crate::http;
+
+/// Why a call to OfficeRnD's API did not give what was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No answer.
+    #[error(transparent)]
+    Http(#[from] http::Error),
+    /// The token endpoint rejected client id and secret.
+    #[error("OfficeRnD rejected the client id or the client secret")]
+    RejectedClient {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The application has not been granted this scope.
+    #[error("the application does not have the {permission} permission")]
+    MissingScope {
+        /// `Read` or `Write`, as the settings call it.
+        permission: &'static str,
+    },
+    /// The API rejected a token that the token endpoint gave.
+    #[error("OfficeRnD does not accept the token for {what}")]
+    RejectedToken {
+        /// What was asked for.
+        what: &'static str,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// There is no such organisation.
+    #[error("OfficeRnD knows no organisation \"{org}\"")]
+    WrongOrg {
+        /// The slug.
+        org: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Not found.
+    #[error("{what} is not there")]
+    NotFound {
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// Asked too often, even after waiting.
+    #[error("OfficeRnD's rate limit is reached")]
+    RateLimit,
+    /// Any other status.
+    #[error("OfficeRnD answered {what} with status {status}{}", said.as_ref().map(|said| format!(": {said}")).unwrap_or_default())]
+    Status {
+        /// What was asked for.
+        what: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// The message in the answer.
+        said: Option<String>,
+        /// The server's request id.
+        request_id: Option<String>,
+    },
+    /// The answer cannot be read.
+    #[error("OfficeRnD's answer to {what} cannot be used: {why}")]
+    Body {
+        /// What was asked for.
+        what: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// A list that contradicts itself: nothing of it may be trusted.
+    #[error("the list of {what} cannot be trusted: {why}")]
+    Paging {
+        /// Which list.
+        what: &'static str,
+        /// Why.
+        why: String,
+    },
+}
+
+impl Error {
+    /// Whether it is only that the application was not granted a permission.
+    pub fn is_missing_scope(&self) -> bool {
+        matches!(self, Self::MissingScope { .. })
+    }
+}
+
+const APPLICATIONS: &str = "Settings > Data & Extensibility > Developer Tools > Applications";
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::Http(error) => error.into(),
+            Error::RejectedClient { status } => Self::credentials(message)
+                .because("the token endpoint answered that it does not know them")
+                .status(status)
+                .hint(format!("compare both with {APPLICATIONS} > View, then run ornd-scim login")),
+            Error::MissingScope { permission } => {
+                Self::credentials(message).hint(format!("tick {permission} at {APPLICATIONS}, then try again"))
+            }
+            Error::RejectedToken { status, .. } => Self::credentials(message)
+                .because("the token was given, but is not accepted: the application lacks a permission, or belongs to another organisation")
+                .status(status)
+                .hint(format!("look at the permissions at {APPLICATIONS}")),
+            Error::WrongOrg { status, .. } => Self::failed(message)
+                .status(status)
+                .hint("the org slug stands at Settings > My Account; ornd-scim login --org SLUG"),
+            Error::RateLimit => Self::temporary(message).status(429).hint("try again in a few minutes"),
+            Error::Status { status, request_id, .. } => {
+                let mut failure = Self::failed(message).status(status);
+                failure.request_id = request_id;
+                if status >= 500 {
+                    failure.hint("try again later; if it stays so, give the request id to OfficeRnD Support")
+                } else {
+                    failure
+                }
+            }
+            Error::Body { .. } => Self::failed(message)
+                .hint("check api-url and identity-url of the profile; ornd-scim doctor tells what answers there"),
+            Error::Paging { .. } => Self::failed(message).hint("nothing was changed; try again, and tell OfficeRnD Support if it stays so"),
+            Error::NotFound { .. } => Self::failed(message).status(404),
+        }
+    }
+}

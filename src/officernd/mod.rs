@@ -1,0 +1,91 @@
+//! OfficeRnD Hybrid's API: tokens, lists, employees, Teams, the integration.
+//!
+//! Values come in, requests go out through [`crate::http`], typed values come back. What is documented and what is not
+//! stands at each call, and once more as data in [`CALLS`], from which the page "What is verified and what is not" is made.
+//! `DELETE /members` and `DELETE /bookings` are documented and deliberately not here: they remove people and records.
+
+mod client;
+mod error;
+mod integration;
+mod list;
+#[cfg(test)]
+mod tests;
+mod token;
+mod types;
+
+pub use client::{Account, Client};
+pub use error::Error;
+pub use integration::{IntegrationApi, IntegrationState};
+pub use list::{Page, Style, page};
+pub use token::Scope;
+pub use types::{Employee, Status, Team};
+
+/// How well a fact is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grade {
+    /// The vendor documents it for this product.
+    Documented,
+    /// Documented or seen for the sister product Flex of the same platform: likely, not proven.
+    SisterProduct,
+    /// Seen in logged traffic or in working code of others.
+    Observed,
+    /// Nothing public: what the program does is a choice, and can be configured.
+    Choice,
+}
+
+impl Grade {
+    /// For the documents.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::SisterProduct => "sister product",
+            Self::Observed => "observed",
+            Self::Choice => "our choice",
+        }
+    }
+}
+
+/// What is known of one call.
+#[derive(Debug, Clone, Copy)]
+pub struct Provenance {
+    /// The request.
+    pub call: &'static str,
+    /// How well it is known.
+    pub grade: Grade,
+    /// What exactly is, and what is not.
+    pub note: &'static str,
+}
+
+/// Every call of this room.
+pub const CALLS: &[Provenance] = &[
+    Provenance {
+        call: "POST https://identity.officernd.com/oauth/token",
+        grade: Grade::Documented,
+        note: "Client credentials, form-encoded; scopes officernd.api.read and officernd.api.write. Asking for a scope that was not granted fails, so only what a command needs is asked for. How the refusal looks is not documented.",
+    },
+    Provenance {
+        call: "GET /organizations/{org}/members",
+        grade: Grade::Documented,
+        note: "Employees. There is no filter by status, so Former employees are told apart here, by status and calculatedStatus.",
+    },
+    Provenance {
+        call: "GET /organizations/{org}/teams",
+        grade: Grade::Documented,
+        note: "Teams. No count of employees is part of the answer.",
+    },
+    Provenance {
+        call: "lists: $limit (100), $next, a bare array, the cursor in rnd-cursor-next",
+        grade: Grade::SisterProduct,
+        note: "The parameters are documented, the header's name and the bare array are the sister product's. The newer style of the sister product ({results, cursorNext}) is understood as well; `doctor` finds out which one holds.",
+    },
+    Provenance {
+        call: "errors: 500 \"Organization not found\" for a wrong slug, 302 for a malformed one, 401 for a missing scope",
+        grade: Grade::SisterProduct,
+        note: "Only 200 and 404 are documented for Hybrid.",
+    },
+    Provenance {
+        call: "GET integrations/scim, POST integrations/scim/activate, /rotate-secret, /deactivate",
+        grade: Grade::Choice,
+        note: "Nothing public activates the integration or shows its secret. These paths are the sandbox's; for a real organisation the default is guided clicks, and whoever knows the real paths can set them in integration-api.",
+    },
+];

@@ -1,0 +1,134 @@
+//! The stand-in for OfficeRnD Hybrid: identity, API, integration and SCIM on one loopback port, its state in SQLite.
+//!
+//! `--sandbox` starts it inside the process, `sandbox serve` in the foreground, tests do both. Nothing else of the program
+//! depends on its insides: they meet over HTTP. Requests come in through [`server`], pass `faults` (latency, limits,
+//! faults on demand), and are answered from [`store`]. What is documented by OfficeRnD is built as documented; where
+//! nothing is documented the sandbox follows the sister product Flex or makes a choice, and says so at the place.
+
+// axum's handlers are async functions, whether they wait for something or not.
+#![allow(clippy::unused_async)]
+
+mod behaviour;
+mod control;
+mod faults;
+mod hybrid;
+mod identity;
+mod integration;
+mod scim;
+mod seed;
+mod server;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+pub use behaviour::{Behaviour, BodyStyle, Fault, FaultKind};
+pub use seed::{Counts, Seed};
+pub use server::Sandbox;
+
+use crate::failure::Failure;
+
+/// The org slug of the sandbox.
+pub const ORG: &str = "demo";
+
+/// Where the sandbox keeps its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Data {
+    /// In a file; several processes may use it at once, and it survives a kill at any moment.
+    File(PathBuf),
+    /// In memory only.
+    Memory,
+}
+
+/// What time it is in the sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Clock {
+    /// This machine's clock.
+    #[default]
+    System,
+    /// Always the same instant, for tests.
+    Fixed(Timestamp),
+}
+
+impl Clock {
+    /// The time now.
+    pub fn now(self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::now(),
+            Self::Fixed(now) => now,
+        }
+    }
+}
+
+/// How a sandbox is started.
+pub struct Options {
+    /// Where it keeps its state.
+    pub data: Data,
+    /// The port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// What time it is.
+    pub clock: Clock,
+    /// Latency, limits, faults.
+    pub behaviour: Behaviour,
+    /// Is told each request: method, path, status, milliseconds. Never a header or a body.
+    pub access_log: Option<AccessLog>,
+}
+
+/// Writes one line a request.
+pub type AccessLog = Box<dyn Fn(&str) + Send + Sync>;
+
+/// Why the sandbox cannot work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The port is taken or not allowed.
+    #[error("the sandbox cannot listen on 127.0.0.1:{port}")]
+    Listen {
+        /// The port.
+        port: u16,
+        /// Why.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The state cannot be read or written.
+    #[error("the sandbox's state in {path} cannot be used")]
+    Store {
+        /// The file.
+        path: String,
+        /// Why.
+        #[source]
+        cause: rusqlite::Error,
+    },
+    /// The folder of the state cannot be made.
+    #[error(transparent)]
+    Files(#[from] crate::files::Error),
+    /// A description of how to behave cannot be understood.
+    #[error("{0}")]
+    Behaviour(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error {
+            Error::Listen { cause, .. } => {
+                Self::failed(message).because(cause.to_string()).hint("choose another --port")
+            }
+            Error::Store { cause, .. } => Self::failed(message)
+                .because(cause.to_string())
+                .hint("ornd-scim sandbox reset --yes   starts it afresh"),
+            Error::Files(error) => error.into(),
+            Error::Behaviour(_) => {
+                Self::usage(message).hint("examples: latency=50ms   rate=50/s,burst=5   fault=GET /members 503 x3")
+            }
+        }
+    }
+}
+
+/// Replaces everything in the sandbox's state by new data. The same number gives the same data.
+pub fn seed(data: &Data, what: &Seed, number: u64, now: Timestamp) -> Result<Counts, Error> {
+    let store = store::Store::open(data, now)?;
+    store.seed(what, number, now)
+}

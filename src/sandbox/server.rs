@@ -1,0 +1,192 @@
+//! The running server: a thread with a runtime of its own that accepts connections on 127.0.0.1.
+
+use std::convert::Infallible;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderValue, Request, header};
+use axum::response::Response;
+use hyper_util::rt::TokioIo;
+use tokio::sync::oneshot;
+use tower_service::Service as _;
+
+use super::faults::{self, Limiter, Reset};
+use super::store::Store;
+use super::{AccessLog, Behaviour, Clock, Error, ORG, Options, control, hybrid, identity, integration, scim};
+use crate::secrets::Secret;
+
+/// What every request can use.
+pub struct App {
+    /// The state.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Latency, limits, faults.
+    pub behaviour: std::sync::Mutex<Behaviour>,
+    /// The rate limit's bucket.
+    pub limiter: Limiter,
+    /// How many requests came.
+    pub requests: AtomicU64,
+    access_log: Option<AccessLog>,
+}
+
+/// Shared by all connections.
+pub type Shared = Arc<App>;
+
+/// The whole stand-in.
+pub fn router(app: Shared) -> Router {
+    let organisation = hybrid::router().merge(integration::router());
+    Router::new()
+        .route("/oauth/token", axum::routing::post(identity::token))
+        .nest("/api/v1/organizations/{org}", organisation)
+        .nest(&format!("/scim/v2/{ORG}"), scim::router())
+        .nest("/_sandbox", control::router())
+        .fallback(hybrid::not_found)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), faults::apply))
+        .with_state(app)
+}
+
+/// A running sandbox; it stops when this is dropped.
+pub struct Sandbox {
+    origin: String,
+    client_id: String,
+    client_secret: Secret,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Opens the state, takes the port and serves.
+    pub fn start(options: Options) -> Result<Self, Error> {
+        let path = format!("{:?}", options.data);
+        let store = Store::open(&options.data, options.clock.now())?;
+        let (client_id, client_secret) = store.client().map_err(|cause| Error::Store { path, cause })?;
+        let listen = |cause| Error::Listen { port: options.port, cause };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).map_err(listen)?;
+        listener.set_nonblocking(true).map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let app = Arc::new(App {
+            store,
+            clock: options.clock,
+            limiter: Limiter::default(),
+            behaviour: std::sync::Mutex::new(options.behaviour),
+            requests: AtomicU64::new(0),
+            access_log: options.access_log,
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(listen)?;
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new()
+            .name("sandbox".to_owned())
+            .spawn(move || runtime.block_on(accept(listener, app, stopped)))
+            .map_err(listen)?;
+        Ok(Self { origin: origin(address), client_id, client_secret, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// `http://127.0.0.1:PORT`
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The org slug.
+    #[allow(clippy::unused_self)]
+    pub fn org(&self) -> &'static str {
+        ORG
+    }
+
+    /// The API's address.
+    pub fn api_url(&self) -> String {
+        format!("{}/api/v1", self.origin)
+    }
+
+    /// The token endpoint.
+    pub fn identity_url(&self) -> String {
+        format!("{}/oauth/token", self.origin)
+    }
+
+    /// The client it accepts.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// That client's secret; it opens nothing but this sandbox.
+    pub fn client_secret(&self) -> Secret {
+        self.client_secret.clone()
+    }
+
+    /// Serves until the process ends.
+    pub fn wait(mut self) {
+        if let Some(thread) = self.thread.take() {
+            // The thread ends only with the process: nobody drops `stop` before.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn origin(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+async fn accept(listener: TcpListener, app: Shared, mut stopped: oneshot::Receiver<()>) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    let router = router(app.clone());
+    loop {
+        let accepted = tokio::select! {
+            _ = &mut stopped => return,
+            accepted = listener.accept() => accepted,
+        };
+        let Ok((stream, _)) = accepted else {
+            // Out of file descriptors, most likely; the next connection may find one.
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let (router, app) = (router.clone(), app.clone());
+        tokio::spawn(async move {
+            let service = hyper::service::service_fn(move |request| answer(router.clone(), app.clone(), request));
+            // A connection that broke is the client's to notice.
+            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+/// One request. An error closes the connection without an answer: that is how a reset is played.
+async fn answer(
+    mut router: Router,
+    app: Shared,
+    request: Request<hyper::body::Incoming>,
+) -> Result<Response, std::io::Error> {
+    let started = std::time::Instant::now();
+    let line = app.access_log.as_ref().map(|_| format!("{} {}", request.method(), request.uri().path()));
+    let result: Result<Response, Infallible> = router.call(request.map(Body::new)).await;
+    let Ok(mut response) = result;
+    let number = app.requests.fetch_add(1, Ordering::Relaxed) + 1;
+    if let (Some(log), Some(line)) = (&app.access_log, line) {
+        log(&format!("{line} {} {} ms", response.status().as_u16(), started.elapsed().as_millis()));
+    }
+    if response.extensions().get::<Reset>().is_some() {
+        return Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
+    }
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&format!("sandbox-{number}")) {
+        headers.insert("x-request-id", id);
+    }
+    let now = std::time::SystemTime::try_from(app.clock.now()).unwrap_or(std::time::SystemTime::UNIX_EPOCH);
+    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
+        headers.insert(header::DATE, date);
+    }
+    Ok(response)
+}

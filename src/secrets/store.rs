@@ -1,0 +1,197 @@
+//! The stores: where a profile's secrets are kept between runs.
+
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use super::{Error, Name, Secret};
+use crate::files::{self, Mode};
+
+/// Keeps secrets by profile and name.
+pub trait Store {
+    /// The secret; `None` when nothing is stored.
+    fn read(&self, profile: &str, name: Name) -> Result<Option<Secret>, Error>;
+    /// Stores it, over an older one.
+    fn write(&self, profile: &str, name: Name, secret: &Secret) -> Result<(), Error>;
+    /// Removes it; nothing happens when it is not there.
+    fn delete(&self, profile: &str, name: Name) -> Result<(), Error>;
+    /// Tries whether [`Store::write`] would work.
+    fn probe_writable(&self, profile: &str) -> Result<(), Error>;
+    /// What a person calls this store.
+    fn describe(&self) -> String;
+}
+
+/// `credentials.toml`: plain text, readable by its owner only.
+#[derive(Debug, Clone)]
+pub struct FileStore {
+    path: PathBuf,
+}
+
+impl FileStore {
+    /// The store in this file; it is made with the first secret.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    fn load(&self) -> Result<DocumentMut, Error> {
+        let text = files::private(&self.path)?.unwrap_or_default();
+        // The parser's own message would show the line it stumbled over, which may hold a secret.
+        text.parse().map_err(|error: toml_edit::TomlError| {
+            let line = error.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
+            Error::Store {
+                store: self.describe(),
+                cause: format!(
+                    "it is not valid TOML{}",
+                    line.map(|line| format!(" at line {line}")).unwrap_or_default()
+                ),
+                hint: "mend it by hand, or move it away and run ornd-scim login".to_owned(),
+            }
+        })
+    }
+
+    fn save(&self, document: &DocumentMut) -> Result<(), Error> {
+        Ok(files::replace(&self.path, document.to_string().as_bytes(), Mode::Private)?)
+    }
+}
+
+impl Store for FileStore {
+    fn read(&self, profile: &str, name: Name) -> Result<Option<Secret>, Error> {
+        let document = self.load()?;
+        let stored = document.get(profile).and_then(|profile| profile.get(name.as_str()));
+        match stored {
+            None => Ok(None),
+            Some(item) => match item.as_str() {
+                Some(text) => Ok(Some(super::normalise(name, text)?.0)),
+                None => Err(Error::Store {
+                    store: self.describe(),
+                    cause: format!("{profile}.{} is not a text in quotes", name.as_str()),
+                    hint: "mend it by hand, or run ornd-scim login again".to_owned(),
+                }),
+            },
+        }
+    }
+
+    fn write(&self, profile: &str, name: Name, secret: &Secret) -> Result<(), Error> {
+        let mut document = self.load()?;
+        let entry = document.entry(profile).or_insert(Item::Table(Table::new()));
+        if !entry.is_table_like() {
+            *entry = Item::Table(Table::new());
+        }
+        entry[name.as_str()] = value(secret.expose());
+        self.save(&document)
+    }
+
+    fn delete(&self, profile: &str, name: Name) -> Result<(), Error> {
+        let mut document = self.load()?;
+        let Some(entry) = document.get_mut(profile).and_then(Item::as_table_like_mut) else { return Ok(()) };
+        if entry.remove(name.as_str()).is_none() {
+            return Ok(());
+        }
+        if entry.is_empty() {
+            document.remove(profile);
+        }
+        self.save(&document)
+    }
+
+    fn probe_writable(&self, _profile: &str) -> Result<(), Error> {
+        self.load()?;
+        Ok(files::probe_writable(&self.path)?)
+    }
+
+    fn describe(&self) -> String {
+        format!("the file {}", self.path.display())
+    }
+}
+
+/// The longest wait for a keyring, in seconds: without it, a dead or locked Secret Service hangs for ever.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The system's keyring. D-Bus is touched only when a method is called.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyringStore;
+
+impl KeyringStore {
+    /// Runs a call on a thread of its own, which is left behind when it does not come back in time.
+    fn call<T: Send + 'static>(
+        profile: &str,
+        name: &str,
+        call: impl FnOnce(&keyring::v1::Entry) -> keyring::v1::Result<T> + Send + 'static,
+    ) -> Result<Option<T>, Error> {
+        let user = format!("{profile}/{name}");
+        let (sender, receiver) = mpsc::channel();
+        std::thread::spawn(move || {
+            let answer = keyring::v1::Entry::new("ornd-scim", &user).and_then(|entry| call(&entry));
+            // Nobody listens any more once the patience is over.
+            let _ = sender.send(answer);
+        });
+        match receiver.recv_timeout(PATIENCE) {
+            Ok(Ok(value)) => Ok(Some(value)),
+            Ok(Err(keyring::v1::Error::NoEntry)) => Ok(None),
+            // The real cause was kept when the store was first looked for.
+            Ok(Err(keyring::v1::Error::NoDefaultStore)) => Err(unreachable_keyring(
+                keyring::v1::Entry::store_status().as_ref().err().map_or_else(|| "there is none".to_owned(), |error| causes(error)),
+            )),
+            Ok(Err(error)) => Err(unreachable_keyring(causes(&error))),
+            Err(_) => Err(unreachable_keyring(
+                "it did not answer within 3 seconds: the Secret Service is dead, or waits for a password prompt nobody sees".to_owned(),
+            )),
+        }
+    }
+}
+
+fn unreachable_keyring(cause: String) -> Error {
+    Error::Store {
+        store: "the system's keyring".to_owned(),
+        cause,
+        hint: "unlock or start the keyring; or keep secrets in a file: ornd-scim login --store file; \
+               or give them by ORND_SCIM_…_FILE (ornd-scim --help lists the variables)"
+            .to_owned(),
+    }
+}
+
+/// The error with everything below it.
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        let cause = error.to_string();
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+        next = error.source();
+    }
+    text
+}
+
+impl Store for KeyringStore {
+    fn read(&self, profile: &str, name: Name) -> Result<Option<Secret>, Error> {
+        let text = Self::call(profile, name.as_str(), keyring::v1::Entry::get_password)?;
+        text.map(|text| Ok(super::normalise(name, &text)?.0)).transpose()
+    }
+
+    fn write(&self, profile: &str, name: Name, secret: &Secret) -> Result<(), Error> {
+        let text = secret.clone();
+        Self::call(profile, name.as_str(), move |entry| entry.set_password(text.expose()))?;
+        // A keyring without a backend has been seen to answer "stored" and keep nothing: believe only what comes back.
+        match self.read(profile, name)? {
+            Some(stored) if stored.expose() == secret.expose() => Ok(()),
+            _ => Err(unreachable_keyring("it said that it stored the secret, but does not give it back".to_owned())),
+        }
+    }
+
+    fn delete(&self, profile: &str, name: Name) -> Result<(), Error> {
+        Self::call(profile, name.as_str(), keyring::v1::Entry::delete_credential).map(|_| ())
+    }
+
+    fn probe_writable(&self, profile: &str) -> Result<(), Error> {
+        Self::call(profile, "probe", |entry| entry.set_password("probe"))?;
+        Self::call(profile, "probe", keyring::v1::Entry::delete_credential).map(|_| ())
+    }
+
+    fn describe(&self) -> String {
+        "the system's keyring".to_owned()
+    }
+}
