@@ -1,0 +1,424 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ornd_scim_global_optspecs
+    string join \n profile= sandbox o/output= no-input color= q/quiet v/verbose timeout= ca-cert= config-dir= h/help V/version
+end
+
+function __fish_ornd_scim_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_ornd_scim_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_ornd_scim_using_subcommand
+    set -l cmd (__fish_ornd_scim_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -s V -l version -d 'Print version'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "setup" -d 'Go through the whole procedure: from nothing to a connection that passes Okta\'s test'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "login" -d 'Connect to an OfficeRnD Hybrid organisation and keep the client secret'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "logout" -d 'Forget the secrets of a profile, and the profile'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "status" -d 'Show what is set up and what is missing, as one checklist'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "activate" -d 'Activate the SCIM User Provisioning integration'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "deactivate" -d 'Deactivate the integration'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "secret" -d 'Show, replace or keep the SCIM Secret'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "token" -d 'Print exactly what Okta\'s API Token field takes'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "test" -d 'Test the connection with the same requests that Okta sends'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "doctor" -d 'Find out how a real organisation behaves where OfficeRnD documents nothing'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "sandbox" -d 'Run, reset and fill the stand-in for the services'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "man" -d 'Write the man pages into a folder'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l org -d 'The org slug (Settings > My Account), when there is no profile yet' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l client-id -d 'The client id of the application, when there is no profile yet' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l client-secret-file -d 'A file with the client secret, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l store -d 'Where secrets of a new profile are kept: keyring or file [default: keyring]' -r -f -a "keyring\t'The system\'s keyring: Secret Service, macOS Keychain, Windows Credential Manager'
+file\t'credentials.toml beside config.toml, readable by its owner only'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l api-url -d 'The API\'s address [default: <https://hybrid.officernd.com/api/v1>]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l identity-url -d 'The token endpoint [default: <https://identity.officernd.com/oauth/token>]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l base-url -d 'The SCIM Base URL shown in the settings dialog' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l scim-secret-file -d 'A file with the SCIM Secret shown in the settings dialog, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s y -l yes -d 'Do not ask before activating'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l open -d 'Open the settings page in the browser'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l show-token -d 'Print the API Token itself in the steps, not the command that prints it'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l org -d 'The org slug (Settings > My Account)' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l client-id -d 'The client id of the application' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l secret-file -d 'A file with the client secret, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l store -d 'Where the secrets of this profile are kept: keyring or file [default: keyring]' -r -f -a "keyring\t'The system\'s keyring: Secret Service, macOS Keychain, Windows Credential Manager'
+file\t'credentials.toml beside config.toml, readable by its owner only'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l api-url -d 'The API\'s address [default: <https://hybrid.officernd.com/api/v1>]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l identity-url -d 'The token endpoint [default: <https://identity.officernd.com/oauth/token>]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l no-default -d 'Do not make this profile the default one'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -s y -l yes -d 'Do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -l keep-profile -d 'Remove the secrets only'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l base-url -d 'The SCIM Base URL shown in the settings dialog' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l secret-file -d 'A file with the SCIM Secret shown in the settings dialog, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -s y -l yes -d 'Do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l open -d 'Open the settings page in the browser'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -s y -l yes -d 'Do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -l open -d 'Open the settings page in the browser'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand deactivate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -s h -l help -d 'Print help'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -f -a "reveal" -d 'Print the SCIM Secret'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -f -a "rotate" -d 'Replace the SCIM Secret by a new one'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and not __fish_seen_subcommand_from reveal rotate import" -f -a "import" -d 'Keep a SCIM Secret and Base URL that were copied from the settings dialog'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l confirm -d 'The org slug, instead of typing it' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l secret-file -d 'A file with the new SCIM Secret from the settings dialog, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l open -d 'Open the settings page in the browser'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l base-url -d 'The SCIM Base URL shown in the settings dialog' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l secret-file -d 'A file with the SCIM Secret, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l no-test -d 'Keep them even when the checks fail'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -l raw -d 'Without Bearer, for apps made with Okta\'s App Integration Wizard, which add it themselves'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l base-url -d 'Test this SCIM Base URL, not the profile\'s' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l secret-file -d 'A file with the SCIM Secret, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l api-token-file -d 'A file with exactly what stands in Okta\'s API Token field, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l spec -d 'Run the steps of Okta\'s published SPEC test that only read'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l write -d 'With --spec: run all twelve steps, which creates a test user and removes it again'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l report -d 'Write the redacted report to this file (Markdown)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l no-save -d 'Do not keep what was learned in the profile'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s h -l help -d 'Print help'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -f -a "serve" -d 'Serve the sandbox on this machine until it is stopped'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -f -a "reset" -d 'Throw the sandbox\'s state away'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -f -a "seed" -d 'Fill the sandbox with data, replacing what is there'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l port -d 'The port; 0 takes a free one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l data -d 'The database file, or :memory: [default: the one that --sandbox uses]' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l latency -d 'Wait this long before each answer' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l rate -d 'Limit the requests, e.g. 50/s or 400/min' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l burst -d 'With --rate: how many requests may come at once' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l fault -d 'Make requests fail, e.g. \'GET /members 503 x3\'; can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l body-style -d 'How lists answer: v1 (bare arrays) or v2 (as the sister product Flex does)' -r -f -a "v1\t'A bare array, the cursor in a header'
+v2\t'An object with `results` and `cursorNext`'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l access-log -d 'Write one line a request to stderr'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l employees -d 'With large: how many employees' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l teams -d 'With large: how many Teams' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l bookings -d 'With large: how many bookings' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l seed -d 'The number from which the data are made' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l data -d 'The database file [default: the one that --sandbox uses]' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -s y -l yes -d 'Do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -1,0 +1,150 @@
+//! What is wrong is said, with the next command to type and the right exit code.
+
+use crate::support::{Machine, Served, canned};
+
+const PROFILE: &str = "[profile.acme]\norg = \"acme\"\nclient-id = \"c\"\nstore = \"file\"\n";
+
+#[test]
+fn profiles() {
+    let mut machine = Machine::new();
+    machine.run(&["status"]).code(4).says("ornd-scim login").says("ornd-scim --sandbox setup");
+    machine.write(&machine.config(), PROFILE);
+    machine.run(&["status", "--profile", "acmee"]).code(2).says("there is no profile \"acmee\"").says("--profile acme?");
+    machine.run(&["--sandbox", "status", "--profile", "acme"]).code(2).says("contradict");
+    machine.set("ORND_SCIM_PROFILE", "other");
+    machine.run(&["status"]).code(2).says("there is no profile \"other\"");
+}
+
+#[test]
+fn a_corrupt_configuration_is_named_with_line_and_column() {
+    let machine = Machine::new();
+    for (text, place) in [
+        ("[profile.acme\n", "line 1, column "),
+        ("[profile.acme]\norg = \"acme\"\nstroe = \"file\"\n", "line 3, column 1: unknown key \"stroe\""),
+        ("[profile.acme]\norg = \"a/b\"\n", "line 2, column 7"),
+        ("[profile.acme]\norg = \"acme\"\napi-url = \"http://hybrid.example\"\n", "line 3, column 11"),
+    ] {
+        machine.write(&machine.config(), text);
+        machine.run(&["status"]).code(2).says("config.toml").says(place);
+    }
+    std::fs::write(machine.config(), [0xff, 0xfe, 0x00]).unwrap();
+    machine.run(&["status"]).code(1).says("config.toml");
+}
+
+#[test]
+fn secrets_that_cannot_be_read() {
+    let mut machine = Machine::new();
+    machine.write(&machine.config(), PROFILE);
+    machine.run(&["token"]).code(4).says("ornd-scim activate");
+    machine.set("ORND_SCIM_SCIM_SECRET_FILE", "/nonexistent/secret");
+    machine.run(&["token"]).code(1).says("/nonexistent/secret");
+    let folder = machine.path("").display().to_string();
+    machine.set("ORND_SCIM_SCIM_SECRET_FILE", &folder);
+    machine.run(&["token"]).code(2).says("it is a folder");
+    let file = machine.secret_file("two-lines", "one\ntwo\n");
+    machine.set("ORND_SCIM_SCIM_SECRET_FILE", &file);
+    machine.run(&["token"]).code(4).says("line break inside");
+    machine.set("ORND_SCIM_SCIM_SECRET", "other");
+    machine.run(&["token"]).code(2).says("both set");
+}
+
+#[test]
+fn addresses() {
+    let machine = Machine::new();
+    let secret = machine.secret_file("secret", "s3cret-s3cret");
+    for (url, says) in [
+        ("http://scim.example.com/v2", "127.0.0.1"),
+        ("http://127.0.0.1.evil.test/v2", "https://"),
+        ("https://user:hunter2@scim.example.com/v2", "user name"),
+        ("ftp://scim.example.com", "https://"),
+        ("https://scim_server.example.com/v2", "underscore"),
+    ] {
+        let ended = machine.run(&["test", "--base-url", url, "--secret-file", &secret]).code(1);
+        assert!(ended.stdout.contains(says), "{url}: {}", ended.stdout);
+        assert!(!ended.stdout.contains("hunter2") && !ended.stderr.contains("hunter2"), "{ended:?}");
+    }
+    machine
+        .run(&["login", "--org", "a", "--client-id", "b", "--secret-file", &secret, "--api-url", "http://example.com"])
+        .code(2)
+        .says("https://");
+}
+
+/// Every answer that is not what was asked for, at the API.
+#[test]
+fn answers_of_the_api() {
+    for (fault, code, says) in [
+        ("GET /members 403 always", 4, "does not accept the token"),
+        ("GET /members 404 always", 1, "is not there"),
+        ("GET /members 500 always", 1, "status 500"),
+        ("GET /members html always", 1, "web page"),
+        ("GET /members empty always", 1, "empty"),
+        ("GET /members wrong-type always", 1, "unexpected shape"),
+        ("GET /members redirect always", 1, "knows no organisation"),
+        ("POST /oauth/token 429 always retry-after=0", 75, "rate limit"),
+    ] {
+        let mut machine = Machine::new();
+        let served = Served::start(&machine, &["--fault", fault]);
+        let secret = machine.secret_file("secret", served.get("client_secret"));
+        machine.set("NO_COLOR", "1");
+        machine
+            .run(&[
+                "login", "--org", "demo", "--client-id", served.get("client_id"), "--secret-file", &secret, "--store", "file",
+                "--api-url", served.get("api_url"), "--identity-url", served.get("identity_url"), "--timeout", "2",
+            ])
+            .code(code)
+            .says(says);
+        assert!(!machine.config().exists(), "{fault}: nothing is kept");
+    }
+}
+
+/// Trouble that passes is waited out.
+#[test]
+fn passing_trouble_is_repeated() {
+    let mut machine = Machine::new();
+    let served = Served::start(
+        &machine,
+        &["--fault", "GET /members 503 x2", "--fault", "POST /oauth/token reset x1", "--fault", "GET /teams truncate x1"],
+    );
+    served.profile(&mut machine, "");
+    machine.run(&["status"]).code(0).prints("read-permission\tok");
+    machine.run(&["activate", "--yes"]).code(0);
+}
+
+#[test]
+fn a_changing_request_is_never_sent_twice() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &["--fault", "POST /activate reset-after x1"]);
+    served.profile(&mut machine, "");
+    machine.run(&["activate", "--yes"]).code(75).says("broke off");
+    // The answer was lost, the effect was not: the next run finds it active.
+    machine.run(&["activate", "--yes"]).code(0).says("active already");
+}
+
+/// The same at the SCIM server, where `test` tells what Okta would see.
+#[test]
+fn answers_of_the_scim_server() {
+    let machine = Machine::new();
+    let secret = machine.secret_file("secret", "s3cret-s3cret");
+    for (answer, code, says) in [
+        (&b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<!doctype html>"[..], 1, "HTML"),
+        (b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 0\r\n\r\n", 1, "empty"),
+        (b"HTTP/1.1 302 Found\r\nlocation: https://elsewhere.example/secret-path\r\ncontent-length: 0\r\n\r\n", 1, "302"),
+        (b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n", 4, "401"),
+        (b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n", 1, "429"),
+        (b"HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n", 1, "500"),
+    ] {
+        let origin = canned(answer);
+        let ended = machine.run(&["test", "--base-url", &format!("{origin}/scim"), "--secret-file", &secret]).code(code);
+        assert!(ended.stdout.contains(says), "{says}: {}", ended.stdout);
+        assert!(!ended.stdout.contains("secret-path"), "only the origin of a redirect is shown");
+    }
+}
+
+#[test]
+fn flags_that_cannot_be_understood() {
+    let machine = Machine::new();
+    machine.run(&["status", "--timeout", "soon"]).code(2).says("soon");
+    machine.run(&["--sandbox", "status", "--ca-cert", "/nonexistent.pem"]).code(2).says("/nonexistent.pem");
+    machine.run(&["sandbox", "serve", "--fault", "nonsense"]).code(2).says("names no path");
+    machine.run(&["test", "--write"]).code(2).says("--spec");
+}

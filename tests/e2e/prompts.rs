@@ -1,0 +1,102 @@
+//! Questions, on a pseudo-terminal: what a person sees and types.
+
+use std::time::Duration;
+
+use expectrl::Expect as _;
+use expectrl::session::OsSession;
+
+use crate::support::{Machine, Served};
+
+fn session(machine: &Machine, arguments: &[&str]) -> OsSession {
+    let mut command = machine.command(arguments);
+    command.env("TERM", "xterm-256color").env("NO_COLOR", "1");
+    // The pseudo-terminal takes the place of the three streams.
+    let mut fresh = std::process::Command::new(command.get_program());
+    fresh.args(command.get_args()).env_clear().current_dir(machine.path(""));
+    for (name, value) in command.get_envs() {
+        if let Some(value) = value {
+            fresh.env(name, value);
+        }
+    }
+    let mut session = OsSession::spawn(fresh).expect("a pseudo-terminal");
+    session.set_expect_timeout(Some(Duration::from_secs(30)));
+    session
+}
+
+fn code(session: OsSession) -> i32 {
+    match session.get_process().wait().expect("it ends") {
+        expectrl::process::unix::WaitStatus::Exited(_, code) => code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn login_asks_for_what_was_not_given_and_shows_no_secret() {
+    let machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    let mut session = session(
+        &machine,
+        &["login", "--store", "file", "--api-url", served.get("api_url"), "--identity-url", served.get("identity_url")],
+    );
+    session.expect("Org slug").expect("the first question");
+    session.send_line("demo").unwrap();
+    session.expect("Client id").expect("the second question");
+    session.send_line(served.get("client_id")).unwrap();
+    session.expect("Client secret").expect("the third question");
+    session.send_line(served.get("client_secret")).unwrap();
+    let seen = session.expect("Logged in to demo").expect("the end");
+    let shown = String::from_utf8_lossy(seen.before()).into_owned();
+    assert!(!shown.contains(served.get("client_secret")), "{shown}");
+    session.expect(expectrl::Eof).expect("the end of the output");
+    assert_eq!(code(session), 0);
+}
+
+#[test]
+fn activate_shows_the_teams_and_no_is_the_default() {
+    let machine = Machine::new();
+    let mut session = session(&machine, &["--sandbox", "activate"]);
+    session.expect("8 Teams into groups that cannot be deleted").expect("the warning");
+    session.expect("Activate SCIM User Provisioning?").expect("the question");
+    session.send_line("").unwrap();
+    session.expect("nothing was changed").expect("the end");
+    session.expect(expectrl::Eof).expect("the end of the output");
+    assert_eq!(code(session), 130);
+    machine.run(&["--sandbox", "status"]).code(0).prints("integration\twarn");
+}
+
+#[test]
+fn rotate_wants_the_name_typed() {
+    let machine = Machine::new();
+    machine.run(&["--sandbox", "activate", "--yes"]).code(0);
+    let before = machine.run(&["--sandbox", "token"]).code(0).stdout;
+    for (typed, expected) in [("yes", 130), ("demo", 0)] {
+        let mut session = session(&machine, &["--sandbox", "secret", "rotate"]);
+        session.expect("Type the org slug (demo)").expect("the question");
+        session.send_line(typed).unwrap();
+        session.expect(expectrl::Eof).expect("the end of the output");
+        assert_eq!(code(session), expected);
+        let after = machine.run(&["--sandbox", "token"]).code(0).stdout;
+        assert_eq!(after == before, typed == "yes");
+    }
+}
+
+#[test]
+fn no_input_never_asks_even_on_a_terminal() {
+    let machine = Machine::new();
+    let mut session = session(&machine, &["--sandbox", "--no-input", "activate"]);
+    session.expect("answer with the flag --yes").expect("the flag is named");
+    session.expect(expectrl::Eof).expect("the end of the output");
+    assert_eq!(code(session), 2);
+}
+
+#[test]
+fn a_terminal_gets_a_checklist_for_people() {
+    let machine = Machine::new();
+    machine.run(&["--sandbox", "activate", "--yes"]).code(0);
+    let mut session = session(&machine, &["--sandbox", "status"]);
+    let seen = session.expect(expectrl::Eof).expect("the end of the output");
+    let shown = String::from_utf8_lossy(seen.as_bytes()).into_owned();
+    assert!(shown.contains("  ok  Profile"), "{shown}");
+    assert!(!shown.contains('\t'), "a table has no tabs");
+    assert_eq!(code(session), 0);
+}

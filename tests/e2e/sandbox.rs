@@ -1,0 +1,62 @@
+//! The sandbox as a server of its own.
+
+use crate::support::{Machine, Served};
+
+#[test]
+fn what_was_done_survives_a_kill() {
+    let mut machine = Machine::new();
+    let data = machine.path("data.sqlite3").display().to_string();
+    let start = |machine: &Machine| Served::spawn(machine.command(&["sandbox", "serve", "--data", &data, "-o", "json"]));
+    let served = start(&machine);
+    served.profile(&mut machine, "");
+    machine.run(&["activate", "--yes"]).code(0);
+    let secret = machine.run(&["secret", "reveal"]).code(0).stdout;
+    served.kill();
+
+    let served = start(&machine);
+    let file = machine.secret_file("secret", &secret);
+    let base_url = format!("{}/scim/v2/demo", served.get("origin"));
+    machine.run(&["test", "--base-url", &base_url, "--secret-file", &file]).code(0);
+}
+
+#[test]
+fn seeds_replace_what_is_there() {
+    let machine = Machine::new();
+    machine.run(&["sandbox", "seed", "demo"]).code(2).says("--yes");
+    machine.run(&["sandbox", "seed", "empty", "--yes"]).code(0).says("0 employees, 0 Teams and 0 bookings");
+    machine.run(&["--sandbox", "setup", "--yes"]).code(0).says("no groups");
+    machine
+        .run(&["sandbox", "seed", "large", "--employees", "250", "--teams", "12", "--bookings", "300", "--seed", "7", "--yes"])
+        .code(0)
+        .says("250 employees, 12 Teams and 300 bookings");
+    machine.run(&["--sandbox", "activate", "--yes"]).code(0).says("12 Teams");
+    machine.run(&["sandbox", "reset", "--yes"]).code(0);
+    machine.run(&["--sandbox", "activate", "--yes"]).code(0).says("8 Teams");
+}
+
+#[test]
+fn the_sandbox_can_be_slow_limited_and_failing() {
+    let mut machine = Machine::new();
+    machine.set("ORND_SCIM_SANDBOX", "latency=20ms; fault=GET /teams 503 x2; body-style=v2");
+    machine.run(&["--sandbox", "setup", "--yes"]).code(0);
+    machine.set("ORND_SCIM_SANDBOX", "latency=quick");
+    machine.run(&["--sandbox", "status"]).code(2).says("latency").says("50ms");
+}
+
+#[test]
+fn real_secrets_are_never_sent_to_the_sandbox() {
+    let mut machine = Machine::new();
+    machine.set("ORND_SCIM_CLIENT_SECRET", "a-real-secret").set("ORND_SCIM_SCIM_SECRET", "another");
+    machine.run(&["--sandbox", "setup", "--yes"]).code(0);
+    let token = machine.run(&["--sandbox", "token"]).code(0).stdout;
+    assert!(!token.contains("another"), "{token}");
+}
+
+#[test]
+fn the_clock_of_the_sandbox_can_stand_still() {
+    let mut machine = Machine::new();
+    machine.set("ORND_SCIM_NOW", "2026-03-01T09:00:00Z");
+    machine.run(&["--sandbox", "setup", "--yes"]).code(0);
+    machine.set("ORND_SCIM_NOW", "yesterday");
+    machine.run(&["--sandbox", "status"]).code(2).says("RFC 3339");
+}
