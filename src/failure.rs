@@ -201,6 +201,7 @@ fn downcast(error: anyhow::Error) -> Result<(Failure, String), anyhow::Error> {
         error,
         Failure,
         crate::officernd::Error,
+        crate::scim::Error,
         crate::http::Error,
         crate::secrets::Error,
         crate::files::Error,

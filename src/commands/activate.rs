@@ -65,7 +65,7 @@ fn guided(context: &Context, profile: &mut Profile, args: &ActivateArgs) -> Resu
     let given = Given { base_url: args.base_url.as_deref(), secret_file: args.secret_file.as_deref() };
     let (base_url, secret) = connection::take(context, profile, given)?;
     let report = connection::check(context, &base_url, &secret)?;
-    if !report.passed() {
+    if report.failed() {
         return Err(connection::refuse(&report, "nothing was kept").into());
     }
     connection::keep(context, profile, &base_url, &secret)?;

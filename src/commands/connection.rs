@@ -10,7 +10,8 @@ use crate::failure::{Failure, Kind};
 use serde::Serialize;
 
 use crate::output::{Check, Format, Question, State};
-use crate::scim::{self, Connection};
+use crate::scim::judge::before;
+use crate::scim::{self, Connection, Credential, probe};
 use crate::secrets::{Name, Secret};
 
 /// What the command line gave.
@@ -40,7 +41,22 @@ fn take_base_url(context: &Context, profile: &Profile, given: Option<&str>) -> R
             context.out.input(question, profile.scim_base_url.as_deref())?
         }
     };
-    Ok(scim::check_base_url(&text)?)
+    check_base_url(&text)
+}
+
+/// A SCIM Base URL that Okta can use, without blanks around it and slashes at its end.
+fn check_base_url(text: &str) -> Result<String> {
+    let text = text.trim();
+    match before::base_url(text).into_iter().find(|check| check.state == scim::State::Fail) {
+        None => Ok(text.trim_end_matches('/').to_owned()),
+        Some(problem) => {
+            let failure = Failure::usage(format!("the SCIM Base URL cannot be used: {}", problem.detail));
+            Err(match problem.hint {
+                Some(hint) => failure.hint(hint).into(),
+                None => failure.into(),
+            })
+        }
+    }
 }
 
 /// A new SCIM Secret: from the flag, from the environment, or from a hidden question; never from the store.
@@ -56,7 +72,7 @@ pub fn take_secret(context: &Context, profile: &Profile, file: Option<&Path>, qu
 pub fn check(context: &Context, base_url: &str, secret: &Secret) -> Result<scim::Report> {
     let connection = Connection::with_secret(base_url, secret);
     let http = context.http()?;
-    context.block_on(scim::test(&http, &connection))
+    context.block_on(probe::run(&http, &connection, probe::Options::default()))
 }
 
 /// The report as lines of a checklist.
@@ -66,7 +82,7 @@ pub fn checks(report: &scim::Report) -> Vec<Check> {
         .iter()
         .map(|check| Check {
             name: check.id.into(),
-            title: check.title.clone().into(),
+            title: check.title.into(),
             state: match check.state {
                 scim::State::Ok => State::Ok,
                 scim::State::Warn => State::Warn,
@@ -96,8 +112,8 @@ pub fn show(context: &Context, base_url: &str, report: &scim::Report) {
         context.out.json(&Document {
             schema_version: 1,
             base_url,
-            passed: report.passed(),
-            credential_rejected: report.credential_rejected(),
+            passed: !report.failed(),
+            credential_rejected: report.credential == Credential::Rejected,
             checks: &checks,
         });
     } else {
@@ -107,18 +123,12 @@ pub fn show(context: &Context, base_url: &str, report: &scim::Report) {
 
 /// How a command ends that shows this report.
 pub fn exit(report: &scim::Report) -> Exit {
-    if report.credential_rejected() {
-        Exit::With(Kind::Credentials)
-    } else if report.passed() {
-        Exit::Done
-    } else {
-        Exit::With(Kind::Failed)
-    }
+    report.kind().map_or(Exit::Done, Exit::With)
 }
 
 /// A failed report as an error, for commands that must not go on with values that do not work.
 pub fn refuse(report: &scim::Report, kept: &str) -> Failure {
-    let kind = if report.credential_rejected() { Kind::Credentials } else { Kind::Failed };
+    let kind = report.kind().unwrap_or(Kind::Failed);
     let mut failure = Failure::new(kind, format!("the SCIM Base URL and Secret do not pass Okta's test; {kept}"));
     for check in report.checks.iter().filter(|check| check.state == scim::State::Fail) {
         failure = failure.because(format!("{}: {}", check.title, check.detail));

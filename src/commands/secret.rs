@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::officernd::Scope;
 use crate::output::Question;
-use crate::scim::{self, Connection};
+use crate::scim::{Connection, Credential, probe};
 use crate::secrets::{Name, Secret, Source};
 
 /// Prints the SCIM Secret.
@@ -50,7 +50,7 @@ pub fn import(context: &Context, args: &ImportArgs) -> Result {
     let (base_url, secret) = connection::take(context, &profile, given)?;
     if !args.no_test {
         let report = connection::check(context, &base_url, &secret)?;
-        if !report.passed() {
+        if report.failed() {
             return Err(connection::refuse(&report, "nothing was kept (--no-test keeps them all the same)").into());
         }
         context.out.note("They pass Okta's test.");
@@ -151,7 +151,7 @@ fn by_hand(context: &Context, profile: &Profile, args: &RotateArgs) -> Result<(S
             .into());
     };
     let report = connection::check(context, &base_url, &new)?;
-    if !report.passed() {
+    if report.failed() {
         return Err(connection::refuse(&report, "the kept secret was not changed").into());
     }
     Ok((base_url, new))
@@ -170,7 +170,7 @@ fn save(context: &Context, profile: &mut Profile, base_url: &str, new: &Secret) 
 /// The new one works, the old one does not.
 fn prove(context: &Context, base_url: &str, new: &Secret, old: Option<&Secret>) -> Result<()> {
     let report = connection::check(context, base_url, new)?;
-    if !report.passed() {
+    if report.failed() {
         return Err(connection::refuse(
             &report,
             "the new secret is saved all the same: it is the only one that can be valid",
@@ -180,7 +180,8 @@ fn prove(context: &Context, base_url: &str, new: &Secret, old: Option<&Secret>) 
     context.out.note("The new secret works.");
     let Some(old) = old else { return Ok(()) };
     let http = context.http()?;
-    if context.block_on(scim::is_rejected(&http, &Connection::with_secret(base_url, old)))?? {
+    let taken = context.block_on(probe::credential(&http, &Connection::with_secret(base_url, old)))??;
+    if taken == Credential::Rejected {
         context.out.note("The old secret is refused.");
         Ok(())
     } else {

@@ -58,7 +58,7 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
     };
     let working = match known {
         Some((url, secret)) if args.base_url.is_none() && args.scim_secret_file.is_none() => {
-            Some(connection::check(context, &url, &secret)?).filter(crate::scim::Report::passed)
+            Some(connection::check(context, &url, &secret)?).filter(|report| !report.failed())
         }
         _ => None,
     };
@@ -88,7 +88,7 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
             org: &profile.org,
             scim_base_url: &base_url,
             teams,
-            passed: report.passed(),
+            passed: !report.failed(),
             checks: &checks,
             steps: &steps,
         });
@@ -97,7 +97,7 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
             context.out.heading("Okta's test, sent from here");
         }
         context.out.checklist(&checks);
-        if report.passed() {
+        if !report.failed() {
             context.out.note("Step 4 of 4: the steps in Okta");
             context.out.text(&format!("\n{}", checklist::text(&steps)));
         }

@@ -203,10 +203,10 @@ fn scim_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<
         return Ok(());
     };
     let report = connection::check(context, base_url, &secret)?;
-    if report.passed() {
-        found.add(Check::new("scim", "SCIM answers", State::Ok, "Okta's Test API Credentials and Save would pass"));
-    } else {
+    if report.failed() {
         found.fail("scim", "SCIM answers", &connection::refuse(&report, "`ornd-scim test` shows each check"));
+    } else {
+        found.add(Check::new("scim", "SCIM answers", State::Ok, "Okta's Test API Credentials and Save would pass"));
     }
     Ok(())
 }

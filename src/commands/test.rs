@@ -5,7 +5,7 @@ use crate::cli::TestArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::files;
-use crate::scim::{self, Connection, Spec};
+use crate::scim::{Connection, probe, spec};
 use crate::secrets::{Name, Secret};
 
 /// Sends Okta's requests and shows one line a check.
@@ -13,10 +13,14 @@ pub fn test(context: &Context, args: &TestArgs) -> Result {
     let (base_url, connection) = gather(context, args)?;
     let http = context.http()?;
     let report = if args.spec {
-        let spec = if args.write { Spec::Write { marker: Context::random_marker()? } } else { Spec::ReadOnly };
-        context.block_on(scim::spec(&http, &connection, &spec))?
+        let options = spec::Options { write: args.write, tag: Context::random_marker()? };
+        // Ctrl-C stops the steps, never the clean-up.
+        let stop = async {
+            let _ = tokio::signal::ctrl_c().await;
+        };
+        context.block_on(spec::run(&http, &connection, &options, stop))?
     } else {
-        context.block_on(scim::test(&http, &connection))?
+        context.block_on(probe::run(&http, &connection, probe::Options::default()))?
     };
     connection::show(context, &base_url, &report);
     Ok(connection::exit(&report))
@@ -37,7 +41,7 @@ fn gather(context: &Context, args: &TestArgs) -> Result<(String, Connection)> {
     };
     if let Some(file) = &args.api_token_file {
         let field = Secret::new(files::stdin_or_file(file)?);
-        return Ok((base_url.clone(), Connection::with_api_token(&base_url, &field)));
+        return Ok((base_url.clone(), Connection::new(&base_url, field)));
     }
     let found = match (args.secret_file.as_deref(), &profile) {
         (None, Some(profile)) if args.base_url.is_none() => context.secret(profile, Name::ScimSecret)?,

@@ -1,103 +1,90 @@
-//! SCIM as Okta speaks it, from the client's side.
+//! SCIM as Okta speaks it, seen from the client.
 //!
-//! [`Connection`] makes Okta's requests with Okta's headers; `probe` and `spec` send them (gather); `judge` looks at what
-//! came back (decide, pure) and gives a [`Report`] of [`Check`]s. Text from servers is carried as it is; the output room
-//! cleans it.
+//! A [`Connection`] is a SCIM Base URL and the exact value of the `Authorization` header; it builds Okta's requests with
+//! Okta's headers. Three things are done with it, and each of them gathers first and judges afterwards:
+//!
+//! - [`probe`] sends what Okta sends for "Test API Credentials" and "Save" (`test`);
+//! - [`spec`] runs Okta's published SPEC test and cleans up after itself (`test --spec`);
+//! - [`import`] reads Users and Groups as Okta's import does (the Teams forecast).
+//!
+//! What answers mean is decided in [`judge`], pure functions from data to [`Check`]s and findings. Text that a server
+//! sent is carried as it came; the output room cleans it.
 
+mod check;
 mod connection;
-mod judge;
-mod probe;
-mod spec;
+mod error;
+pub mod import;
+pub mod judge;
+pub mod probe;
+pub mod spec;
 #[cfg(test)]
-mod tests;
+mod testing;
+pub mod types;
 
-pub use connection::{Connection, check_base_url};
-pub use probe::{is_rejected, test};
-pub use spec::{Spec, spec};
+pub use check::{Check, Credential, LeftBehind, Report, State};
+pub use connection::{Body, Connection, request_line};
+pub use error::Error;
 
 use crate::officernd::{Grade, Provenance};
 
-/// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// As Okta needs it.
-    Ok,
-    /// Works, but a person should look.
-    Warn,
-    /// Okta would fail here.
-    Fail,
-    /// Not looked at, as something before it failed.
-    Skipped,
-}
-
-/// One line of the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// The machine's name, part of the interface.
-    pub id: &'static str,
-    /// For people.
-    pub title: String,
-    /// How it ended.
-    pub state: State,
-    /// What was found.
-    pub detail: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-    /// Whether it failed because the server rejected the credential.
-    pub rejected: bool,
-}
-
-impl Check {
-    fn new(id: &'static str, title: &str, state: State, detail: impl Into<String>) -> Self {
-        Self { id, title: title.to_owned(), state, detail: detail.into(), hint: None, rejected: false }
-    }
-
-    fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
-}
-
-/// What a test found.
-#[derive(Debug, Clone, Default)]
-pub struct Report {
-    /// In the order in which they were done.
-    pub checks: Vec<Check>,
-}
-
-impl Report {
-    /// Whether Okta's test would pass.
-    pub fn passed(&self) -> bool {
-        self.checks.iter().all(|check| check.state != State::Fail)
-    }
-
-    /// Whether the server rejected the credential.
-    pub fn credential_rejected(&self) -> bool {
-        self.checks.iter().any(|check| check.rejected)
-    }
-}
-
-/// The SCIM requests of this program.
+/// The SCIM requests that the program sends. Nobody has tried them against a live organisation; OfficeRnD documents only
+/// that Okta may be connected, not the server's answers.
 pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET {base}/Users?startIndex=1&count=2",
         grade: Grade::Documented,
-        note: "What Okta sends for Test API Credentials, from its published test file and logged traffic.",
+        note: "Okta's \"Test API Credentials\" (documented by Okta, seen in traffic)",
     },
     Provenance {
         call: "GET {base}/Groups?startIndex=1&count=100",
         grade: Grade::Documented,
-        note: "What Okta sends when the connection is saved with Import Groups on.",
+        note: "Okta's \"Save\" with Import Groups on (documented by Okta)",
     },
     Provenance {
-        call: "headers: Accept, Accept-Charset, User-Agent \"Okta SCIM Client 1.0.0\", Authorization as typed",
-        grade: Grade::Observed,
-        note: "From logged traffic.",
-    },
-    Provenance {
-        call: "the twelve steps of Okta's SPEC test",
+        call: "GET {base}/Users and /Groups, count=100, startIndex 1, 101, …",
         grade: Grade::Documented,
-        note: "Okta publishes the steps; the requests here are made after them. The test user is removed with DELETE /Users/{id} afterwards, which Okta itself never sends.",
+        note: "Okta's import (documented by Okta, seen in traffic); every page is asked for at a fixed distance of 100",
+    },
+    Provenance {
+        call: "GET {base}/Users with a wrong Authorization header",
+        grade: Grade::Documented,
+        note: "A step of Okta's published SPEC test; `test` sends it too, to see a proper 401",
+    },
+    Provenance {
+        call: "GET {base}/Users?filter=userName eq \"…\", GET {base}/Users/{id}",
+        grade: Grade::Documented,
+        note: "Okta's published SPEC test; Okta sends the filter before it creates a User",
+    },
+    Provenance {
+        call: "POST {base}/Users",
+        grade: Grade::Documented,
+        note: "Okta's published SPEC test; only `test --spec --write` sends it",
+    },
+    Provenance {
+        call: "PATCH {base}/Users/{id} active=false",
+        grade: Grade::Documented,
+        note: "How Okta deactivates (documented by Okta); only `test --spec --write` sends it, for its own test user",
+    },
+    Provenance {
+        call: "DELETE {base}/Users/{id}",
+        grade: Grade::Choice,
+        note: "RFC 7644 section 3.6; Okta never sends it. Only `test --spec --write` does, for its own test user, and says what \
+         was left behind where the server refuses",
+    },
+    Provenance {
+        call: "Authorization header",
+        grade: Grade::Observed,
+        note: "Okta's Header Auth app sends the API Token field verbatim: `Bearer <SCIM Secret>`",
+    },
+    Provenance {
+        call: "User-Agent, Accept, Accept-Charset, Accept-Encoding, Content-Type",
+        grade: Grade::Observed,
+        note: "The values that Okta's client sends (seen in traffic)",
+    },
+    Provenance {
+        call: "What the Okta console shows for a failure",
+        grade: Grade::Observed,
+        note: "Its words, reported publicly",
     },
     Provenance {
         call: "the form of OfficeRnD's SCIM Base URL and SCIM Secret",

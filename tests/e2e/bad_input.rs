@@ -9,7 +9,11 @@ fn profiles() {
     let mut machine = Machine::new();
     machine.run(&["status"]).code(4).says("ornd-scim login").says("ornd-scim --sandbox setup");
     machine.write(&machine.config(), PROFILE);
-    machine.run(&["status", "--profile", "acmee"]).code(2).says("there is no profile \"acmee\"").says("--profile acme?");
+    machine
+        .run(&["status", "--profile", "acmee"])
+        .code(2)
+        .says("there is no profile \"acmee\"")
+        .says("--profile acme?");
     machine.run(&["--sandbox", "status", "--profile", "acme"]).code(2).says("contradict");
     machine.set("ORND_SCIM_PROFILE", "other");
     machine.run(&["status"]).code(2).says("there is no profile \"other\"");
@@ -53,11 +57,11 @@ fn addresses() {
     let machine = Machine::new();
     let secret = machine.secret_file("secret", "s3cret-s3cret");
     for (url, says) in [
-        ("http://scim.example.com/v2", "127.0.0.1"),
+        ("http://scim.example.com/v2", "https://"),
         ("http://127.0.0.1.evil.test/v2", "https://"),
         ("https://user:hunter2@scim.example.com/v2", "user name"),
-        ("ftp://scim.example.com", "https://"),
-        ("https://scim_server.example.com/v2", "underscore"),
+        ("ftp://scim.example.com", "base-url-https\tfail"),
+        ("https://scim_server.example.com/v2", "base-url-underscore\tfail"),
     ] {
         let ended = machine.run(&["test", "--base-url", url, "--secret-file", &secret]).code(1);
         assert!(ended.stdout.contains(says), "{url}: {}", ended.stdout);
@@ -88,8 +92,21 @@ fn answers_of_the_api() {
         machine.set("NO_COLOR", "1");
         machine
             .run(&[
-                "login", "--org", "demo", "--client-id", served.get("client_id"), "--secret-file", &secret, "--store", "file",
-                "--api-url", served.get("api_url"), "--identity-url", served.get("identity_url"), "--timeout", "2",
+                "login",
+                "--org",
+                "demo",
+                "--client-id",
+                served.get("client_id"),
+                "--secret-file",
+                &secret,
+                "--store",
+                "file",
+                "--api-url",
+                served.get("api_url"),
+                "--identity-url",
+                served.get("identity_url"),
+                "--timeout",
+                "2",
             ])
             .code(code)
             .says(says);
@@ -103,7 +120,14 @@ fn passing_trouble_is_repeated() {
     let mut machine = Machine::new();
     let served = Served::start(
         &machine,
-        &["--fault", "GET /members 503 x2", "--fault", "POST /oauth/token reset x1", "--fault", "GET /teams truncate x1"],
+        &[
+            "--fault",
+            "GET /members 503 x2",
+            "--fault",
+            "POST /oauth/token reset x1",
+            "--fault",
+            "GET /teams truncate x1",
+        ],
     );
     served.profile(&mut machine, "");
     machine.run(&["status"]).code(0).prints("read-permission\tok");
@@ -128,13 +152,18 @@ fn answers_of_the_scim_server() {
     for (answer, code, says) in [
         (&b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<!doctype html>"[..], 1, "HTML"),
         (b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 0\r\n\r\n", 1, "empty"),
-        (b"HTTP/1.1 302 Found\r\nlocation: https://elsewhere.example/secret-path\r\ncontent-length: 0\r\n\r\n", 1, "302"),
+        (
+            b"HTTP/1.1 302 Found\r\nlocation: https://elsewhere.example/secret-path\r\ncontent-length: 0\r\n\r\n",
+            1,
+            "302",
+        ),
         (b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n", 4, "401"),
         (b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n", 1, "429"),
         (b"HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n", 1, "500"),
     ] {
         let origin = canned(answer);
-        let ended = machine.run(&["test", "--base-url", &format!("{origin}/scim"), "--secret-file", &secret]).code(code);
+        let ended =
+            machine.run(&["test", "--base-url", &format!("{origin}/scim"), "--secret-file", &secret]).code(code);
         assert!(ended.stdout.contains(says), "{says}: {}", ended.stdout);
         assert!(!ended.stdout.contains("secret-path"), "only the origin of a redirect is shown");
     }

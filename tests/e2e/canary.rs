@@ -67,7 +67,10 @@ fn no_output_no_log_no_error_and_no_file_shows_a_secret() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let content = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         match name.as_str() {
-            "credentials.toml" => search("credentials.toml", &content, &[served.get("client_secret").to_owned(), scim.clone()]),
+            "credentials.toml" => {
+                search("credentials.toml", &content, &secrets);
+            }
+
             "client-secret" | "broken" => {}
             _ => search(&path.display().to_string(), &content, &all),
         }

@@ -118,9 +118,9 @@ fn a_full_disk_while_saving_loses_nothing() {
     assert!(stderr.contains("could not be written") && stderr.contains("File too large"), "{stderr}");
     assert_eq!(std::fs::read_to_string(machine.credentials()).unwrap(), before, "the old file is whole");
     let folder = machine.credentials().parent().unwrap().to_path_buf();
-    let left = std::fs::read_dir(folder).unwrap().filter(|entry| {
-        entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".ornd-scim-")
-    });
+    let left = std::fs::read_dir(folder)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with(".ornd-scim-"));
     assert_eq!(left.count(), 0, "no temporary file is left");
 }
 

@@ -41,7 +41,8 @@ fn help_of_every_command() {
 #[test]
 fn root_help_names_exit_codes_and_every_variable() {
     let help = Machine::new().run(&["--help"]).code(0);
-    for text in ["75   temporary", "ORND_SCIM_CLIENT_SECRET_FILE", "CREDENTIALS_DIRECTORY", "NO_COLOR", "ORND_SCIM_NOW"] {
+    for text in ["75   temporary", "ORND_SCIM_CLIENT_SECRET_FILE", "CREDENTIALS_DIRECTORY", "NO_COLOR", "ORND_SCIM_NOW"]
+    {
         assert!(help.stdout.contains(text), "{text}");
     }
 }

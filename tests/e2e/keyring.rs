@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 use crate::support::{BINARY, Machine, Served};
 
 fn available(program: &str) -> bool {
-    Command::new("sh").args(["-c", &format!("command -v {program}")]).output().is_ok_and(|output| output.status.success())
+    Command::new("sh")
+        .args(["-c", &format!("command -v {program}")])
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 #[test]
@@ -67,7 +70,12 @@ fn a_dead_secret_service_does_not_hang_for_ever() {
     let socket = machine.path("bus");
     // It accepts connections and never says a word.
     let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-    std::thread::spawn(move || listener.incoming().collect::<Vec<_>>());
+    std::thread::spawn(move || {
+        let mut open = Vec::new();
+        for stream in listener.incoming() {
+            open.push(stream);
+        }
+    });
     machine.set("DBUS_SESSION_BUS_ADDRESS", &format!("unix:path={}", socket.display()));
     let started = Instant::now();
     machine.run(&["token"]).code(1).says("did not answer within 3 seconds");

@@ -10,8 +10,19 @@ struct Who<'a> {
 
 fn login(machine: &Machine, served: &Served, who: &Who<'_>) -> crate::support::Ended {
     machine.run(&[
-        "login", "--org", who.org, "--client-id", served.get("client_id"), "--secret-file", who.secret_file, "--store", "file",
-        "--api-url", who.api_url, "--identity-url", served.get("identity_url"),
+        "login",
+        "--org",
+        who.org,
+        "--client-id",
+        served.get("client_id"),
+        "--secret-file",
+        who.secret_file,
+        "--store",
+        "file",
+        "--api-url",
+        who.api_url,
+        "--identity-url",
+        served.get("identity_url"),
     ])
 }
 
@@ -72,8 +83,19 @@ fn an_application_that_may_only_read_is_told_so() {
     let identity = scope_refused(served.get("identity_url"));
     machine
         .run(&[
-            "login", "--org", "demo", "--client-id", served.get("client_id"), "--secret-file", &file, "--store", "file",
-            "--api-url", served.get("api_url"), "--identity-url", &identity,
+            "login",
+            "--org",
+            "demo",
+            "--client-id",
+            served.get("client_id"),
+            "--secret-file",
+            &file,
+            "--store",
+            "file",
+            "--api-url",
+            served.get("api_url"),
+            "--identity-url",
+            &identity,
         ])
         .code(0)
         .says("no Write permission");
@@ -130,8 +152,19 @@ fn the_secret_can_come_from_a_pipe() {
     let machine = Machine::new();
     let served = Served::start(&machine, &[]);
     let arguments = [
-        "login", "--org", "demo", "--client-id", served.get("client_id"), "--secret-file", "-", "--store", "file",
-        "--api-url", served.get("api_url"), "--identity-url", served.get("identity_url"),
+        "login",
+        "--org",
+        "demo",
+        "--client-id",
+        served.get("client_id"),
+        "--secret-file",
+        "-",
+        "--store",
+        "file",
+        "--api-url",
+        served.get("api_url"),
+        "--identity-url",
+        served.get("identity_url"),
     ];
     machine.run_with(&arguments, &format!("{}\n", served.get("client_secret"))).code(0);
     machine.run_with(&arguments, "").code(4).says("is empty");
@@ -145,8 +178,19 @@ fn a_token_endpoint_that_answers_with_a_web_page() {
     let file = machine.secret_file("secret", served.get("client_secret"));
     machine
         .run(&[
-            "login", "--org", "demo", "--client-id", "x", "--secret-file", &file, "--store", "file", "--api-url",
-            served.get("api_url"), "--identity-url", &page,
+            "login",
+            "--org",
+            "demo",
+            "--client-id",
+            "x",
+            "--secret-file",
+            &file,
+            "--store",
+            "file",
+            "--api-url",
+            served.get("api_url"),
+            "--identity-url",
+            &page,
         ])
         .code(1)
         .says("web page");

@@ -2,6 +2,10 @@
 //!
 //! They read as documentation: each test is something that a person does, and what they then see.
 
+// Helpers outside of #[test] functions are test code all the same.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::print_stderr)] // A test that is skipped says so.
+
 mod bad_input;
 mod canary;
 mod files;

@@ -23,7 +23,7 @@ fn session(machine: &Machine, arguments: &[&str]) -> OsSession {
     session
 }
 
-fn code(session: OsSession) -> i32 {
+fn code(session: &OsSession) -> i32 {
     match session.get_process().wait().expect("it ends") {
         expectrl::process::unix::WaitStatus::Exited(_, code) => code,
         other => panic!("{other:?}"),
@@ -48,7 +48,7 @@ fn login_asks_for_what_was_not_given_and_shows_no_secret() {
     let shown = String::from_utf8_lossy(seen.before()).into_owned();
     assert!(!shown.contains(served.get("client_secret")), "{shown}");
     session.expect(expectrl::Eof).expect("the end of the output");
-    assert_eq!(code(session), 0);
+    assert_eq!(code(&session), 0);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn activate_shows_the_teams_and_no_is_the_default() {
     session.send_line("").unwrap();
     session.expect("nothing was changed").expect("the end");
     session.expect(expectrl::Eof).expect("the end of the output");
-    assert_eq!(code(session), 130);
+    assert_eq!(code(&session), 130);
     machine.run(&["--sandbox", "status"]).code(0).prints("integration\twarn");
 }
 
@@ -74,7 +74,7 @@ fn rotate_wants_the_name_typed() {
         session.expect("Type the org slug (demo)").expect("the question");
         session.send_line(typed).unwrap();
         session.expect(expectrl::Eof).expect("the end of the output");
-        assert_eq!(code(session), expected);
+        assert_eq!(code(&session), expected);
         let after = machine.run(&["--sandbox", "token"]).code(0).stdout;
         assert_eq!(after == before, typed == "yes");
     }
@@ -86,7 +86,7 @@ fn no_input_never_asks_even_on_a_terminal() {
     let mut session = session(&machine, &["--sandbox", "--no-input", "activate"]);
     session.expect("answer with the flag --yes").expect("the flag is named");
     session.expect(expectrl::Eof).expect("the end of the output");
-    assert_eq!(code(session), 2);
+    assert_eq!(code(&session), 2);
 }
 
 #[test]
@@ -98,5 +98,5 @@ fn a_terminal_gets_a_checklist_for_people() {
     let shown = String::from_utf8_lossy(seen.as_bytes()).into_owned();
     assert!(shown.contains("  ok  Profile"), "{shown}");
     assert!(!shown.contains('\t'), "a table has no tabs");
-    assert_eq!(code(session), 0);
+    assert_eq!(code(&session), 0);
 }

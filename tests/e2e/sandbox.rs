@@ -6,7 +6,8 @@ use crate::support::{Machine, Served};
 fn what_was_done_survives_a_kill() {
     let mut machine = Machine::new();
     let data = machine.path("data.sqlite3").display().to_string();
-    let start = |machine: &Machine| Served::spawn(machine.command(&["sandbox", "serve", "--data", &data, "-o", "json"]));
+    let start =
+        |machine: &Machine| Served::spawn(machine.command(&["sandbox", "serve", "--data", &data, "-o", "json"]));
     let served = start(&machine);
     served.profile(&mut machine, "");
     machine.run(&["activate", "--yes"]).code(0);
@@ -26,7 +27,20 @@ fn seeds_replace_what_is_there() {
     machine.run(&["sandbox", "seed", "empty", "--yes"]).code(0).says("0 employees, 0 Teams and 0 bookings");
     machine.run(&["--sandbox", "setup", "--yes"]).code(0).says("no groups");
     machine
-        .run(&["sandbox", "seed", "large", "--employees", "250", "--teams", "12", "--bookings", "300", "--seed", "7", "--yes"])
+        .run(&[
+            "sandbox",
+            "seed",
+            "large",
+            "--employees",
+            "250",
+            "--teams",
+            "12",
+            "--bookings",
+            "300",
+            "--seed",
+            "7",
+            "--yes",
+        ])
         .code(0)
         .says("250 employees, 12 Teams and 300 bookings");
     machine.run(&["--sandbox", "activate", "--yes"]).code(0).says("12 Teams");

@@ -34,7 +34,10 @@ fn every_value_that_okta_asks_for_is_in_the_json() {
     assert_eq!(okta[11]["value"], document["scim_base_url"]);
 
     let token = machine.run(&["--sandbox", "token"]).code(0).stdout;
-    assert!(!document.to_string().contains(token.trim_start_matches("Bearer ").trim()), "the secret is not shown unasked");
+    assert!(
+        !document.to_string().contains(token.trim_start_matches("Bearer ").trim()),
+        "the secret is not shown unasked"
+    );
     let shown = machine.json(&["--sandbox", "setup", "--yes", "--show-token", "-o", "json"]);
     assert_eq!(shown["steps"][12]["value"], token.trim_end());
 }
@@ -54,9 +57,24 @@ fn guided_from_a_script_without_a_terminal() {
     let fresh = Machine::new();
     let ended = fresh
         .run(&[
-            "setup", "--yes", "--org", "demo", "--client-id", served.get("client_id"), "--client-secret-file", &client_secret,
-            "--store", "file", "--api-url", served.get("api_url"), "--identity-url", served.get("identity_url"),
-            "--base-url", &base_url, "--scim-secret-file", &secret_file,
+            "setup",
+            "--yes",
+            "--org",
+            "demo",
+            "--client-id",
+            served.get("client_id"),
+            "--client-secret-file",
+            &client_secret,
+            "--store",
+            "file",
+            "--api-url",
+            served.get("api_url"),
+            "--identity-url",
+            served.get("identity_url"),
+            "--base-url",
+            &base_url,
+            "--scim-secret-file",
+            &secret_file,
         ])
         .code(0)
         .says("OfficeRnD documents no API for this step")
@@ -68,10 +86,7 @@ fn guided_from_a_script_without_a_terminal() {
 
     // With a wrong secret nothing is kept.
     let wrong = fresh.secret_file("wrong", "not-the-secret");
-    fresh
-        .run(&["secret", "import", "--base-url", &base_url, "--secret-file", &wrong])
-        .code(4)
-        .says("nothing was kept");
+    fresh.run(&["secret", "import", "--base-url", &base_url, "--secret-file", &wrong]).code(4).says("nothing was kept");
     assert_eq!(fresh.run(&["secret", "reveal"]).code(0).stdout, secret);
 }
 
@@ -143,6 +158,10 @@ fn a_secret_that_comes_from_elsewhere_is_not_rotated_into_the_store() {
     machine.run(&["activate", "--yes"]).code(0);
     let secret = machine.run(&["secret", "reveal"]).code(0).stdout;
     machine.set("ORND_SCIM_SCIM_SECRET", secret.trim());
-    machine.run(&["secret", "rotate", "--confirm", "demo"]).code(2).says("ORND_SCIM_SCIM_SECRET").says("would go on to hide");
+    machine
+        .run(&["secret", "rotate", "--confirm", "demo"])
+        .code(2)
+        .says("ORND_SCIM_SCIM_SECRET")
+        .says("would go on to hide");
     machine.run(&["test"]).code(0);
 }

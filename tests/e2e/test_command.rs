@@ -9,8 +9,11 @@ fn a_working_connection() {
     let document = machine.json(&["--sandbox", "test", "-o", "json"]);
     assert_eq!(document["passed"], true);
     assert_eq!(document["credential_rejected"], false);
-    let names: Vec<_> = document["checks"].as_array().unwrap().iter().map(|check| check["name"].as_str().unwrap()).collect();
-    for name in ["base-url", "test-api-credentials", "list-response", "numbers", "save-groups", "wrong-token", "response-time"] {
+    let names: Vec<_> =
+        document["checks"].as_array().unwrap().iter().map(|check| check["name"].as_str().unwrap()).collect();
+    for name in
+        ["base-url", "test-api-credentials", "list-response", "numbers", "save-groups", "wrong-token", "response-time"]
+    {
         assert!(names.contains(&name), "{name} is missing in {names:?}");
     }
 }

@@ -1,0 +1,259 @@
+//! The engine of `test`: what Okta sends for "Test API Credentials" and "Save", and a wrong token.
+//!
+//! [`run`] gathers: it looks at the two values, sends at most four requests, each once, and hands what came to
+//! [`super::judge`]. Whatever goes wrong is a check of the report; there is no error.
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Instant;
+
+use super::Error;
+use super::check::{Check, Credential, Report, State};
+use super::connection::{Connection, request_line};
+use super::judge::{Exchange, Finding, Outcome, answer, before, list};
+use crate::http::{Client, Repeat, Request};
+use crate::secrets::Secret;
+
+/// What to send beside Test API Credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Okta's requests for "Save".
+    pub save: bool,
+    /// A wrong token, which must be refused.
+    pub wrong_token: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { save: true, wrong_token: true }
+    }
+}
+
+impl Options {
+    /// Test API Credentials alone: one request.
+    pub const CREDENTIALS: Self = Self { save: false, wrong_token: false };
+}
+
+/// Not a secret: what is sent to see a wrong token refused.
+const WRONG_TOKEN: &str = "Bearer ornd-scim-test-with-a-wrong-token";
+
+/// Runs the test.
+pub async fn run(client: &Client, connection: &Connection, options: Options) -> Report {
+    let mut report = Report::new();
+    let mut times = Vec::new();
+    let first = match values(connection, &mut report) {
+        Ok(first) => first,
+        Err(why) => {
+            skip(&mut report, options, 0, &why);
+            return report;
+        }
+    };
+
+    let exchange = once(client, first).await;
+    report.credential = answer::credential(&exchange);
+    times.push((exchange.request.clone(), exchange.elapsed()));
+    let users = credentials(&exchange, &mut report);
+
+    if report.credential == Credential::Rejected {
+        skip(&mut report, options, 1, "not sent: the API Token was rejected");
+    } else if exchange.response().is_none() {
+        skip(&mut report, options, 1, "not sent: the server did not answer");
+    } else {
+        if options.save {
+            save(client, connection, users.as_ref(), &mut report, &mut times).await;
+        }
+        if options.wrong_token {
+            let other = connection.with_authorization(Secret::new(WRONG_TOKEN.to_owned()));
+            if let Ok(request) = other.page("Users", 1, 2) {
+                let exchange = once(client, request).await;
+                times.push((exchange.request.clone(), exchange.elapsed()));
+                report
+                    .checks
+                    .push(of(&exchange, answer::wrong_token(&exchange).check("wrong-token", "Wrong token refused")));
+            }
+        }
+    }
+    let slowest = answer::response_time(times.iter().map(|(request, elapsed)| (request.as_str(), *elapsed)));
+    report.checks.push(slowest.check("response-time", "Response time"));
+    report
+}
+
+/// Whether the server takes this token: one request, for a secret that was just replaced.
+pub async fn credential(client: &Client, connection: &Connection) -> Result<Credential, Error> {
+    let request = connection.page("Users", 1, 2)?;
+    let line = request_line(&request);
+    let response = client.send(request).await.map_err(|source| Error::Network { request: line.clone(), source })?;
+    Ok(answer::credential(&Exchange { request: line, outcome: Outcome::Answered(response) }))
+}
+
+/// Sends a request once, whatever comes, and measures it.
+pub(super) async fn once(client: &Client, mut request: Request) -> Exchange {
+    // Okta's test asks once: a repetition would hide what the administrator will see.
+    request.repeat = Repeat::Never;
+    let line = request_line(&request);
+    let started = Instant::now();
+    let outcome = match client.send(request).await {
+        Ok(response) => Outcome::Answered(response),
+        Err(error) => Outcome::Unanswered { why: with_causes(&error), after: started.elapsed() },
+    };
+    Exchange { request: line, outcome }
+}
+
+/// The checks of the Base URL and the API Token; the first request, or why nothing can be sent.
+pub(super) fn values(connection: &Connection, report: &mut Report) -> Result<Request, String> {
+    let base_url = connection.base_url();
+    report.checks.extend(before::base_url(base_url));
+    let token = before::authorization(connection.authorization().expose());
+    report.checks.push(token.check("authorization-format", "API Token"));
+    if !before::can_be_asked(base_url) {
+        return Err("not sent: the SCIM Base URL cannot be used".to_owned());
+    }
+    if connection.authorization().expose().trim().is_empty() {
+        report.credential = Credential::Rejected;
+        return Err("not sent: there is no API Token".to_owned());
+    }
+    connection.page("Users", 1, 2).map_err(|error| format!("not sent: {error}"))
+}
+
+/// The names of the checks that one answer to Test API Credentials gives.
+const ANSWER: [(&str, &str); 6] = [
+    ("content-type", "Content type"),
+    ("json", "JSON"),
+    ("list-response", "ListResponse"),
+    ("numbers", "Numbers"),
+    ("resources", "Page of Users"),
+    ("users", "Users"),
+];
+
+/// Test API Credentials, looked at from every side. Gives the JSON for comparison.
+fn credentials(exchange: &Exchange, report: &mut Report) -> Option<serde_json::Value> {
+    let status = answer::success(exchange, 200);
+    let passed = status.state == State::Ok;
+    report.checks.push(of(exchange, status.check("test-api-credentials", "Test API Credentials")));
+    let Some(response) = exchange.response().filter(|_| passed) else {
+        let why = "not looked at: Test API Credentials failed";
+        report.checks.extend(ANSWER.map(|(id, title)| Check::skipped(id, title, why)));
+        return None;
+    };
+    let mut findings = vec![answer::content_type(response)];
+    let value = match answer::json(response) {
+        Ok(value) => {
+            findings.push(Finding::ok("JSON"));
+            let list = list::list_response(&value);
+            let is_list = list.state != State::Fail;
+            findings.push(list);
+            if is_list || value.get("Resources").is_some() {
+                findings.extend([list::numbers(&value), list::resources(&value, 1, 2), list::users(&value)]);
+            }
+            Some(value)
+        }
+        Err(problem) => {
+            findings.push(problem);
+            None
+        }
+    };
+    let mut findings = findings.into_iter();
+    report.checks.extend(ANSWER.map(|(id, title)| match findings.next() {
+        Some(finding) => of(exchange, finding.check(id, title)),
+        None => Check::skipped(id, title, "not looked at: the answer is no list"),
+    }));
+    value
+}
+
+/// What Okta sends on Save with Import Groups on: the Users again, then the Groups (documented by Okta).
+async fn save(
+    client: &Client,
+    connection: &Connection,
+    users: Option<&serde_json::Value>,
+    report: &mut Report,
+    times: &mut Vec<(String, std::time::Duration)>,
+) {
+    let Ok(request) = connection.page("Users", 1, 2) else { return };
+    let exchange = once(client, request).await;
+    times.push((exchange.request.clone(), exchange.elapsed()));
+    let again = page(&exchange, 2);
+    let finding = match (&again, users) {
+        (Ok((finding, second)), Some(first)) if finding.state == State::Ok => same(first, second),
+        (Ok((finding, _)) | Err(finding), _) => finding.clone(),
+    };
+    report.checks.push(of(&exchange, finding.check("save-users", "Save: Users")));
+
+    let Ok(request) = connection.page("Groups", 1, 100) else { return };
+    let exchange = once(client, request).await;
+    times.push((exchange.request.clone(), exchange.elapsed()));
+    let (finding, groups) = match page(&exchange, 100) {
+        Ok((finding, value)) => (finding, Some(list::groups(&value))),
+        Err(finding) => (finding, None),
+    };
+    report.checks.push(of(&exchange, finding.check("save-groups", "Save: Groups")));
+    report.checks.push(match groups {
+        Some(finding) => of(&exchange, finding.check("groups", "Groups")),
+        None => Check::skipped("groups", "Groups", "not looked at: the Groups could not be read"),
+    });
+}
+
+/// A first page as one finding, with its JSON where it has some.
+fn page(exchange: &Exchange, count: u64) -> Result<(Finding, serde_json::Value), Finding> {
+    let status = answer::success(exchange, 200);
+    match exchange.response() {
+        Some(response) if status.state == State::Ok => {
+            let value = answer::json(response)?;
+            Ok((list::envelope(&value, 1, count), value))
+        }
+        _ => Err(status),
+    }
+}
+
+/// The same question twice should give the same Users in the same order, or paging loses some.
+fn same(first: &serde_json::Value, second: &serde_json::Value) -> Finding {
+    let ids = |value| list::array(value).iter().map(|user| user.get("id").cloned()).collect::<Vec<_>>();
+    if ids(first) == ids(second) {
+        Finding::ok("the same answer again")
+    } else {
+        Finding::warn(
+            "the same request gave other Users the second time",
+            "Okta's import needs a stable order: run the test again, and if it stays tell the server's support",
+        )
+    }
+}
+
+/// The check with the request it is about.
+pub(super) fn of(exchange: &Exchange, mut check: Check) -> Check {
+    check.request = Some(exchange.request.clone());
+    check.elapsed = Some(exchange.elapsed());
+    check
+}
+
+/// Notes what was not sent: from Test API Credentials on, or only from Save on.
+fn skip(report: &mut Report, options: Options, sent: usize, why: &str) {
+    let mut names = Vec::new();
+    if sent == 0 {
+        names.push(("test-api-credentials", "Test API Credentials"));
+        names.extend(ANSWER);
+    }
+    if options.save {
+        names.extend([("save-users", "Save: Users"), ("save-groups", "Save: Groups"), ("groups", "Groups")]);
+    }
+    if options.wrong_token {
+        names.push(("wrong-token", "Wrong token refused"));
+    }
+    if sent == 0 {
+        names.push(("response-time", "Response time"));
+    }
+    report.checks.extend(names.into_iter().map(|(id, title)| Check::skipped(id, title, why)));
+}
+
+/// An error with everything below it in one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let below = cause.to_string();
+        if !text.contains(&below) {
+            text = format!("{text}: {below}");
+        }
+        next = cause.source();
+    }
+    text
+}
