@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod canary;
+mod docs;
 mod files;
 mod help;
 mod keyring;

@@ -33,7 +33,7 @@ pub fn success(exchange: &Exchange, expected: u16) -> Finding {
             format!(
                 "{}: the server redirects to {}; this is not followed",
                 response.status,
-                response.redirect_origin().unwrap_or_else(|| "no address".to_owned())
+                response.redirect_origin().unwrap_or_else(|| "a missing address".to_owned())
             ),
             "a SCIM server does not redirect: check the SCIM Base URL: it is probably not complete",
         ),
