@@ -53,6 +53,8 @@ pub struct Values<'a> {
     pub base_url: Option<&'a str>,
     /// The content of the API Token field; only when the person asked to see it.
     pub api_token: Option<&'a str>,
+    /// The flags that a command in a step needs, such as ` --profile acme`.
+    pub flags: &'a str,
     /// How many Teams the first pull would turn into groups, where it is known.
     pub teams: Option<usize>,
 }
@@ -93,8 +95,13 @@ pub fn okta_steps(values: Values<'_>) -> Vec<Step> {
              To keep them out, clear Import Groups before saving"
             .to_owned(),
     };
-    let base_url = values.base_url.unwrap_or("the SCIM Base URL (ornd-scim status shows it)").to_owned();
-    let api_token = values.api_token.unwrap_or("what `ornd-scim token` prints").to_owned();
+    let base_url = values
+        .base_url
+        .map_or_else(|| format!("the SCIM Base URL (ornd-scim{} status shows it)", values.flags), str::to_owned);
+    let api_token =
+        values.api_token.map_or_else(|| format!("what `ornd-scim{} token` prints", values.flags), str::to_owned);
+    let test =
+        format!("Okta says that it was verified successfully; `ornd-scim{} test` sends the same request", values.flags);
     let step = |action: &str, value: Option<String>, reason: &str| (action.to_owned(), value, reason.to_owned());
     number(
         Part::Okta,
@@ -136,11 +143,7 @@ pub fn okta_steps(values: Values<'_>) -> Vec<Step> {
                 Some(api_token),
                 "This app does not add the word Bearer, so it belongs into the field",
             ),
-            step(
-                "Press Test API Credentials",
-                None,
-                "Okta says that it was verified successfully; `ornd-scim test` sends the same request",
-            ),
+            step("Press Test API Credentials", None, &test),
             step("Press Save", None, &pull),
             step(
                 "Open To App, press Edit, and enable Create Users, Update User Attributes and Deactivate Users",
@@ -222,7 +225,7 @@ mod tests {
 
     #[test]
     fn okta_has_nineteen_numbered_steps_with_the_values_filled_in() {
-        let values = Values { base_url: Some("https://scim.example/v2"), api_token: None, teams: Some(8) };
+        let values = Values { base_url: Some("https://scim.example/v2"), teams: Some(8), ..Values::default() };
         let steps = okta_steps(values);
         assert_eq!(steps.iter().map(|step| step.number).collect::<Vec<_>>(), (1..=19).collect::<Vec<_>>());
         assert_eq!(steps[11].value.as_deref(), Some("https://scim.example/v2"));

@@ -78,7 +78,8 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
     } else {
         None
     };
-    let values = Values { base_url: Some(&base_url), api_token: token.as_deref(), teams };
+    let flags = context.flags_for_hint();
+    let values = Values { base_url: Some(&base_url), api_token: token.as_deref(), flags: &flags, teams };
     let mut steps = checklist::okta_steps(values);
     steps.extend(checklist::assignment_steps());
     if context.out.format() == Format::Json {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::wrap::wrap;
 use super::{Audience, Column, DIM, Format, GREEN, Output, RED, Table, YELLOW, clean, paint};
 
 /// How a check ended.
@@ -138,33 +139,6 @@ fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String 
     text
 }
 
-/// The text wrapped at blanks to a width; further lines are indented. A word that is too long stays whole, so that a
-/// command or an address can be copied.
-fn wrap(text: &str, width: usize, indent: usize) -> String {
-    let mut wrapped = String::new();
-    for (number, paragraph) in text.split('\n').enumerate() {
-        let mut used = 0;
-        if number > 0 {
-            wrapped.push('\n');
-            wrapped.push_str(&" ".repeat(indent));
-        }
-        for word in paragraph.split(' ') {
-            let length = console::measure_text_width(word);
-            if used > 0 && used + 1 + length > width {
-                wrapped.push('\n');
-                wrapped.push_str(&" ".repeat(indent));
-                used = 0;
-            } else if used > 0 {
-                wrapped.push(' ');
-                used += 1;
-            }
-            wrapped.push_str(word);
-            used += length;
-        }
-    }
-    wrapped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,14 +152,6 @@ mod tests {
             line(&check, 8, 60, false),
             "FAIL  Token     OfficeRnD rejected the client secret of the\n                profile acme\n      \
              -> ornd-scim login --profile acme\n"
-        );
-    }
-
-    #[test]
-    fn a_long_word_stays_whole() {
-        assert_eq!(
-            wrap("see https://example.com/a/long/address now", 10, 2),
-            "see\n  https://example.com/a/long/address\n  now"
         );
     }
 }

@@ -11,6 +11,7 @@ pub mod clean;
 mod failure;
 mod progress;
 mod table;
+mod wrap;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
@@ -177,7 +178,12 @@ impl Output {
 
     /// Text of this program for a person, as a result: steps to follow, explanations. Names in it are cleaned.
     pub fn text(&self, text: &str) {
-        self.result(&format!("{}\n", clean::lines(text)));
+        let text = clean::lines(text);
+        if self.settings.stdout_is_terminal {
+            self.result(&format!("{}\n", wrap::wrap_lines(&text, self.settings.width.into())));
+        } else {
+            self.result(&format!("{text}\n"));
+        }
     }
 
     /// The same with a heading.
@@ -235,8 +241,14 @@ impl Output {
     }
 
     /// A closed or full stderr is nobody's reader any more; there is nowhere left to say so.
-    #[allow(clippy::unused_self)]
     fn stderr(&self, text: &str) {
+        let wrapped;
+        let text = if self.settings.stderr_is_terminal {
+            wrapped = wrap::wrap_lines(text, self.settings.width.into());
+            &wrapped
+        } else {
+            text
+        };
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 

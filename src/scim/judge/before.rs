@@ -96,7 +96,7 @@ fn underscore(text: &str) -> Finding {
             "ask the server's vendor for an address without one",
         )
     } else {
-        Finding::ok("none")
+        Finding::ok("there is none")
     }
 }
 

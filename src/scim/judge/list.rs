@@ -14,7 +14,7 @@ pub fn list_response(value: &Value) -> Finding {
     };
     match object.get("schemas") {
         Some(Value::Array(schemas)) if schemas.iter().any(|schema| schema.as_str() == Some(LIST_RESPONSE)) => {
-            Finding::ok("ListResponse")
+            Finding::ok("the answer is a ListResponse")
         }
         Some(Value::Array(schemas)) => {
             let named: Vec<&str> = schemas.iter().filter_map(Value::as_str).collect();

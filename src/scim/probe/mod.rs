@@ -139,7 +139,7 @@ fn credentials(exchange: &Exchange, report: &mut Report) -> Option<serde_json::V
     let mut findings = vec![answer::content_type(response)];
     let value = match answer::json(response) {
         Ok(value) => {
-            findings.push(Finding::ok("JSON"));
+            findings.push(Finding::ok("the answer is JSON"));
             let list = list::list_response(&value);
             let is_list = list.state != State::Fail;
             findings.push(list);
