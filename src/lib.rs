@@ -5,7 +5,7 @@
 //! - [`cli`] holds the clap types, from which help, completions and man pages are made;
 //! - [`commands`] has one file a noun, each of which gathers, decides, acts and shows;
 //! - [`context`] is what a command may use: profile, clients, output, clock;
-//! - [`checklist`] is the vendor's procedure as data;
+//! - [`checklist`] is the vendor's procedure as data, [`doctor`] what is concluded from probes;
 //! - [`officernd`] and [`scim`] speak to the services, through [`http`], the one door to the network;
 //! - [`config`] and [`secrets`] are what is kept on this machine, written through [`files`];
 //! - [`output`] is the only room that prints;
@@ -16,6 +16,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod context;
+pub mod doctor;
 pub mod failure;
 pub mod files;
 pub mod http;

@@ -5,6 +5,7 @@
 
 mod activate;
 mod connection;
+mod doctor;
 mod generate;
 mod login;
 mod sandbox;
@@ -43,7 +44,7 @@ pub fn run(context: &Context, command: &Command) -> Result {
         Command::Secret(SecretCommand::Import(args)) => secret::import(context, args),
         Command::Token(args) => secret::token(context, args),
         Command::Test(args) => test::test(context, args),
-        Command::Doctor(_) => Ok(Exit::Done),
+        Command::Doctor(args) => doctor::doctor(context, args),
         Command::Sandbox(SandboxCommand::Serve(args)) => sandbox::serve(context, args),
         Command::Sandbox(SandboxCommand::Reset(args)) => sandbox::reset(context, args),
         Command::Sandbox(SandboxCommand::Seed(args)) => sandbox::seed(context, args),

@@ -139,6 +139,7 @@ impl Context {
             client_secret,
             scope,
             integration_api: profile.integration_api.clone(),
+            page_limit: profile.learned.get("page-limit").and_then(|text| text.parse().ok()).unwrap_or(100),
         };
         Ok(officernd::Client::new(self.http()?, account))
     }

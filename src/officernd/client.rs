@@ -32,10 +32,10 @@ pub struct Account {
     pub scope: Scope,
     /// The paths of the integration.
     pub integration_api: IntegrationApi,
+    /// How many records a page is asked for, 1 to 100; what `doctor` learned, otherwise 100 (documented by OfficeRnD).
+    pub page_limit: u8,
 }
 
-/// The largest page (documented by OfficeRnD).
-const PAGE: &str = "100";
 /// More pages than any organisation has: beyond it, a server repeats itself in a way that was not noticed.
 const MAX_PAGES: usize = 100_000;
 
@@ -85,8 +85,9 @@ impl Client {
         let wrong = |why: String| Error::Paging { what, why };
         let (mut items, mut ids, mut cursors) = (Vec::new(), HashSet::new(), HashSet::new());
         let mut cursor: Option<(&'static str, String)> = None;
+        let limit = self.account.page_limit.clamp(1, 100).to_string();
         for _ in 0..MAX_PAGES {
-            let mut query = vec![("$limit", PAGE)];
+            let mut query = vec![("$limit", limit.as_str())];
             if let Some((parameter, cursor)) = &cursor {
                 query.push((parameter, cursor));
             }

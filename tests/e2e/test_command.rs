@@ -65,3 +65,34 @@ fn a_secret_of_the_profile_is_never_sent_to_another_address() {
     let base_url = format!("{}/scim/v2/demo", other.get("origin"));
     machine.run(&["test", "--base-url", &base_url]).code(4).says("--secret-file");
 }
+
+#[test]
+fn doctor_tells_what_holds_and_its_report_can_be_published() {
+    let mut machine = Machine::new();
+    for (style, list_style) in [("v1", "holds here: a bare array"), ("v2", "differs: an object with results")] {
+        let served = Served::start(&machine, &["--body-style", style]);
+        served.profile(&mut machine, "");
+        machine.run(&["activate", "--yes"]).code(0);
+        let ended = machine.run(&["doctor", "--report", "report.md"]).code(0);
+        assert!(ended.stdout.contains(list_style), "{}", ended.stdout);
+        for name in ["page-limit", "status-filter", "wrong-slug", "occurrence", "scim-discovery", "scim-secret"] {
+            assert!(ended.stdout.contains(name), "{name}: {}", ended.stdout);
+        }
+        let config = std::fs::read_to_string(machine.config()).unwrap();
+        assert!(config.contains("[profile.acme.learned]"), "{config}");
+
+        let report = std::fs::read_to_string(machine.path("report.md")).unwrap();
+        let secret = machine.run(&["token", "--raw"]).code(0).stdout.trim().to_owned();
+        for private in
+            [served.get("client_id"), served.get("client_secret"), &secret, "127.0.0.1", "acme", "Ada", "Berlin", "@demo.example"]
+        {
+            assert!(!report.contains(private), "{private} is in the report:\n{report}");
+        }
+        // The clients follow what was learned.
+        machine.run(&["status"]).code(0);
+        machine.run(&["activate", "--yes"]).code(0);
+    }
+    let before = std::fs::read_to_string(machine.config()).unwrap();
+    machine.run(&["--sandbox", "doctor", "--no-save", "-o", "json"]).code(0).prints("\"schema_version\": 1");
+    assert_eq!(std::fs::read_to_string(machine.config()).unwrap(), before);
+}

@@ -1,0 +1,179 @@
+//! `doctor`: read-only probes of what is not documented.
+
+use serde::Serialize;
+
+use super::{Exit, Result};
+use crate::cli::DoctorArgs;
+use crate::config::Profile;
+use crate::context::Context;
+use crate::doctor::{self, Answer, Finding, Verdict};
+use crate::failure::Failure;
+use crate::files::{self, Mode};
+use crate::http::{self, Request};
+use crate::officernd::{self, Scope};
+use crate::output::{Check, Format, State};
+use crate::scim::Connection;
+use crate::secrets::Name;
+
+/// The JSON document; its schema is docs/schema/doctor.json.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    checks: &'a [Check],
+}
+
+/// Gathers, judges, keeps what was learned, shows.
+pub fn doctor(context: &Context, args: &DoctorArgs) -> Result {
+    let mut profile = context.profile()?;
+    let client = context.officernd(&profile, Scope::Read)?;
+    // Without a token nothing can be found out, and the reason is a better answer than seventeen times "cannot be told".
+    context.block_on(client.prove_token())??;
+    let scim_secret = context.secret(&profile, Name::ScimSecret)?.map(|found| found.secret);
+
+    let probes = Probes { context, client: &client };
+    let mut findings = probes.api(&profile)?;
+    findings.push(doctor::missing_scope(write_granted(context, &profile)?));
+    findings.push(doctor::url_shape(profile.scim_base_url.as_deref()));
+    findings.push(doctor::secret_shape(scim_secret.as_ref().map(crate::secrets::Secret::expose)));
+    let discovery = match (&profile.scim_base_url, &scim_secret) {
+        (Some(url), Some(secret)) => probes.scim(&Connection::with_secret(url, secret))?,
+        _ => Vec::new(),
+    };
+    findings.push(doctor::scim_discovery(&discovery));
+
+    if !args.no_save {
+        keep(context, &mut profile, &findings)?;
+    }
+    let checks: Vec<Check> = findings.iter().map(check).collect();
+    if context.out.format() == Format::Json {
+        context.out.json(&Document { schema_version: 1, checks: &checks });
+    } else {
+        context.out.checklist(&checks);
+    }
+    if let Some(path) = &args.report {
+        let client_secret = context.secret(&profile, Name::ClientSecret)?.map(|found| found.secret);
+        let host = |url: &url::Url| url.host_str().unwrap_or_default().to_owned();
+        let private = [
+            profile.org.clone(),
+            profile.name.clone(),
+            profile.client_id.clone().unwrap_or_default(),
+            host(&profile.api_url),
+            host(&profile.identity_url),
+            profile.scim_base_url.clone().unwrap_or_default(),
+        ];
+        let mut private: Vec<&str> = private.iter().map(String::as_str).collect();
+        private.extend(scim_secret.as_ref().map(crate::secrets::Secret::expose));
+        private.extend(client_secret.as_ref().map(crate::secrets::Secret::expose));
+        let report = doctor::redact(&doctor::markdown(&findings), &private);
+        files::replace(path, report.as_bytes(), Mode::Public)?;
+        context
+            .out
+            .note(&format!("The report is in {}; names, ids, hosts and secrets are removed from it.", path.display()));
+    }
+    Ok(Exit::Done)
+}
+
+fn check(finding: &Finding) -> Check {
+    let (state, detail) = match &finding.verdict {
+        Verdict::Holds(detail) => (State::Ok, format!("holds here: {detail}")),
+        Verdict::Differs(detail) => (State::Warn, format!("differs: {detail}")),
+        Verdict::CannotTell(detail) => (State::Unknown, format!("cannot be told: {detail}")),
+    };
+    Check::new(finding.name, finding.assumed, state, detail)
+}
+
+/// Writes down what the clients may follow.
+fn keep(context: &Context, profile: &mut Profile, findings: &[Finding]) -> Result<()> {
+    let learned = findings.iter().filter_map(|finding| finding.learned.clone());
+    let mut known = profile.learned.clone();
+    known.extend(learned.map(|(key, value)| (key.to_owned(), value)));
+    if known != profile.learned {
+        profile.learned = known;
+        context.save_profile(profile, false)?;
+        context.out.note("What was learned is kept in the profile.");
+    }
+    Ok(())
+}
+
+fn write_granted(context: &Context, profile: &Profile) -> Result<std::result::Result<bool, String>> {
+    let writer = context.officernd(profile, Scope::ReadWrite)?;
+    Ok(match context.block_on(writer.prove_token())? {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_missing_scope() => Ok(false),
+        // Only the form: the words of a server could name the organisation.
+        Err(error) => Err(format!("refused in another way (status {})", Failure::from(error).status.unwrap_or(0))),
+    })
+}
+
+struct Probes<'a> {
+    context: &'a Context,
+    client: &'a officernd::Client,
+}
+
+impl Probes<'_> {
+    /// One reading request; whatever goes wrong is an answer too.
+    fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Answer> {
+        let url = match self.client.url(path, query) {
+            Ok(url) => url,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        self.ask(url)
+    }
+
+    fn ask(&self, url: url::Url) -> Result<Answer> {
+        let answer = self.context.block_on(self.client.raw(Request::get(url)))?;
+        // The kind of trouble only: an error's text names the host.
+        Ok(answer.map_err(|error| match error {
+            officernd::Error::Http(http::Error::Timeout { .. }) => "no answer in time".to_owned(),
+            officernd::Error::Http(_) => "no answer".to_owned(),
+            _ => "no token".to_owned(),
+        }))
+    }
+
+    fn api(&self, profile: &Profile) -> Result<Vec<Finding>> {
+        let now = self.context.sandbox_clock()?.now();
+        let later = now + jiff::SignedDuration::from_hours(24 * 60);
+        let (from, to) = (format!("{now:.0}"), format!("{later:.0}"));
+        let one = self.get(&["members"], &[("$limit", "1")])?;
+        let many = self.get(&["members"], &[("$limit", "200")])?;
+        let nobody = self.get(&["members", "000000000000000000000000"], &[])?;
+        // Of the form of a slug, and nobody's: 24 random letters.
+        let stranger =
+            http::segment(&profile.api_url, &["organizations", &format!("x{}", Context::random_marker()?), "members"])?;
+        let next = if one.as_ref().is_ok_and(|answer| answer.body.trim_ascii_start().starts_with(b"{")) {
+            "$cursorNext"
+        } else {
+            "$next"
+        };
+        Ok(vec![
+            doctor::list_style(&one),
+            doctor::cursor(&one),
+            doctor::limit(&many),
+            doctor::status_filter(&self.get(&["members"], &[("$limit", "100"), ("status", "former")])?),
+            doctor::rate_limit(&one),
+            doctor::date(&one),
+            doctor::wrong_slug(&self.ask(stranger)?),
+            doctor::unknown_id(&nobody),
+            doctor::bad_cursor(&self.get(&["members"], &[("$limit", "1"), (next, "ornd-scim-no-such-cursor")])?),
+            doctor::employee_shape(&one),
+            doctor::additional_teams(&many),
+            doctor::booking_shape(&self.get(&["bookings"], &[("$limit", "1")])?),
+            doctor::occurrence_shape(
+                &self.get(&["bookings", "occurrences"], &[("$limit", "1"), ("start", &from), ("end", &to)])?,
+            ),
+        ])
+    }
+
+    fn scim(&self, connection: &Connection) -> Result<Vec<(&'static str, Answer)>> {
+        let http = self.context.http()?;
+        let mut answers = Vec::new();
+        for name in ["ServiceProviderConfig", "ResourceTypes", "Schemas"] {
+            let answer = match connection.get(&[name], &[]) {
+                Ok(request) => self.context.block_on(http.send(request))?.map_err(|_| "no answer".to_owned()),
+                Err(_) => Err("the SCIM Base URL cannot be used".to_owned()),
+            };
+            answers.push((name, answer));
+        }
+        Ok(answers)
+    }
+}

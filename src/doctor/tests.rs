@@ -1,0 +1,100 @@
+//! What the probes conclude, and that nothing private survives.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (reqwest::header::HeaderName::from_static(name), value.parse().unwrap()))
+        .collect();
+    Ok(Response { status, headers, body: body.as_bytes().to_vec(), elapsed: Duration::ZERO })
+}
+
+fn word(finding: &Finding) -> &'static str {
+    match finding.verdict {
+        Verdict::Holds(_) => "holds",
+        Verdict::Differs(_) => "differs",
+        Verdict::CannotTell(_) => "cannot tell",
+    }
+}
+
+#[test]
+fn both_styles_of_lists_are_told_apart_and_learned() {
+    let array = answer(200, &[("rnd-cursor-next", "abc")], "[{}]");
+    let object = answer(200, &[], r#"{"results":[{}],"cursorNext":"abc"}"#);
+    assert_eq!(list_style(&array).learned, Some(("list-style", "array".to_owned())));
+    assert_eq!(list_style(&object).learned, Some(("list-style", "object".to_owned())));
+    assert_eq!((word(&cursor(&array)), word(&cursor(&object))), ("holds", "differs"));
+    assert_eq!(word(&cursor(&answer(200, &[], "[{}]"))), "cannot tell");
+    assert_eq!(word(&list_style(&answer(401, &[], "{}"))), "cannot tell");
+    assert_eq!(word(&list_style(&Err("no network".to_owned()))), "cannot tell");
+}
+
+#[test]
+fn a_page_limit_is_learned_only_when_it_shows() {
+    let page = |count: usize| answer(200, &[], &format!("[{}]", vec!["{}"; count].join(",")));
+    assert_eq!(limit(&page(100)).learned, Some(("page-limit", "100".to_owned())));
+    assert_eq!(limit(&page(50)).learned, Some(("page-limit", "50".to_owned())));
+    assert_eq!(
+        limit(&page(200)).learned,
+        Some(("page-limit", "100".to_owned())),
+        "more than is documented is not asked for"
+    );
+    assert_eq!(limit(&page(7)).learned, None);
+}
+
+#[test]
+fn whether_a_status_filter_is_honoured() {
+    assert_eq!(word(&status_filter(&answer(200, &[], r#"[{"status":"former"}]"#))), "differs");
+    assert_eq!(word(&status_filter(&answer(200, &[], r#"[{"status":"former"},{"status":"active"}]"#))), "holds");
+    assert_eq!(word(&status_filter(&answer(200, &[], "[]"))), "cannot tell");
+}
+
+#[test]
+fn shapes_name_fields_and_never_values() {
+    let finding =
+        occurrence_shape(&answer(200, &[], r#"[{"bookingId":"5f0c","start":{"dateTime":"x"},"secretPlan":"Ada"}]"#));
+    let Verdict::Differs(text) = &finding.verdict else { panic!("{finding:?}") };
+    assert!(text.contains("/member") && text.contains("secretPlan") && !text.contains("Ada"), "{text}");
+}
+
+#[test]
+fn errors_are_described_by_their_form() {
+    let finding = wrong_slug(&answer(500, &[], r#"{"statusCode":500,"message":"Organization acme not found"}"#));
+    assert_eq!(finding.verdict, Verdict::Holds("status 500, JSON with message, statusCode".to_owned()));
+    assert_eq!(word(&wrong_slug(&answer(302, &[], "<html>"))), "differs");
+    assert_eq!(word(&unknown_id(&answer(404, &[], ""))), "holds");
+}
+
+#[test]
+fn secrets_and_addresses_are_described_by_their_form() {
+    let text = format!(
+        "{:?}{:?}",
+        secret_shape(Some("abcdef0123456789abcdef0123456789")),
+        url_shape(Some("https://acme.example/scim/v2/acme"))
+    );
+    assert!(text.contains("hex digits") && text.contains("3 parts"), "{text}");
+    assert!(!text.contains("acme") && !text.contains("abcdef"), "{text}");
+}
+
+proptest! {
+    #[test]
+    fn no_given_value_survives_the_redaction(value in "[a-zA-Z0-9._-]{3,24}", before in "[ -~]{0,20}", after in "[ -~]{0,20}") {
+        prop_assume!(!"[redacted]".contains(&value.to_lowercase()));
+        let clean = redact(&format!("{before}{}{after}", value.to_uppercase()), &[&value]);
+        prop_assert!(!clean.to_lowercase().contains(&value.to_lowercase()), "{}", clean);
+    }
+
+    #[test]
+    fn nothing_that_answers_makes_it_panic(status in 100u16..600, body in any::<String>()) {
+        let answer = answer(status, &[], &body);
+        for judge in [list_style, cursor, limit, status_filter, rate_limit, date, wrong_slug, unknown_id, bad_cursor, employee_shape, additional_teams, booking_shape, occurrence_shape] {
+            let _ = markdown(&[judge(&answer)]);
+        }
+        let _ = redact(&body, &["abc"]);
+    }
+}
