@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+#[allow(clippy::unnecessary_wraps)] // The judges take it as it comes from the network.
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Answer {
     let headers = headers
         .iter()

@@ -83,9 +83,16 @@ fn doctor_tells_what_holds_and_its_report_can_be_published() {
 
         let report = std::fs::read_to_string(machine.path("report.md")).unwrap();
         let secret = machine.run(&["token", "--raw"]).code(0).stdout.trim().to_owned();
-        for private in
-            [served.get("client_id"), served.get("client_secret"), &secret, "127.0.0.1", "acme", "Ada", "Berlin", "@demo.example"]
-        {
+        for private in [
+            served.get("client_id"),
+            served.get("client_secret"),
+            &secret,
+            "127.0.0.1",
+            "acme",
+            "Ada",
+            "Berlin",
+            "@demo.example",
+        ] {
             assert!(!report.contains(private), "{private} is in the report:\n{report}");
         }
         // The clients follow what was learned.
