@@ -15,6 +15,7 @@ mod keyring;
 mod login;
 mod prompts;
 mod sandbox;
+mod schema;
 mod setup;
 mod support;
 mod test_command;

@@ -74,15 +74,11 @@ fn walk(sandbox: &Sandbox, path: &str, limit: usize, header: &str) -> Vec<String
         let separator = if path.contains('?') { '&' } else { '?' };
         let reply = call("GET", &format!("{}/{path}{separator}{query}", org(sandbox)), &[header], None);
         assert_eq!(reply.status, 200, "{}", reply.text);
-        let (records, next) = match reply.body.get("results") {
-            Some(records) => {
-                (records.clone(), reply.body["cursorNext"].as_str().map(|cursor| format!("$cursorNext={cursor}")))
-            }
-            None => {
-                let next =
-                    reply.headers.get("rnd-cursor-next").map(|cursor| format!("$next={}", cursor.to_str().unwrap()));
-                (reply.body.clone(), next)
-            }
+        let cursor = |name: &str| reply.headers.get(name).map(|cursor| cursor.to_str().unwrap().to_owned());
+        let (records, next) = if let Some(records) = reply.body.get("results") {
+            (records.clone(), reply.body["cursorNext"].as_str().map(|cursor| format!("$cursorNext={cursor}")))
+        } else {
+            (reply.body.clone(), cursor("rnd-cursor-next").map(|cursor| format!("$next={cursor}")))
         };
         let records = records.as_array().unwrap().clone();
         assert!(records.len() <= limit);

@@ -1,0 +1,36 @@
+//! Every JSON document fits its schema in docs/schema, checked by a JSON Schema validator.
+
+use serde_json::Value;
+
+use crate::support::{Machine, Served};
+
+#[track_caller]
+fn fits(name: &str, document: &Value) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/schema/{name}.json"));
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).expect("a valid schema");
+    let problems: Vec<String> = validator.iter_errors(document).map(|error| error.to_string()).collect();
+    assert!(problems.is_empty(), "{name}: {problems:?}\n{document:#}");
+    // A schema that forbids nothing would prove nothing.
+    assert!(!validator.is_valid(&serde_json::json!({})), "{name} accepts an empty object");
+    let mut later = document.clone();
+    later["schema_version"] = 2.into();
+    assert!(!validator.is_valid(&later), "{name} accepts another version");
+}
+
+#[test]
+fn documents_fit_their_schemas() {
+    let machine = Machine::new();
+    let json = |arguments: &[&str]| machine.json(&[arguments, &["-o", "json"]].concat());
+    fits("status", &json(&["--sandbox", "status"]));
+    fits("setup", &json(&["--sandbox", "setup", "--yes"]));
+    fits("setup", &json(&["--sandbox", "setup", "--yes", "--show-token"]));
+    fits("test", &json(&["--sandbox", "activate", "--yes"]));
+    fits("status", &json(&["--sandbox", "status"]));
+    fits("test", &json(&["--sandbox", "test"]));
+    fits("test", &json(&["--sandbox", "test", "--spec", "--write"]));
+    fits("doctor", &json(&["--sandbox", "doctor"]));
+    let secret = machine.secret_file("secret", "s3cret-s3cret");
+    fits("test", &json(&["test", "--base-url", "http://127.0.0.1:1/scim", "--secret-file", &secret]));
+    fits("sandbox-serve", &Served::start(&machine, &[]).document);
+}
