@@ -131,7 +131,7 @@ impl Probes<'_> {
     }
 
     fn api(&self, profile: &Profile) -> Result<Vec<Finding>> {
-        let now = self.context.sandbox_clock()?.now();
+        let now = self.context.now()?;
         let later = now + jiff::SignedDuration::from_hours(24 * 60);
         let (from, to) = (format!("{now:.0}"), format!("{later:.0}"));
         let one = self.get(&["members"], &[("$limit", "1")])?;

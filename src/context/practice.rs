@@ -41,6 +41,11 @@ impl Context {
         Data::File(self.paths.sandbox())
     }
 
+    /// The time: the sandbox's while practising, this machine's otherwise.
+    pub fn now(&self) -> Result<jiff::Timestamp> {
+        Ok(if self.global.sandbox { self.sandbox_clock()?.now() } else { jiff::Timestamp::now() })
+    }
+
     /// The time in the sandbox.
     pub fn sandbox_clock(&self) -> Result<Clock> {
         match self.env.get("ORND_SCIM_NOW") {

@@ -13,6 +13,7 @@ mod files;
 mod help;
 mod keyring;
 mod login;
+mod network;
 mod prompts;
 mod sandbox;
 mod schema;
