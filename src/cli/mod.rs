@@ -18,16 +18,16 @@ pub use scim::{
 
 const EXAMPLES: &str = "\
 Examples:
-  ornd-scim --sandbox setup             Practise the whole procedure, without any account
-  ornd-scim login                       Connect to your OfficeRnD Hybrid organisation
+  ornd-scim --sandbox setup             Practise it all, without any account
+  ornd-scim login                       Connect to your organisation
   ornd-scim setup                       From nothing to \"Okta's test passes\"";
 
 const LONG_AFTER: &str = "\
 Examples:
-  ornd-scim --sandbox setup             Practise the whole procedure, without any account
-  ornd-scim login                       Connect to your OfficeRnD Hybrid organisation
+  ornd-scim --sandbox setup             Practise it all, without any account
+  ornd-scim login                       Connect to your organisation
   ornd-scim setup                       From nothing to \"Okta's test passes\"
-  ornd-scim status -o json              Everything that can be checked, for a script
+  ornd-scim status -o json              Everything checked, for a script
 
 Exit codes:
   0    done, or nothing to do

@@ -122,14 +122,24 @@ impl Output {
     }
 }
 
+/// The widest title that details stand beside, in columns.
+const WIDEST_TITLE: usize = 30;
+
 /// One check for a person: the word, the title, the detail wrapped beside it, and what to do below.
 fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String {
-    let indent = 4 + 2 + title_width + 2;
     let word = format!("{:>4}", check.state.word());
     let word = if color { paint(check.state.color(), &word) } else { word };
-    let title = console::pad_str(&check.title, title_width, console::Alignment::Left, None);
+    // Long titles leave no room beside them: there the detail stands below.
+    let stacked = title_width > WIDEST_TITLE;
+    let indent = if stacked { 4 + 2 } else { 4 + 2 + title_width + 2 };
     let detail = wrap(&clean::lines(&check.detail), width.saturating_sub(indent).max(24), indent);
-    let mut text = format!("{word}  {title}  {detail}").trim_end().to_owned() + "\n";
+    let head = if stacked {
+        format!("{word}  {}\n{}{detail}", check.title, " ".repeat(indent))
+    } else {
+        let title = console::pad_str(&check.title, title_width, console::Alignment::Left, None);
+        format!("{word}  {title}  {detail}")
+    };
+    let mut text = head.trim_end().to_owned() + "\n";
     if let Some(hint) = &check.hint {
         let indent = 4 + 2 + 3;
         let hint = wrap(&clean::lines(hint), width.saturating_sub(indent).max(24), indent);
@@ -153,5 +163,11 @@ mod tests {
             "FAIL  Token     OfficeRnD rejected the client secret of the\n                profile acme\n      \
              -> ornd-scim login --profile acme\n"
         );
+    }
+
+    #[test]
+    fn beside_a_long_title_there_is_no_room() {
+        let check = Check::new("wrong-slug", "a wrong slug gives 500", State::Ok, "holds here: status 500");
+        assert_eq!(line(&check, 50, 60, false), "  ok  a wrong slug gives 500\n      holds here: status 500\n");
     }
 }
