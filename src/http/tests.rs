@@ -43,7 +43,7 @@ fn quick() -> Settings {
     Settings {
         first_wait: Duration::from_millis(1),
         longest_wait: Duration::from_millis(5),
-        request_timeout: Duration::from_millis(400),
+        request_timeout: Duration::from_secs(2),
         ..Settings::default()
     }
 }

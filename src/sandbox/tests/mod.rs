@@ -39,7 +39,7 @@ pub fn try_call(method: &str, url: &str, headers: &[&str], body: Option<&str>) -
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(std::time::Duration::from_millis(1500))
+            .timeout(std::time::Duration::from_secs(5))
             .build()?;
         let mut request = client.request(method.parse().unwrap(), url);
         for header in headers {
