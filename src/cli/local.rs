@@ -25,6 +25,9 @@ pub struct LoginArgs {
     /// A file with the client secret, or - for standard input
     #[arg(long, value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
+    /// The flag that a question for the secret names; `setup` has another one
+    #[arg(skip = "--secret-file FILE")]
+    pub secret_flag: &'static str,
     /// Where secrets of this profile are kept [default: keyring]
     #[arg(
         long,

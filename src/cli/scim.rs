@@ -61,6 +61,7 @@ impl SetupArgs {
             org: self.org.clone(),
             client_id: self.client_id.clone(),
             secret_file: self.client_secret_file.clone(),
+            secret_flag: "--client-secret-file FILE",
             store: self.store,
             api_url: self.api_url.clone(),
             identity_url: self.identity_url.clone(),
@@ -74,6 +75,7 @@ impl SetupArgs {
             yes: self.yes,
             base_url: self.base_url.clone(),
             secret_file: self.scim_secret_file.clone(),
+            secret_flag: "--scim-secret-file FILE",
             open: self.open,
         }
     }
@@ -100,6 +102,9 @@ pub struct ActivateArgs {
     /// A file with the SCIM Secret shown in the settings dialog, or - for standard input
     #[arg(long, value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
+    /// The flag that a question for the secret names; `setup` has another one
+    #[arg(skip = "--secret-file FILE")]
+    pub secret_flag: &'static str,
     /// Open the settings page in the browser
     #[arg(long)]
     pub open: bool,

@@ -62,7 +62,11 @@ fn guided(context: &Context, profile: &mut Profile, args: &ActivateArgs) -> Resu
     context.out.note("\nOfficeRnD documents no API for this step. Please do it by hand:\n");
     context.out.note(&checklist::text(&checklist::officernd_steps()));
     context.open_settings(args.open);
-    let given = Given { base_url: args.base_url.as_deref(), secret_file: args.secret_file.as_deref() };
+    let given = Given {
+        base_url: args.base_url.as_deref(),
+        secret_file: args.secret_file.as_deref(),
+        secret_flag: args.secret_flag,
+    };
     let (base_url, secret) = connection::take(context, profile, given)?;
     let report = connection::check(context, &base_url, &secret)?;
     if report.failed() {

@@ -21,12 +21,14 @@ pub struct Given<'a> {
     pub base_url: Option<&'a str>,
     /// `--secret-file`
     pub secret_file: Option<&'a Path>,
+    /// What that flag is called in this command.
+    pub secret_flag: &'a str,
 }
 
 /// The SCIM Base URL and Secret from flags, the environment or questions.
 pub fn take(context: &Context, profile: &Profile, given: Given<'_>) -> Result<(String, Secret)> {
     let base_url = take_base_url(context, profile, given.base_url)?;
-    let secret = take_secret(context, profile, given.secret_file, "SCIM Secret (nothing is shown)")?;
+    let secret = take_secret(context, profile, given.secret_file, "SCIM Secret (nothing is shown)", given.secret_flag)?;
     Ok((base_url, secret))
 }
 
@@ -60,11 +62,17 @@ fn check_base_url(text: &str) -> Result<String> {
 }
 
 /// A new SCIM Secret: from the flag, from the environment, or from a hidden question; never from the store.
-pub fn take_secret(context: &Context, profile: &Profile, file: Option<&Path>, question: &str) -> Result<Secret> {
+pub fn take_secret(
+    context: &Context,
+    profile: &Profile,
+    file: Option<&Path>,
+    question: &str,
+    flag: &str,
+) -> Result<Secret> {
     if let Some(found) = context.named_secret(Name::ScimSecret, file, Some(profile))? {
         return Ok(found.secret);
     }
-    let text = context.out.hidden(Question { text: question, flag: "--secret-file FILE" })?;
+    let text = context.out.hidden(Question { text: question, flag })?;
     context.typed_secret(Name::ScimSecret, &text)
 }
 

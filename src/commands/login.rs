@@ -84,7 +84,7 @@ fn gather_secret(context: &Context, args: &LoginArgs, profile: &Profile) -> Resu
     {
         return Ok(found.secret);
     }
-    let text = context.out.hidden(Question { text: "Client secret (nothing is shown)", flag: "--secret-file FILE" })?;
+    let text = context.out.hidden(Question { text: "Client secret (nothing is shown)", flag: args.secret_flag })?;
     context.typed_secret(Name::ClientSecret, &text)
 }
 

@@ -46,7 +46,11 @@ pub fn required(context: &Context, profile: &Profile) -> Result<Secret> {
 /// Keeps a secret and address that the person copied.
 pub fn import(context: &Context, args: &ImportArgs) -> Result {
     let mut profile = context.profile()?;
-    let given = Given { base_url: args.base_url.as_deref(), secret_file: args.secret_file.as_deref() };
+    let given = Given {
+        base_url: args.base_url.as_deref(),
+        secret_file: args.secret_file.as_deref(),
+        secret_flag: "--secret-file FILE",
+    };
     let (base_url, secret) = connection::take(context, &profile, given)?;
     if !args.no_test {
         let report = connection::check(context, &base_url, &secret)?;
@@ -144,7 +148,7 @@ fn by_hand(context: &Context, profile: &Profile, args: &RotateArgs) -> Result<(S
     );
     context.open_settings(args.open);
     let question = "New SCIM Secret (nothing is shown)";
-    let new = connection::take_secret(context, profile, args.secret_file.as_deref(), question)?;
+    let new = connection::take_secret(context, profile, args.secret_file.as_deref(), question, "--secret-file FILE")?;
     let Some(base_url) = profile.scim_base_url.clone() else {
         return Err(Failure::usage("the profile has no SCIM Base URL, so the new secret cannot be proven")
             .hint("ornd-scim secret import --base-url URL --secret-file FILE")

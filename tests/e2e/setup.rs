@@ -90,6 +90,26 @@ fn guided_from_a_script_without_a_terminal() {
     assert_eq!(fresh.run(&["secret", "reveal"]).code(0).stdout, secret);
 }
 
+/// Each missing value names the flag of this very command.
+#[test]
+fn setup_without_a_terminal_names_its_own_flags() {
+    let machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    let secret = machine.secret_file("client", served.get("client_secret"));
+    let mut arguments = vec!["setup", "--yes", "--store", "file", "--api-url", served.get("api_url")];
+    arguments.extend(["--identity-url", served.get("identity_url")]);
+    machine.run(&arguments).code(2).says("--org");
+    arguments.extend(["--org", "demo"]);
+    machine.run(&arguments).code(2).says("--client-id");
+    arguments.extend(["--client-id", served.get("client_id")]);
+    machine.run(&arguments).code(2).says("--client-secret-file FILE");
+    arguments.extend(["--client-secret-file", &secret]);
+    machine.run(&arguments).code(2).says("--base-url URL");
+    let base_url = format!("{}/scim/v2/demo", served.get("origin"));
+    arguments.extend(["--base-url", &base_url]);
+    machine.run(&arguments).code(2).says("--scim-secret-file FILE");
+}
+
 #[test]
 fn deactivating_asks_first_and_says_what_stops() {
     let machine = Machine::new();
