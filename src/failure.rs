@@ -1,8 +1,8 @@
 //! What a person is told when something does not work, and the exit code that goes with it.
 //!
-//! Lower rooms have typed errors of their own. Each of them becomes a [`Failure`] in one place (`From`), `anyhow` carries
-//! it and any context up to the edge, and [`Failure::from_error`] turns whatever arrives there into the one thing that
-//! is rendered (by `output`) and counted (by the exit code).
+//! Lower rooms have typed errors of their own, each of which becomes a [`Failure`] by `From`. `anyhow` carries it and any
+//! context up to the edge, where [`crate::edge`] turns whatever arrives into the one thing that is rendered (by `output`)
+//! and counted (by the exit code).
 
 use std::fmt;
 
@@ -117,26 +117,6 @@ impl Failure {
         Self::new(Kind::Temporary, message)
     }
 
-    /// Whatever arrived at the edge: a typed error of a room becomes what that room says of it, below any context that was
-    /// added on the way.
-    pub fn from_error(error: anyhow::Error) -> Self {
-        let outer = error.to_string();
-        match downcast(error) {
-            Ok((mut failure, own)) => {
-                if own != outer {
-                    let inner = std::mem::replace(&mut failure.message, outer);
-                    failure.causes.insert(0, inner);
-                }
-                failure
-            }
-            Err(error) => {
-                let mut failure = Self::failed(outer);
-                failure.causes = error.chain().skip(1).map(ToString::to_string).collect();
-                failure
-            }
-        }
-    }
-
     /// Adds a cause below the ones already there.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {
@@ -181,55 +161,3 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
-
-/// The typed errors of the rooms below, with their own text.
-fn downcast(error: anyhow::Error) -> Result<(Failure, String), anyhow::Error> {
-    macro_rules! try_each {
-        ($error:expr, $($kind:ty),*) => {{
-            let error = $error;
-            $(let error = match error.downcast::<$kind>() {
-                Ok(typed) => {
-                    let own = typed.to_string();
-                    return Ok((typed.into(), own));
-                }
-                Err(error) => error,
-            };)*
-            Err(error)
-        }};
-    }
-    try_each!(
-        error,
-        Failure,
-        crate::officernd::Error,
-        crate::scim::Error,
-        crate::http::Error,
-        crate::secrets::Error,
-        crate::files::Error,
-        crate::sandbox::Error
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use anyhow::Context as _;
-
-    use super::*;
-
-    #[test]
-    fn context_stands_above_what_the_room_says() {
-        let error = anyhow::Error::new(Failure::credentials("the secret was rejected").hint("ornd-scim login"));
-        let failure = Failure::from_error(error.context("the Teams could not be read"));
-        assert_eq!(failure.kind, Kind::Credentials);
-        assert_eq!(failure.message, "the Teams could not be read");
-        assert_eq!(failure.causes, ["the secret was rejected"]);
-        assert_eq!(failure.hints, ["ornd-scim login"]);
-    }
-
-    #[test]
-    fn other_errors_fail_with_their_causes() {
-        let error = Err::<(), _>(std::io::Error::other("disk on fire")).context("it could not be written").unwrap_err();
-        let failure = Failure::from_error(error);
-        assert_eq!((failure.kind, failure.message.as_str()), (Kind::Failed, "it could not be written"));
-        assert_eq!(failure.causes, ["disk on fire"]);
-    }
-}

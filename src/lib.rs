@@ -5,6 +5,7 @@
 //! - [`cli`] holds the clap types, from which help, completions and man pages are made;
 //! - [`commands`] has one file a noun, each of which gathers, decides, acts and shows;
 //! - [`context`] is what a command may use: profile, clients, output, clock;
+//! - [`edge`] turns whatever went wrong into a [`failure`] as a person sees it;
 //! - [`checklist`] is the vendor's procedure as data, [`doctor`] what is concluded from probes;
 //! - [`officernd`] and [`scim`] speak to the services, through [`http`], the one door to the network;
 //! - [`config`] and [`secrets`] are what is kept on this machine, written through [`files`];
@@ -17,6 +18,7 @@ pub mod commands;
 pub mod config;
 pub mod context;
 pub mod doctor;
+pub mod edge;
 pub mod failure;
 pub mod files;
 pub mod http;
@@ -33,7 +35,6 @@ use clap::Parser as _;
 use crate::cli::{Cli, Color, Format};
 use crate::commands::Exit;
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::files::Env;
 use crate::output::{ColorChoice, Output, Settings};
 
@@ -53,7 +54,7 @@ pub fn run() -> ExitCode {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::With(kind)) => ExitCode::from(kind.exit_code()),
         Err(error) => {
-            let failure = Failure::from_error(error);
+            let failure = edge::failure(error);
             Output::new(settings).failure(&failure);
             ExitCode::from(failure.kind.exit_code())
         }

@@ -6,6 +6,7 @@ use super::{Exit, Result, connection};
 use crate::cli::StatusArgs;
 use crate::config::{Integration, Profile};
 use crate::context::Context;
+use crate::edge;
 use crate::failure::{Failure, Kind};
 use crate::officernd::{self, Scope};
 use crate::output::{Check, Format, State};
@@ -106,7 +107,7 @@ fn api_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<(
     let secret = match context.secret(profile, Name::ClientSecret) {
         Ok(secret) => secret,
         Err(error) => {
-            found.fail("client-secret", "Client secret", &Failure::from_error(error));
+            found.fail("client-secret", "Client secret", &edge::failure(error));
             None
         }
     };
@@ -194,7 +195,7 @@ fn scim_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<
             None
         }
         Err(error) => {
-            found.fail("scim-secret", "SCIM Secret", &Failure::from_error(error));
+            found.fail("scim-secret", "SCIM Secret", &edge::failure(error));
             None
         }
     };

@@ -11,8 +11,9 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Result;
+
 use crate::cli::Global;
-use crate::commands::Result;
 use crate::config::{Profile, StoreKind};
 use crate::failure::{Failure, Kind};
 use crate::files::{Env, Paths};

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::{Context, FROM_SANDBOX};
-use crate::commands::Result;
+use anyhow::Result;
+
 use crate::config::{self, Integration, Profile, StoreKind};
 use crate::failure::Failure;
 use crate::sandbox::{self, Behaviour, Clock, Data, Options, Sandbox};

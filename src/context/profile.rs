@@ -1,7 +1,8 @@
 //! The profile in use, and changes to it.
 
 use super::Context;
-use crate::commands::Result;
+use anyhow::Result;
+
 use crate::config::{Config, Profile};
 
 impl Context {
