@@ -10,8 +10,10 @@ async fn run_against(quirks: &[Quirk]) -> (Server, Report) {
     (server, report)
 }
 
+/// The checks that are not as they should be, but for the time: how quick this machine is proves nothing.
 fn not_ok(report: &Report) -> Vec<&'static str> {
-    report.checks.iter().filter(|check| check.state != State::Ok).map(|check| check.id).collect()
+    let judged = report.checks.iter().filter(|check| check.id != "response-time");
+    judged.filter(|check| check.state != State::Ok).map(|check| check.id).collect()
 }
 
 fn names(report: &Report) -> Vec<&'static str> {
