@@ -49,6 +49,9 @@ _ornd__scim() {
             ornd__scim,status)
                 cmd="ornd__scim__subcmd__status"
                 ;;
+            ornd__scim,teams)
+                cmd="ornd__scim__subcmd__teams"
+                ;;
             ornd__scim,test)
                 cmd="ornd__scim__subcmd__test"
                 ;;
@@ -73,6 +76,12 @@ _ornd__scim() {
             ornd__scim__subcmd__secret,rotate)
                 cmd="ornd__scim__subcmd__secret__subcmd__rotate"
                 ;;
+            ornd__scim__subcmd__teams,check)
+                cmd="ornd__scim__subcmd__teams__subcmd__check"
+                ;;
+            ornd__scim__subcmd__teams,list)
+                cmd="ornd__scim__subcmd__teams__subcmd__list"
+                ;;
             *)
                 ;;
         esac
@@ -80,7 +89,7 @@ _ornd__scim() {
 
     case "${cmd}" in
         ornd__scim)
-            opts="-o -q -v -h -V --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help --version setup login logout status activate deactivate secret token test doctor sandbox completions man"
+            opts="-o -q -v -h -V --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help --version setup login logout status activate deactivate secret token test doctor teams sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -122,12 +131,16 @@ _ornd__scim() {
             return 0
             ;;
         ornd__subcmd__scim__subcmd__activate)
-            opts="-y -o -q -v -h --yes --base-url --secret-file --open --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
+            opts="-y -o -q -v -h --yes --accept-teams --policy --base-url --secret-file --open --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -852,12 +865,16 @@ _ornd__scim() {
             return 0
             ;;
         ornd__subcmd__scim__subcmd__setup)
-            opts="-y -o -q -v -h --yes --org --client-id --client-secret-file --store --api-url --identity-url --base-url --scim-secret-file --open --show-token --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
+            opts="-y -o -q -v -h --yes --accept-teams --policy --org --client-id --client-secret-file --store --api-url --identity-url --base-url --scim-secret-file --open --show-token --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --org)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -932,6 +949,152 @@ _ornd__scim() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ornd__subcmd__scim__subcmd__teams)
+            opts="-o -q -v -h --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help list check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ornd__subcmd__scim__subcmd__teams__subcmd__check)
+            opts="-o -q -v -h --source --policy --write-policy --diff --detailed-exitcode --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -W "api scim both" -- "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --diff)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ornd__subcmd__scim__subcmd__teams__subcmd__list)
+            opts="-o -q -v -h --source --tree --problems --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -W "api scim both" -- "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -51,9 +51,11 @@ complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "secret" -d 'Sho
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "token" -d 'Print exactly what Okta\'s API Token field takes'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "test" -d 'Test the connection with the same requests that Okta sends'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "doctor" -d 'Find out how a real organisation behaves where OfficeRnD documents nothing'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "teams" -d 'List and gate the Teams that Okta\'s first pull turns into groups'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "sandbox" -d 'Run, reset and fill the stand-in for the services'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "man" -d 'Write the man pages into a folder'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l policy -d 'The policy for Teams, instead of the profile\'s' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l org -d 'The org slug (Settings > My Account), when there is no profile yet' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l client-id -d 'The client id of the application, when there is no profile yet' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l client-secret-file -d 'A file with the client secret, or - for standard input' -r -F
@@ -74,7 +76,8 @@ never\t'Never'"
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s y -l yes -d 'Do not ask before activating'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s y -l yes -d 'Do not ask before activating; accepts the problems of Teams, not what a policy forbids'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l accept-teams -d 'Go on although the policy for Teams does not allow what Okta\'s first pull would create'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l open -d 'Open the settings page in the browser'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l show-token -d 'Print the API Token itself in the steps, not the command that prints it'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
@@ -140,6 +143,7 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -l no-input 
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -s q -l quiet -d 'Print only results, errors and what needs a decision'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -s v -l verbose -d 'Say more on stderr; twice to see each request'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l policy -d 'The policy for Teams, instead of the profile\'s' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l base-url -d 'The SCIM Base URL shown in the settings dialog' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l secret-file -d 'A file with the SCIM Secret shown in the settings dialog, or - for standard input' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l profile -d 'The profile to use, instead of the default one' -r
@@ -153,7 +157,8 @@ never\t'Never'"
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -s y -l yes -d 'Do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -s y -l yes -d 'Do not ask; accepts the problems of Teams, not what a policy forbids'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l accept-teams -d 'Go on although the policy for Teams does not allow what Okta\'s first pull would create'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l open -d 'Open the settings page in the browser'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand activate" -l no-input -d 'Never ask; fail and name the flag that answers the question'
@@ -307,6 +312,68 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -l no-input 
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -s q -l quiet -d 'Print only results, errors and what needs a decision'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -s v -l verbose -d 'Say more on stderr; twice to see each request'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -s h -l help -d 'Print help'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -f -a "list" -d 'List every Team, the Okta group it will become, and what is wrong with it'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and not __fish_seen_subcommand_from list check" -f -a "check" -d 'Fail when Okta\'s first pull would create a group that the policy does not allow'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l source -d 'From where: api, scim or both [default: both, or the one there are credentials for]' -r -f -a "api\t'OfficeRnD\'s API'
+scim\t'SCIM, as Okta\'s import reads it'
+both\t'Both, compared'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l tree -d 'Show a tree by location'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l problems -d 'Only Teams with a problem'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l source -d 'From where: api, scim or both [default: both, or the one there are credentials for]' -r -f -a "api\t'OfficeRnD\'s API'
+scim\t'SCIM, as Okta\'s import reads it'
+both\t'Both, compared'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l policy -d 'The policy to check against, instead of the profile\'s' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l write-policy -d 'Write a first policy that allows exactly today\'s Teams; an existing file is kept' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l diff -d 'Say what was added, renamed or removed since an earlier `teams list -o json`' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l detailed-exitcode -d 'With --diff: exit 10 when something changed'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'

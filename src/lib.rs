@@ -21,6 +21,7 @@ pub mod doctor;
 pub mod edge;
 pub mod failure;
 pub mod files;
+pub mod forecast;
 pub mod http;
 pub mod officernd;
 pub mod output;
@@ -65,7 +66,16 @@ fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
     let context = Context::new(out, &cli.global, env)?;
     let exit = commands::run(&context, &cli.command)?;
     context.check_written()?;
+    if let Some(peak) = peak_memory().filter(|_| cli.global.verbose >= 2) {
+        context.out.detail(2, &format!("peak memory: {peak}"));
+    }
     Ok(exit)
+}
+
+/// The most memory that this process ever had, where the system tells (Linux).
+fn peak_memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).map(|rest| rest.trim().to_owned())
 }
 
 fn settings(cli: &Cli, env: &Env) -> Settings {

@@ -4,6 +4,7 @@
 mod local;
 mod sandbox;
 mod scim;
+mod teams;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,6 +16,7 @@ pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, Serv
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
 };
+pub use teams::{TeamsCheckArgs, TeamsCommand, TeamsListArgs, TeamsSource};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -65,7 +67,7 @@ Environment:
     about = "SCIM provisioning between OfficeRnD Hybrid and Okta, from the terminal",
     long_about = "SCIM provisioning between OfficeRnD Hybrid and Okta, from the terminal.\n\n\
         Activates the SCIM User Provisioning integration, keeps, shows and rotates its secret, tests the connection \
-        exactly as Okta does, and gives every value that Okta asks for. With --sandbox every command runs against a \
+        exactly as Okta does, shows the Teams that Okta's first pull turns into groups, and gives every value that Okta asks for. With --sandbox every command runs against a \
         stand-in on this machine, without any account.",
     after_help = EXAMPLES,
     after_long_help = LONG_AFTER,
@@ -177,6 +179,12 @@ pub enum Command {
     Token(TokenArgs),
     Test(TestArgs),
     Doctor(DoctorArgs),
+    #[command(
+        subcommand,
+        about = "List and gate the Teams that Okta's first pull turns into groups",
+        after_help = "Examples:\n  ornd-scim teams list\n  ornd-scim teams check --policy teams.toml"
+    )]
+    Teams(TeamsCommand),
     #[command(
         subcommand,
         about = "Run, reset and fill the stand-in for the services",

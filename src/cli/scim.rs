@@ -19,9 +19,15 @@ Examples:
   ornd-scim setup --yes --org acme --client-id 6f1c… --client-secret-file c.txt --store file \\
       --base-url https://… --scim-secret-file s.txt")]
 pub struct SetupArgs {
-    /// Do not ask before activating
+    /// Do not ask before activating; accepts the problems of Teams, not what a policy forbids
     #[arg(short, long)]
     pub yes: bool,
+    /// Go on although the policy for Teams does not allow what Okta's first pull would create
+    #[arg(long)]
+    pub accept_teams: bool,
+    /// The policy for Teams, instead of the profile's
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
     /// The org slug (Settings > My Account), when there is no profile yet
     #[arg(long, value_name = "SLUG")]
     pub org: Option<String>,
@@ -73,6 +79,8 @@ impl SetupArgs {
     pub fn activate(&self) -> ActivateArgs {
         ActivateArgs {
             yes: self.yes,
+            accept_teams: self.accept_teams,
+            policy: self.policy.clone(),
             base_url: self.base_url.clone(),
             secret_file: self.scim_secret_file.clone(),
             secret_flag: "--scim-secret-file FILE",
@@ -83,8 +91,8 @@ impl SetupArgs {
 
 /// Activate the SCIM User Provisioning integration
 ///
-/// First shows how many Teams Okta's first pull would turn into groups that cannot be deleted, and asks. For a real
-/// organisation OfficeRnD documents clicks only: they are printed, and the SCIM Base URL and SCIM Secret from the dialog
+/// First shows the Teams that Okta's first pull would turn into groups that cannot be deleted, checks them against the
+/// policy where there is one (exit 5 when it does not allow them), and asks. For a real organisation OfficeRnD documents clicks only: they are printed, and the SCIM Base URL and SCIM Secret from the dialog
 /// are asked for, proven with the same checks as `test`, and kept.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
@@ -93,9 +101,15 @@ Examples:
   ornd-scim activate --yes --base-url https://… --secret-file scim-secret.txt
   ornd-scim --sandbox activate --yes")]
 pub struct ActivateArgs {
-    /// Do not ask
+    /// Do not ask; accepts the problems of Teams, not what a policy forbids
     #[arg(short, long)]
     pub yes: bool,
+    /// Go on although the policy for Teams does not allow what Okta's first pull would create
+    #[arg(long)]
+    pub accept_teams: bool,
+    /// The policy for Teams, instead of the profile's
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
     /// The SCIM Base URL shown in the settings dialog
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,

@@ -1,6 +1,7 @@
 //! `activate` and `deactivate`: the integration itself.
 
 use super::connection::{self, Given};
+use super::teams::{self, Accepted};
 use super::{Exit, Result};
 use crate::checklist;
 use crate::cli::{ActivateArgs, DeactivateArgs};
@@ -14,7 +15,7 @@ use crate::secrets::Secret;
 /// Activates the integration, proves it, and keeps its address and secret.
 pub fn activate(context: &Context, args: &ActivateArgs) -> Result {
     let mut profile = context.profile()?;
-    let report = run(context, &mut profile, args)?;
+    let report = run(context, &mut profile, args, Teams::ToBeChecked)?;
     connection::show(context, profile.scim_base_url.as_deref().unwrap_or_default(), &report);
     let flags = context.flags_for_hint();
     context.out.note(&format!(
@@ -24,20 +25,29 @@ pub fn activate(context: &Context, args: &ActivateArgs) -> Result {
 }
 
 /// The same without showing the report, for `setup`.
-pub fn run(context: &Context, profile: &mut Profile, args: &ActivateArgs) -> Result<crate::scim::Report> {
+pub fn run(context: &Context, profile: &mut Profile, args: &ActivateArgs, seen: Teams) -> Result<crate::scim::Report> {
     match profile.integration {
-        Integration::Api => by_api(context, profile, args),
-        Integration::Guided => guided(context, profile, args),
+        Integration::Api => by_api(context, profile, args, seen),
+        Integration::Guided => guided(context, profile, args, seen),
     }
 }
 
-fn by_api(context: &Context, profile: &mut Profile, args: &ActivateArgs) -> Result<crate::scim::Report> {
+/// Whether the Teams were shown and checked already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Teams {
+    /// They were, a moment ago.
+    Checked,
+    /// They must be, before anything is activated.
+    ToBeChecked,
+}
+
+fn by_api(context: &Context, profile: &mut Profile, args: &ActivateArgs, seen: Teams) -> Result<crate::scim::Report> {
     let client = context.officernd(profile, Scope::ReadWrite)?;
     let mut state = context.block_on(client.integration())??;
     if state.active {
         context.out.note("The integration is active already.");
     } else {
-        agree(context, args.yes, count_teams(context, profile)?)?;
+        agree(context, profile, args, seen)?;
         context.store(profile).probe_writable(&profile.name)?;
         state = context.block_on(client.activate_integration())??;
         context.out.note("The integration is activated.");
@@ -57,8 +67,8 @@ pub fn values(state: crate::officernd::IntegrationState) -> Result<(String, Secr
     }
 }
 
-fn guided(context: &Context, profile: &mut Profile, args: &ActivateArgs) -> Result<crate::scim::Report> {
-    agree(context, args.yes, count_teams(context, profile)?)?;
+fn guided(context: &Context, profile: &mut Profile, args: &ActivateArgs, seen: Teams) -> Result<crate::scim::Report> {
+    agree(context, profile, args, seen)?;
     context.out.note("\nOfficeRnD documents no API for this step. Please do it by hand:\n");
     context.out.note(&checklist::text(&checklist::officernd_steps()));
     context.open_settings(args.open);
@@ -76,26 +86,12 @@ fn guided(context: &Context, profile: &mut Profile, args: &ActivateArgs) -> Resu
     Ok(report)
 }
 
-/// How many Teams there are; `None`, with a warning, when no credentials tell.
-pub fn count_teams(context: &Context, profile: &Profile) -> Result<Option<usize>> {
-    if profile.client_id.is_none() || context.secret(profile, crate::secrets::Name::ClientSecret)?.is_none() {
-        context.out.warn("the Teams cannot be counted, as this profile has no client secret (ornd-scim login)");
-        return Ok(None);
-    }
-    let client = context.officernd(profile, Scope::Read)?;
-    Ok(Some(context.block_on(client.teams())??.len()))
-}
-
 /// Shows what cannot be undone, and asks.
-fn agree(context: &Context, yes: bool, teams: Option<usize>) -> Result<()> {
-    let what = match teams {
-        Some(0) => "There are no Teams now, so Okta's first pull will create no groups.".to_owned(),
-        Some(1) => "Okta's first pull will turn 1 Team into a group that cannot be deleted in Okta.".to_owned(),
-        Some(teams) => format!("Okta's first pull will turn {teams} Teams into groups that cannot be deleted in Okta."),
-        None => "Okta's first pull will turn every Team into a group that cannot be deleted in Okta.".to_owned(),
-    };
-    context.out.warn(&what);
-    if !yes {
+fn agree(context: &Context, profile: &Profile, args: &ActivateArgs, seen: Teams) -> Result<()> {
+    if seen == Teams::ToBeChecked {
+        teams::gate(context, profile, Accepted { policy: args.policy.as_deref(), accept: args.accept_teams })?;
+    }
+    if !args.yes {
         context.out.confirm(Question { text: "Activate SCIM User Provisioning?", flag: "--yes" })?;
     }
     Ok(())

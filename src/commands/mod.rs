@@ -12,9 +12,10 @@ mod sandbox;
 mod secret;
 mod setup;
 mod status;
+mod teams;
 mod test;
 
-use crate::cli::{Command, SandboxCommand, SecretCommand};
+use crate::cli::{Command, SandboxCommand, SecretCommand, TeamsCommand};
 use crate::context::Context;
 use crate::failure::Kind;
 
@@ -44,6 +45,8 @@ pub fn run(context: &Context, command: &Command) -> Result {
         Command::Secret(SecretCommand::Import(args)) => secret::import(context, args),
         Command::Token(args) => secret::token(context, args),
         Command::Test(args) => test::test(context, args),
+        Command::Teams(TeamsCommand::List(args)) => teams::list(context, args),
+        Command::Teams(TeamsCommand::Check(args)) => teams::check(context, args),
         Command::Doctor(args) => doctor::doctor(context, args),
         Command::Sandbox(SandboxCommand::Serve(args)) => sandbox::serve(context, args),
         Command::Sandbox(SandboxCommand::Reset(args)) => sandbox::reset(context, args),

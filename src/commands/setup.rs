@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::teams::{self, Accepted};
 use super::{Exit, Result, activate, connection, login, status};
 use crate::checklist::{self, Step, Values};
 use crate::cli::SetupArgs;
@@ -49,13 +50,14 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
         context.out.checklist(&blocking);
         return Ok(Exit::With(kind));
     }
-    let teams = activate::count_teams(context, &profile)?;
 
     // 3. The integration, unless it works already.
     let known = match (&profile.scim_base_url, context.secret(&profile, Name::ScimSecret)?) {
         (Some(url), Some(secret)) => Some((url.clone(), secret.secret)),
         _ => None,
     };
+    let accepted = Accepted { policy: args.policy.as_deref(), accept: args.accept_teams };
+    let teams = teams::gate(context, &profile, accepted)?.map(|forecast| forecast.groups());
     let working = match known {
         Some((url, secret)) if args.base_url.is_none() && args.scim_secret_file.is_none() => {
             Some(connection::check(context, &url, &secret)?).filter(|report| !report.failed())
@@ -67,7 +69,7 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
         report
     } else {
         context.out.note("Step 3 of 4: activate the integration");
-        activate::run(context, &mut profile, &args.activate())?
+        activate::run(context, &mut profile, &args.activate(), activate::Teams::Checked)?
     };
     let checks = connection::checks(&report);
     let base_url = profile.scim_base_url.clone().unwrap_or_default();

@@ -4,18 +4,20 @@
 //! and order stay. Secrets are never in here.
 
 mod edit;
+mod policy;
 mod read;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 
 pub use read::{check_org, check_profile_name, check_url};
 
 use crate::failure::Failure;
+use crate::forecast::Policy;
 use crate::officernd::IntegrationApi;
 use crate::secrets::Name;
 
@@ -89,6 +91,8 @@ pub struct Profile {
     pub secret_command: BTreeMap<Name, Vec<String>>,
     /// What `doctor` found out, `name = value`.
     pub learned: BTreeMap<String, String>,
+    /// Which groups Okta's first pull may create.
+    pub teams: Option<Policy>,
 }
 
 impl Profile {
@@ -106,6 +110,7 @@ impl Profile {
             scim_base_url: None,
             secret_command: BTreeMap::new(),
             learned: BTreeMap::new(),
+            teams: None,
         })
     }
 }
@@ -166,4 +171,18 @@ impl Config {
     fn names(&self) -> String {
         self.profiles.keys().cloned().collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Reads a policy for Teams from the text of a file.
+pub fn policy(text: &str) -> Result<Policy, Failure> {
+    policy::parse(Path::new("policy"), text)
+}
+
+/// Reads a policy for Teams from a file.
+pub fn policy_file(path: &Path) -> Result<Policy, Failure> {
+    let text = crate::files::public(path)?.ok_or_else(|| {
+        Failure::usage(format!("{}: there is no such policy", path.display()))
+            .hint(format!("ornd-scim teams check --write-policy {}", path.display()))
+    })?;
+    policy::parse(path, &text)
 }

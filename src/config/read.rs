@@ -21,23 +21,24 @@ const PROFILE_KEYS: &[&str] = &[
     "scim-base-url",
     "secret-command",
     "learned",
+    "teams",
 ];
 
 /// A complaint about a place in the file.
-struct Wrong {
+pub(super) struct Wrong {
     at: Option<Range<usize>>,
     what: String,
     hint: Option<String>,
 }
 
-fn wrong(at: Option<Range<usize>>, what: impl Into<String>) -> Wrong {
+pub(super) fn wrong(at: Option<Range<usize>>, what: impl Into<String>) -> Wrong {
     Wrong { at, what: what.into(), hint: None }
 }
 
 /// Reads the text of a configuration file.
 pub(super) fn parse(path: PathBuf, text: &str) -> Result<Config, Failure> {
     let document = Document::parse(text).map_err(|error| {
-        complain(&path, text, wrong(error.span(), format!("it is not valid TOML: {}", error.message())))
+        complain(&path, text, wrong(error.span(), format!("it is not valid TOML: {}", error.message())), MEND)
     })?;
     let mut config = Config {
         document: text.parse().unwrap_or_default(),
@@ -45,11 +46,15 @@ pub(super) fn parse(path: PathBuf, text: &str) -> Result<Config, Failure> {
         default_profile: None,
         path,
     };
-    fill(&mut config, document.as_table()).map_err(|wrong| complain(&config.path, text, wrong))?;
+    fill(&mut config, document.as_table()).map_err(|wrong| complain(&config.path, text, wrong, MEND))?;
     Ok(config)
 }
 
-fn complain(path: &Path, text: &str, wrong: Wrong) -> Failure {
+/// What to do about a configuration file that cannot be read.
+const MEND: &str = "mend the file by hand, or move it away and run ornd-scim login";
+
+/// The complaint with line and column, and what to do about it unless it says so itself.
+pub(super) fn complain(path: &Path, text: &str, wrong: Wrong, hint: &str) -> Failure {
     let place = wrong.at.map(|at| {
         let before = text.get(..at.start).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
@@ -57,8 +62,7 @@ fn complain(path: &Path, text: &str, wrong: Wrong) -> Failure {
         format!(", line {line}, column {column}")
     });
     let failure = Failure::usage(format!("{}{}: {}", path.display(), place.unwrap_or_default(), wrong.what));
-    failure
-        .hint(wrong.hint.unwrap_or_else(|| "mend the file by hand, or move it away and run ornd-scim login".to_owned()))
+    failure.hint(wrong.hint.unwrap_or_else(|| hint.to_owned()))
 }
 
 fn fill(config: &mut Config, root: &toml_edit::Table) -> Result<(), Wrong> {
@@ -116,6 +120,7 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
                     profile.secret_command.insert(*name, argv(key, item)?);
                 }
             }
+            "teams" => profile.teams = Some(super::policy::table(self::table(key, item)?)?),
             "learned" => {
                 for (key, item) in self::table(key, item)?.iter() {
                     profile.learned.insert(key.to_owned(), string(key, item)?.to_owned());
@@ -134,7 +139,7 @@ impl Wrong {
     }
 }
 
-fn unknown(key: &str, place: Option<(&toml_edit::Key, &Item)>, known: &[&str]) -> Wrong {
+pub(super) fn unknown(key: &str, place: Option<(&toml_edit::Key, &Item)>, known: &[&str]) -> Wrong {
     Wrong {
         at: place.and_then(|(key, item)| key.span().or(item.span())),
         what: format!("unknown key {key:?}; here may stand {}", known.join(", ")),

@@ -1,17 +1,14 @@
 //! The client: one organisation, one scope.
 
-use std::collections::HashSet;
-
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 use url::Url;
 
 use super::error::Error;
 use super::integration::IntegrationApi;
-use super::list::{self, Page};
+use super::list;
 use super::token::{self, Scope, Token};
-use super::types::{Employee, Team};
+use super::types::Employee;
 use crate::http::{self, Request, Response};
 use crate::secrets::Secret;
 
@@ -36,9 +33,6 @@ pub struct Account {
     pub page_limit: u8,
 }
 
-/// More pages than any organisation has: beyond it, a server repeats itself in a way that was not noticed.
-const MAX_PAGES: usize = 100_000;
-
 /// The client.
 pub struct Client {
     pub(super) http: http::Client,
@@ -62,50 +56,6 @@ impl Client {
         let url = self.url(&["members"], &[("$limit", "1")])?;
         let answer = self.get("employees", url).await?;
         list::page::<Employee>("employees", &answer).map(|_| ())
-    }
-
-    /// Every Team (documented by OfficeRnD: `GET /teams`).
-    pub async fn teams(&self) -> Result<Vec<Team>, Error> {
-        self.all("Teams", "teams", |team: &Team| &team.id).await
-    }
-
-    /// Every employee (documented by OfficeRnD: `GET /members`).
-    pub async fn employees(&self) -> Result<Vec<Employee>, Error> {
-        self.all("employees", "members", |employee: &Employee| &employee.id).await
-    }
-
-    /// A whole list. A cursor seen twice, or a record that comes a second time, is an error: a list that contradicts
-    /// itself must not be taken for complete.
-    async fn all<T: DeserializeOwned>(
-        &self,
-        what: &'static str,
-        path: &str,
-        id: impl Fn(&T) -> &str,
-    ) -> Result<Vec<T>, Error> {
-        let wrong = |why: String| Error::Paging { what, why };
-        let (mut items, mut ids, mut cursors) = (Vec::new(), HashSet::new(), HashSet::new());
-        let mut cursor: Option<(&'static str, String)> = None;
-        let limit = self.account.page_limit.clamp(1, 100).to_string();
-        for _ in 0..MAX_PAGES {
-            let mut query = vec![("$limit", limit.as_str())];
-            if let Some((parameter, cursor)) = &cursor {
-                query.push((parameter, cursor));
-            }
-            let answer = self.get(what, self.url(&[path], &query)?).await?;
-            let page: Page<T> = list::page(what, &answer)?;
-            for item in page.items {
-                if !ids.insert(Box::<str>::from(id(&item))) {
-                    return Err(wrong(format!("the record {} came twice", id(&item))));
-                }
-                items.push(item);
-            }
-            let Some(next) = page.next else { return Ok(items) };
-            if !cursors.insert(next.clone()) {
-                return Err(wrong("the server repeats a cursor".to_owned()));
-            }
-            cursor = Some((page.style.parameter(), next));
-        }
-        Err(wrong(format!("it does not end after {MAX_PAGES} pages")))
     }
 
     /// An address of this organisation.

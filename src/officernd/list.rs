@@ -44,6 +44,12 @@ struct Object<T> {
     cursor_next: Option<String>,
 }
 
+/// The cursor of the next page, where a header carries it and the body is a bare array.
+pub fn header_cursor(answer: &Response) -> Option<&str> {
+    let array = answer.body.trim_ascii_start().starts_with(b"[");
+    answer.header("rnd-cursor-next").filter(|cursor| array && !cursor.is_empty())
+}
+
 /// Reads a page in either style.
 pub fn page<T: DeserializeOwned>(what: &'static str, answer: &Response) -> Result<Page<T>, Error> {
     let unusable = |why: crate::http::BodyError| Error::Body { what, why: why.to_string() };

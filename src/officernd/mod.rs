@@ -8,6 +8,7 @@ mod client;
 mod error;
 mod integration;
 mod list;
+mod lists;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -18,7 +19,7 @@ pub use error::Error;
 pub use integration::{IntegrationApi, IntegrationState};
 pub use list::{Page, Style, page};
 pub use token::Scope;
-pub use types::{Employee, Status, Team};
+pub use types::{Booking, Employee, Location, Occurrence, Resource, Standing, Status, Team, When};
 
 /// How well a fact is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,26 @@ pub const CALLS: &[Provenance] = &[
         call: "GET /organizations/{org}/teams",
         grade: Grade::Documented,
         note: "Teams. No count of employees is part of the answer.",
+    },
+    Provenance {
+        call: "GET /organizations/{org}/offices",
+        grade: Grade::SisterProduct,
+        note: "Locations, for their names only. Where it does not answer, ids are shown instead.",
+    },
+    Provenance {
+        call: "GET /organizations/{org}/resources",
+        grade: Grade::SisterProduct,
+        note: "Desks and rooms, for names, types and locations. One resource by its id is documented; the list is the sister product's.",
+    },
+    Provenance {
+        call: "GET /organizations/{org}/bookings?member={id}",
+        grade: Grade::Documented,
+        note: "The bookings of one employee. There is no filter by date.",
+    },
+    Provenance {
+        call: "GET /organizations/{org}/bookings/occurrences?start=…&end=…",
+        grade: Grade::Documented,
+        note: "That an occurrence carries bookingId is the sister product's. Where an occurrence overlaps the edge of the time asked for, either answer is understood.",
     },
     Provenance {
         call: "lists: $limit (100), $next, a bare array, the cursor in rnd-cursor-next",

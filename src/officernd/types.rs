@@ -1,9 +1,14 @@
-//! OfficeRnD's records. This is the one place where the API's `members` become Employees.
+//! OfficeRnD's records. This is the one place where the API's `members` become Employees and its `offices` locations.
 //!
-//! Reading is tolerant: fields that are not known are ignored, optional ones may be missing. A record without its id is
-//! an error of the whole list, never left out silently.
+//! Reading is tolerant: fields that are not known are ignored, optional ones may be missing or of another type than
+//! documented. A record without its id is an error of the whole list, never left out silently.
 
-use serde::Deserialize;
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 /// Whether somebody works here (documented by OfficeRnD: `active`, `contact`, `former`).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -20,6 +25,20 @@ pub enum Status {
     Other(Box<str>),
 }
 
+/// What both statuses together say of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// Works here.
+    Active,
+    /// A contact only.
+    Contact,
+    /// Has left: every status that came says so.
+    Former,
+    /// The statuses contradict each other about having left, or none came that is known: a person has to look.
+    Unclear,
+}
+
 /// A person (documented by OfficeRnD: `GET /members`).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Employee {
@@ -27,13 +46,16 @@ pub struct Employee {
     #[serde(rename = "_id")]
     pub id: Box<str>,
     /// Full name.
-    #[serde(default)]
-    pub name: Box<str>,
+    #[serde(default, deserialize_with = "text")]
+    pub name: Option<Box<str>>,
+    /// The address.
+    #[serde(default, deserialize_with = "text")]
+    pub email: Option<Box<str>>,
     /// The Primary team's id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub team: Option<Box<str>>,
     /// The ids of the additional Teams; the name of this field is our choice, as none is documented.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts")]
     pub teams: Vec<Box<str>>,
     /// As set.
     #[serde(default)]
@@ -41,6 +63,29 @@ pub struct Employee {
     /// As calculated by the platform.
     #[serde(default, rename = "calculatedStatus")]
     pub calculated_status: Option<Status>,
+    /// When the record was last changed, as it came.
+    #[serde(default, rename = "modifiedAt", deserialize_with = "text")]
+    pub modified_at: Option<Box<str>>,
+}
+
+impl Employee {
+    /// What both statuses together say. Whoever is Former by one and not by the other is unclear.
+    pub fn standing(&self) -> Standing {
+        let said: Vec<&Status> = [&self.status, &self.calculated_status].into_iter().flatten().collect();
+        let former = said.iter().filter(|status| ***status == Status::Former).count();
+        match said.first() {
+            None | Some(Status::Other(_)) => Standing::Unclear,
+            Some(_) if former == said.len() => Standing::Former,
+            Some(_) if former > 0 => Standing::Unclear,
+            Some(Status::Contact) => Standing::Contact,
+            Some(_) => Standing::Active,
+        }
+    }
+
+    /// The name a person knows, or the id.
+    pub fn shown(&self) -> &str {
+        self.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.id)
+    }
 }
 
 /// A Team (documented by OfficeRnD: `GET /teams`).
@@ -50,9 +95,308 @@ pub struct Team {
     #[serde(rename = "_id")]
     pub id: Box<str>,
     /// Its name, which becomes the name of the Okta group.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub name: Option<Box<str>>,
     /// The id of its location.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub office: Option<Box<str>>,
+    /// When it was made, as it came.
+    #[serde(default, rename = "createdAt", deserialize_with = "text")]
+    pub created_at: Option<Box<str>>,
+    /// By whom, as it came: whether that is an id or a name is not documented.
+    #[serde(default, rename = "createdBy", deserialize_with = "text")]
+    pub created_by: Option<Box<str>>,
+}
+
+/// A location (seen in the sister product: `GET /offices`).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Location {
+    /// 24 hex digits.
+    #[serde(rename = "_id")]
+    pub id: Box<str>,
+    /// Its name.
+    #[serde(default, deserialize_with = "text")]
+    pub name: Option<Box<str>>,
+}
+
+/// A desk or a room (documented by OfficeRnD: `GET /resources/{id}`).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Resource {
+    /// 24 hex digits.
+    #[serde(rename = "_id")]
+    pub id: Box<str>,
+    /// Its name.
+    #[serde(default, deserialize_with = "text")]
+    pub name: Option<Box<str>>,
+    /// `meeting_room`, `team_room`, `desk_tr`, `desk`, `hotdesk`, or what the organisation added.
+    #[serde(default, rename = "type", deserialize_with = "text")]
+    pub kind: Option<Box<str>>,
+    /// The id of its location.
+    #[serde(default, deserialize_with = "text")]
+    pub office: Option<Box<str>>,
+}
+
+/// When something begins or ends: `{dateTime}` (documented by OfficeRnD), or a plain text (the sister product's newer
+/// style). Kept as it came; whether it is an instant is found out where it matters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct When(pub Option<Box<str>>);
+
+impl<'de> Deserialize<'de> for When {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Tolerant("dateTime")).map(Self)
+    }
+}
+
+impl When {
+    /// The instant; `None` when nothing came, or a time without an offset, which could be any of a day's instants.
+    pub fn instant(&self) -> Option<jiff::Timestamp> {
+        self.0.as_deref()?.parse().ok()
+    }
+}
+
+/// The rule of a series.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+struct Recurrence {
+    #[serde(default, deserialize_with = "text")]
+    rrule: Option<Box<str>>,
+}
+
+/// What bookings and occurrences have in common, with the names of both products.
+#[derive(Debug, Clone, Deserialize)]
+struct Wire {
+    #[serde(default, rename = "_id", deserialize_with = "text")]
+    id: Option<Box<str>>,
+    #[serde(default, rename = "bookingId", deserialize_with = "text")]
+    booking_id: Option<Box<str>>,
+    #[serde(default)]
+    start: When,
+    #[serde(default)]
+    end: When,
+    #[serde(default, deserialize_with = "text")]
+    timezone: Option<Box<str>>,
+    #[serde(default, deserialize_with = "text")]
+    summary: Option<Box<str>>,
+    #[serde(default, rename = "resourceId", deserialize_with = "text")]
+    resource_id: Option<Box<str>>,
+    #[serde(default, deserialize_with = "text")]
+    resource: Option<Box<str>>,
+    #[serde(default, deserialize_with = "text")]
+    team: Option<Box<str>>,
+    #[serde(default, deserialize_with = "text")]
+    member: Option<Box<str>>,
+    #[serde(default)]
+    canceled: Option<Value>,
+    #[serde(default, rename = "isCancelled")]
+    is_cancelled: Option<Value>,
+    #[serde(default)]
+    recurrence: Option<Recurrence>,
+    #[serde(default, rename = "seriesStart")]
+    series_start: Option<When>,
+}
+
+/// A booking record (documented by OfficeRnD: `GET /bookings/{id}`).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Wire")]
+pub struct Booking {
+    /// The record's id: what is cancelled.
+    pub id: Box<str>,
+    /// When it begins; of a series, its first occurrence.
+    pub start: When,
+    /// When it ends; of a series, its first occurrence.
+    pub end: When,
+    /// The name of the zone it was made in.
+    pub timezone: Option<Box<str>>,
+    /// Its title.
+    pub summary: Option<Box<str>>,
+    /// What is booked.
+    pub resource: Option<Box<str>>,
+    /// The Team it is for.
+    pub team: Option<Box<str>>,
+    /// The employee it is for.
+    pub member: Option<Box<str>>,
+    /// Whether it is cancelled; `None` when nothing that can be understood came.
+    pub canceled: Option<bool>,
+    /// The rule of a series (RFC 5545).
+    pub rrule: Option<Box<str>>,
+    /// When the series begins, where that came.
+    pub series_start: Option<When>,
+}
+
+/// Once that a booking takes place (that it carries `bookingId` is seen in the sister product).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "Wire")]
+pub struct Occurrence {
+    /// The booking's id; the record's own `_id` where no `bookingId` came.
+    pub booking: Option<Box<str>>,
+    /// Its own start.
+    pub start: When,
+    /// Its own end.
+    pub end: When,
+    /// The employee it is for.
+    pub member: Option<Box<str>>,
+    /// Whether it is cancelled.
+    pub canceled: Option<bool>,
+}
+
+impl TryFrom<Wire> for Booking {
+    type Error = &'static str;
+
+    fn try_from(wire: Wire) -> Result<Self, Self::Error> {
+        let canceled = wire.is_canceled();
+        Ok(Self {
+            id: wire.id.filter(|id| !id.is_empty()).ok_or("a booking without _id")?,
+            start: wire.start,
+            end: wire.end,
+            timezone: wire.timezone,
+            summary: wire.summary,
+            resource: wire.resource_id.or(wire.resource),
+            team: wire.team,
+            member: wire.member,
+            canceled,
+            rrule: wire.recurrence.and_then(|recurrence| recurrence.rrule).filter(|rule| !rule.trim().is_empty()),
+            series_start: wire.series_start,
+        })
+    }
+}
+
+impl From<Wire> for Occurrence {
+    fn from(wire: Wire) -> Self {
+        let canceled = wire.is_canceled();
+        Self {
+            booking: wire.booking_id.or(wire.id).filter(|id| !id.is_empty()),
+            start: wire.start,
+            end: wire.end,
+            member: wire.member,
+            canceled,
+        }
+    }
+}
+
+impl Wire {
+    /// Cancelled when either name says so; neither name there means not cancelled (the field is documented as read-only,
+    /// not as always there).
+    fn is_canceled(&self) -> Option<bool> {
+        let said: Vec<&Value> =
+            [&self.canceled, &self.is_cancelled].into_iter().flatten().filter(|value| !value.is_null()).collect();
+        if said.iter().any(|value| **value == Value::Bool(true)) {
+            Some(true)
+        } else if said.iter().all(|value| **value == Value::Bool(false)) {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
+/// A text; anything else counts as missing. Of an object that was populated, its `_id`.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    deserializer.deserialize_any(Tolerant("_id"))
+}
+
+/// A list of texts; anything else counts as empty.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Box<str>>, D::Error> {
+    deserializer.deserialize_any(TolerantList)
+}
+
+/// Takes a text, or the text that an object has under this name.
+struct Tolerant(&'static str);
+
+impl<'de> Visitor<'de> for Tolerant {
+    type Value = Option<Box<str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(text.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(key) = map.next_key::<Cow<'_, str>>()? {
+            if key == self.0 {
+                found = map.next_value::<Inner>()?.0;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A text inside an object: deeper nesting is not followed.
+#[derive(Deserialize)]
+struct Inner(#[serde(deserialize_with = "flat")] Option<Box<str>>);
+
+fn flat<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text.into()),
+        _ => None,
+    })
+}
+
+/// Takes a list of texts.
+struct TolerantList;
+
+impl<'de> Visitor<'de> for TolerantList {
+    type Value = Vec<Box<str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut texts = Vec::new();
+        while let Some(Inner(text)) = list.next_element()? {
+            texts.extend(text);
+        }
+        Ok(texts)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Vec::new())
+    }
 }

@@ -95,8 +95,10 @@ pub(super) fn aligned<const N: usize, T: Table<N>>(rows: &[T], width: u16) -> St
     }
     for (index, (column, width)) in T::COLUMNS.iter().zip(&widths).enumerate() {
         if let Some(shown) = table.column_mut(index) {
-            shown.set_constraint(ColumnConstraint::Absolute(Width::Fixed(*width)));
-            shown.set_padding((0, if index + 1 == N { 0 } else { GAP }));
+            // comfy-table counts the padding as part of the width.
+            let gap = if index + 1 == N { 0 } else { GAP };
+            shown.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width.saturating_add(gap))));
+            shown.set_padding((0, gap));
             if column.right {
                 shown.set_cell_alignment(CellAlignment::Right);
             }
@@ -140,4 +142,47 @@ fn measure(text: &str) -> u16 {
 /// The text cut to a width, with `…` where something was cut.
 fn fit(text: &str, width: u16) -> Cow<'_, str> {
     console::truncate_str(text, width.into(), "…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    struct Pair(String, String);
+
+    impl Table<2> for Pair {
+        const COLUMNS: [Column; 2] = [Column::text("name", "Name", 4), Column::number("count", "Count")];
+
+        fn cells(&self, _: Audience) -> [Cow<'_, str>; 2] {
+            [Cow::Borrowed(&self.0), Cow::Borrowed(&self.1)]
+        }
+    }
+
+    fn pair(name: &str, count: &str) -> Pair {
+        Pair(name.to_owned(), count.to_owned())
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_and_never_wrapped() {
+        let rows = [pair("Engineering", "7"), pair("Ünïcode 日本語 and more of it", "1234")];
+        assert_eq!(
+            aligned(&rows, 40),
+            "Name                           Count\nEngineering                        7\nÜnïcode 日本語 and more of it   1234\n"
+        );
+        assert_eq!(aligned(&rows, 20), "Name           Count\nEngineering        7\nÜnïcode 日本…   1234\n");
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_has_one_line_a_row_and_fits(rows in proptest::collection::vec((any::<String>(), "[0-9]{1,4}"), 1..8)) {
+            let rows: Vec<Pair> = rows.iter().map(|(name, count)| pair(name, count)).collect();
+            let text = aligned(&rows, 40);
+            prop_assert_eq!(text.lines().count(), rows.len() + 1, "{}", text);
+            for line in text.lines() {
+                prop_assert!(console::measure_text_width(line) <= 40, "{:?}", line);
+                prop_assert!(!line.contains(clean::is_unsafe), "{:?}", line);
+            }
+        }
+    }
 }

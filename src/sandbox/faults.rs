@@ -100,14 +100,28 @@ async fn play(fault: FaultKind, request: Request, next: Next) -> Response {
         FaultKind::Empty => ([(header::CONTENT_TYPE, "application/json")], "").into_response(),
         FaultKind::WrongType => ([(header::CONTENT_TYPE, "application/json")], "\"nothing\"").into_response(),
         FaultKind::RepeatCursor => {
-            let mut answer = next.run(request).await;
-            answer.headers_mut().insert("rnd-cursor-next", HeaderValue::from_static("72657065617400"));
+            let mut answer = next.run(from_the_start(request)).await;
+            answer.headers_mut().insert("rnd-cursor-next", HeaderValue::from_static(REPEATED));
             answer
         }
         FaultKind::Redirect => {
             (StatusCode::FOUND, [(header::LOCATION, "https://elsewhere.example/login?next=/")]).into_response()
         }
     }
+}
+
+/// The cursor of [`FaultKind::RepeatCursor`]; to the lists it means nothing.
+const REPEATED: &str = "72657065617400";
+
+/// The same request without the cursor that was made up.
+fn from_the_start(mut request: Request) -> Request {
+    let path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default();
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.ends_with(&format!("={REPEATED}"))).collect();
+    if let Ok(uri) = format!("{path}?{}", kept.join("&")).parse() {
+        *request.uri_mut() = uri;
+    }
+    request
 }
 
 fn status(code: StatusCode, retry_after: Option<&str>) -> Response {

@@ -34,7 +34,7 @@ fn the_examples_of_the_readme_print_what_they_say() {
 /// Every line of a shell block that calls the sandbox is run as it stands.
 #[test]
 fn command_lines_in_the_documents_work() {
-    for document in ["README.md", "docs/sandbox.md"] {
+    for document in ["README.md", "docs/sandbox.md", "docs/teams.md"] {
         let machine = Machine::new();
         let text = std::fs::read_to_string(root().join(document)).unwrap();
         let lines: Vec<&str> = text
@@ -52,6 +52,7 @@ fn command_lines_in_the_documents_work() {
                 .args(["-c", &script])
                 .env_clear()
                 .env("HOME", machine.path(""))
+                .current_dir(machine.path(""))
                 .output()
                 .unwrap();
             assert!(output.status.success(), "{document}: {line}\n{}", String::from_utf8_lossy(&output.stderr));

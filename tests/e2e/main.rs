@@ -19,4 +19,5 @@ mod sandbox;
 mod schema;
 mod setup;
 mod support;
+mod teams;
 mod test_command;

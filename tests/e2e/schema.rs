@@ -30,6 +30,14 @@ fn documents_fit_their_schemas() {
     fits("test", &json(&["--sandbox", "test"]));
     fits("test", &json(&["--sandbox", "test", "--spec", "--write"]));
     fits("doctor", &json(&["--sandbox", "doctor"]));
+    fits("teams", &json(&["--sandbox", "teams", "list"]));
+    fits("teams", &json(&["--sandbox", "teams", "list", "--source", "api"]));
+    fits("teams", &json(&["--sandbox", "teams", "list", "--source", "scim"]));
+    let policy = machine.secret_file("teams.toml", "allow = []\nmax = 1\n");
+    let earlier = machine.secret_file("earlier.json", "{\"schema_version\":1,\"complete\":true,\"teams\":[]}");
+    let checked = json(&["--sandbox", "teams", "check", "--policy", &policy, "--diff", &earlier]);
+    assert_eq!(checked["passed"], false);
+    fits("teams", &checked);
     let secret = machine.secret_file("secret", "s3cret-s3cret");
     fits("test", &json(&["test", "--base-url", "http://127.0.0.1:1/scim", "--secret-file", &secret]));
     fits("sandbox-serve", &Served::start(&machine, &[]).document);

@@ -1,0 +1,227 @@
+//! Reads Teams from both sides, side by side, and makes the forecast.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use crate::cli::TeamsSource;
+use crate::commands::Result;
+use crate::config::Profile;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::forecast::{Count, Forecast, Group, Known, People, Policy, Team, forecast};
+use crate::officernd::{self, Employee, Scope, Standing};
+use crate::output::Progress;
+use crate::scim::{Connection, import};
+use crate::secrets::Name;
+use crate::{http, scim};
+
+/// What was found, and where.
+pub struct Found {
+    /// `api`, `scim` or `both`.
+    pub source: &'static str,
+    /// Whether the groups in Okta were looked at.
+    pub okta_looked: bool,
+    /// The forecast.
+    pub forecast: Forecast,
+    /// How many groups the pull will create, and how many Teams have a problem, whatever is shown of them.
+    pub totals: (usize, usize),
+}
+
+/// Reads from the source that is wanted; by default from wherever there are credentials.
+pub fn gather(context: &Context, profile: &Profile, source: Option<TeamsSource>, policy: &Policy) -> Result<Found> {
+    let api = match source {
+        Some(TeamsSource::Scim) => None,
+        Some(_) => Some(context.officernd(profile, Scope::Read)?),
+        None if has_api(context, profile)? => Some(context.officernd(profile, Scope::Read)?),
+        None => None,
+    };
+    let connection = if source == Some(TeamsSource::Api) { None } else { connection(context, profile)? };
+    if source.is_some_and(|source| source != TeamsSource::Api) && connection.is_none() {
+        return Err(Failure::credentials("SCIM cannot be read: the SCIM Base URL or the SCIM Secret is not known")
+            .hint(format!("ornd-scim{} activate, or ornd-scim{0} secret import", context.flags_for_hint()))
+            .into());
+    }
+    if api.is_none() && connection.is_none() {
+        return Err(Failure::credentials(format!(
+            "the profile {} has no credentials to read Teams with",
+            profile.name
+        ))
+        .hint(format!("ornd-scim{} login", context.flags_for_hint()))
+        .into());
+    }
+    let progress = context.out.progress("Reading Teams and employees", None);
+    let read = RefCell::new((0, &progress));
+    let with_users = api.is_none();
+    let http = context.http()?;
+    let (teams, groups) = context.block_on(async {
+        tokio::join!(async { Some(teams(api.as_ref()?, &read).await) }, async {
+            Some(groups(&http, connection.as_ref()?, with_users, &read).await)
+        },)
+    })?;
+    drop(progress);
+    let mut known = Known { complete: true, ..Known::default() };
+    let source = match (teams.is_some(), groups.is_some()) {
+        (true, true) => "both",
+        (true, false) => "api",
+        _ => "scim",
+    };
+    known.teams = teams.transpose()?;
+    if let Some(read) = groups.transpose()? {
+        known.complete = read.complete;
+        known.faults = read.faults;
+        known.groups = Some(read.groups);
+    }
+    let okta_looked = known.okta.is_some();
+    let forecast = forecast(known, &policy.leftovers());
+    let totals = (forecast.groups(), forecast.troubled());
+    Ok(Found { source, okta_looked, forecast, totals })
+}
+
+/// Whether the profile can read the API.
+pub fn has_api(context: &Context, profile: &Profile) -> Result<bool> {
+    Ok(profile.client_id.is_some() && context.secret(profile, Name::ClientSecret)?.is_some())
+}
+
+fn connection(context: &Context, profile: &Profile) -> Result<Option<Connection>> {
+    let secret = context.secret(profile, Name::ScimSecret)?;
+    Ok(profile.scim_base_url.as_ref().zip(secret).map(|(url, found)| Connection::with_secret(url, &found.secret)))
+}
+
+/// Counts what was read and moves the line.
+type Reading<'a> = RefCell<(u64, &'a Progress)>;
+
+fn advance(reading: &Reading<'_>, by: usize) {
+    let mut reading = reading.borrow_mut();
+    reading.0 += by as u64;
+    reading.1.set(reading.0);
+}
+
+/// The API's Teams with who is in them. Employees are counted as they come; nothing of them is kept.
+async fn teams(client: &officernd::Client, reading: &Reading<'_>) -> std::result::Result<Vec<Team>, officernd::Error> {
+    let mut teams = Vec::new();
+    let mut people: HashMap<Box<str>, People> = HashMap::new();
+    let (listed, counted, locations) = tokio::join!(
+        client.each_team(|page| {
+            advance(reading, page.len());
+            teams.extend(page);
+        }),
+        client.each_employee(|page| {
+            advance(reading, page.len());
+            for employee in &page {
+                count(&mut people, employee);
+            }
+        }),
+        client.locations(),
+    );
+    listed?;
+    counted?;
+    // Seen in the sister product only: without it, ids are shown instead of names.
+    let locations: HashMap<Box<str>, Box<str>> = match locations {
+        Ok(locations) => locations.into_iter().filter_map(|office| Some((office.id, office.name?))).collect(),
+        Err(_) => HashMap::new(),
+    };
+    Ok(teams
+        .into_iter()
+        .map(|team| Team {
+            people: people.get(&team.id).copied().unwrap_or(People::NOBODY),
+            location: team.office.map(|id| locations.get(&id).cloned().unwrap_or(id)),
+            id: team.id,
+            name: team.name,
+            created_at: team.created_at,
+            created_by: team.created_by,
+        })
+        .collect())
+}
+
+/// Adds a person to the Primary team and to the additional ones.
+fn count(people: &mut HashMap<Box<str>, People>, employee: &Employee) {
+    let standing = employee.standing();
+    let mut add = |team: &str, primary: bool| {
+        // Looked up first: a key is only made for the first of each Team.
+        if !people.contains_key(team) {
+            people.insert(team.into(), People::NOBODY);
+        }
+        let Some(people) = people.get_mut(team) else { return };
+        let (of, all) = (&mut people.all, if primary { &mut people.primary } else { &mut people.additional });
+        *all.get_or_insert(0) += 1;
+        match standing {
+            Standing::Active => of.active += 1,
+            Standing::Former => of.former += 1,
+            Standing::Contact | Standing::Unclear => of.other += 1,
+        }
+    };
+    if let Some(team) = &employee.team {
+        add(team, true);
+    }
+    for team in employee.teams.iter().filter(|team| Some(*team) != employee.team.as_ref()) {
+        add(team, false);
+    }
+}
+
+/// SCIM's Groups as Okta's import reads them.
+struct Read {
+    groups: Vec<Group>,
+    complete: bool,
+    faults: Vec<String>,
+}
+
+/// Where the API does not tell who is Former, SCIM's Users do.
+async fn groups(
+    http: &http::Client,
+    connection: &Connection,
+    with_users: bool,
+    reading: &Reading<'_>,
+) -> std::result::Result<Read, scim::Error> {
+    let mut inactive: HashSet<Box<str>> = HashSet::new();
+    let users = async {
+        if !with_users {
+            return Ok(None);
+        }
+        let listing = import::read::<import::User>(http, connection, |page, _| {
+            advance(reading, page.len());
+            inactive.extend(page.into_iter().filter(|user| user.active == Some(false)).map(|user| user.id.into()));
+        });
+        listing.await.map(Some)
+    };
+    let mut items = Vec::new();
+    let groups = import::read::<import::Group>(http, connection, |page, _| {
+        advance(reading, page.len());
+        items.extend(page);
+    });
+    let (users, groups) = tokio::join!(users, groups);
+    let (users, groups) = (users?, groups?);
+    let mut faults = said("Groups", &groups.faults);
+    let mut complete = groups.is_complete();
+    if let Some(users) = users {
+        faults.extend(said("Users", &users.faults));
+        complete &= users.is_complete();
+    }
+    let of = |group: &import::Group| {
+        let former = group.members.iter().filter(|id| inactive.contains(*id)).count();
+        let all = group.members.len() + group.members_without_id;
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Count { active: number(all.saturating_sub(former)), former: number(former), other: 0 }
+    };
+    let groups = items
+        .into_iter()
+        .map(|group| Group {
+            people: People { all: of(&group), primary: None, additional: None },
+            id: group.id.into(),
+            name: group.display_name.into(),
+        })
+        .collect();
+    Ok(Read { groups, complete, faults })
+}
+
+/// What was wrong with a list, in words. Ids that came twice come by the hundred; the first stands for all of them.
+fn said(list: &str, faults: &[import::Fault]) -> Vec<String> {
+    let (twice, other): (Vec<_>, Vec<_>) =
+        faults.iter().partition(|fault| matches!(fault.flaw, import::Flaw::Twice { .. }));
+    let mut said: Vec<String> = other.iter().map(|fault| format!("{list}, {fault}")).collect();
+    if let Some(first) = twice.first() {
+        let more = twice.len() - 1;
+        let more = if more > 0 { format!(", and {more} more came twice") } else { String::new() };
+        said.push(format!("{list}, {first}{more}"));
+    }
+    said
+}
