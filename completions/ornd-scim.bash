@@ -19,6 +19,9 @@ _ornd__scim() {
             ornd__scim,activate)
                 cmd="ornd__scim__subcmd__activate"
                 ;;
+            ornd__scim,bookings)
+                cmd="ornd__scim__subcmd__bookings"
+                ;;
             ornd__scim,completions)
                 cmd="ornd__scim__subcmd__completions"
                 ;;
@@ -58,6 +61,9 @@ _ornd__scim() {
             ornd__scim,token)
                 cmd="ornd__scim__subcmd__token"
                 ;;
+            ornd__scim__subcmd__bookings,list)
+                cmd="ornd__scim__subcmd__bookings__subcmd__list"
+                ;;
             ornd__scim__subcmd__sandbox,reset)
                 cmd="ornd__scim__subcmd__sandbox__subcmd__reset"
                 ;;
@@ -89,7 +95,7 @@ _ornd__scim() {
 
     case "${cmd}" in
         ornd__scim)
-            opts="-o -q -v -h -V --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help --version setup login logout status activate deactivate secret token test doctor teams sandbox completions man"
+            opts="-o -q -v -h -V --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help --version setup login logout status activate deactivate secret token test doctor teams bookings sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -146,6 +152,102 @@ _ornd__scim() {
                     return 0
                     ;;
                 --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ornd__subcmd__scim__subcmd__bookings)
+            opts="-o -q -v -h --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help list"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table tsv csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ornd__subcmd__scim__subcmd__bookings__subcmd__list)
+            opts="-o -q -v -h --employee --horizon --include-ongoing --as-of --detailed-exitcode --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --employee)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --horizon)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

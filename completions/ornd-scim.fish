@@ -52,6 +52,7 @@ complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "token" -d 'Prin
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "test" -d 'Test the connection with the same requests that Okta sends'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "doctor" -d 'Find out how a real organisation behaves where OfficeRnD documents nothing'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "teams" -d 'List and gate the Teams that Okta\'s first pull turns into groups'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "bookings" -d 'Show the future bookings that Former employees still hold'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "sandbox" -d 'Run, reset and fill the stand-in for the services'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "man" -d 'Write the man pages into a folder'
@@ -374,6 +375,44 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_se
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only results, errors and what needs a decision'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more on stderr; twice to see each request'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -f -a "list" -d 'List the future bookings that Former employees still hold'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l employee -d 'Only this employee (id, name or email); can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l horizon -d 'How many days to look ahead' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l as-of -d 'Take this as the time now (RFC 3339 with an offset), for trying things out' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l include-ongoing -d 'Count what has begun and not ended as well'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l detailed-exitcode -d 'Tell by the exit code whether there is something to do'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'

@@ -13,6 +13,7 @@
 //! - [`sandbox`] is the stand-in for the services. Nothing above depends on its insides: they meet over HTTP.
 
 pub mod checklist;
+pub mod cleanup;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -1,6 +1,7 @@
 //! The command line as types, and nothing else: help, completions and man pages are made from them, and `commands`
 //! receives them parsed.
 
+mod bookings;
 mod local;
 mod sandbox;
 mod scim;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+pub use bookings::{BookingsCommand, BookingsListArgs};
 pub use local::{CompletionsArgs, LoginArgs, LogoutArgs, ManArgs, Store};
 pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
 pub use scim::{
@@ -185,6 +187,12 @@ pub enum Command {
         after_help = "Examples:\n  ornd-scim teams list\n  ornd-scim teams check --policy teams.toml"
     )]
     Teams(TeamsCommand),
+    #[command(
+        subcommand,
+        about = "Show the future bookings that Former employees still hold",
+        after_help = "Examples:\n  ornd-scim bookings list\n  ornd-scim --sandbox bookings list"
+    )]
+    Bookings(BookingsCommand),
     #[command(
         subcommand,
         about = "Run, reset and fill the stand-in for the services",

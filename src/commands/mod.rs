@@ -4,6 +4,7 @@
 //! [`Exit`], or an error that the edge turns into a [`crate::failure::Failure`].
 
 mod activate;
+mod bookings;
 mod connection;
 mod doctor;
 mod generate;
@@ -15,7 +16,7 @@ mod status;
 mod teams;
 mod test;
 
-use crate::cli::{Command, SandboxCommand, SecretCommand, TeamsCommand};
+use crate::cli::{BookingsCommand, Command, SandboxCommand, SecretCommand, TeamsCommand};
 use crate::context::Context;
 use crate::failure::Kind;
 
@@ -47,6 +48,7 @@ pub fn run(context: &Context, command: &Command) -> Result {
         Command::Test(args) => test::test(context, args),
         Command::Teams(TeamsCommand::List(args)) => teams::list(context, args),
         Command::Teams(TeamsCommand::Check(args)) => teams::check(context, args),
+        Command::Bookings(BookingsCommand::List(args)) => bookings::list(context, args),
         Command::Doctor(args) => doctor::doctor(context, args),
         Command::Sandbox(SandboxCommand::Serve(args)) => sandbox::serve(context, args),
         Command::Sandbox(SandboxCommand::Reset(args)) => sandbox::reset(context, args),

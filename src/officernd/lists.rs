@@ -61,7 +61,7 @@ macro_rules! with_ids {
         }
     )*};
 }
-with_ids!(Team, Employee, Location, Resource, Booking);
+with_ids!(Team, Employee, Location, Resource);
 
 impl Record for Occurrence {
     fn key(&self) -> Option<&str> {
@@ -108,10 +108,22 @@ impl Client {
         Ok(all)
     }
 
-    /// The bookings of one employee (documented by OfficeRnD: `GET /bookings?member=`), past ones included.
-    pub async fn bookings_of(&self, employee: &str, page: impl FnMut(Vec<Booking>)) -> Result<(), Error> {
-        let query = [("member", employee)];
-        self.each(Wanted { what: "bookings", path: &["bookings"], query: &query }, page).await
+    /// One booking (documented by OfficeRnD: `GET /bookings/{id}`); `None` when it is gone.
+    pub async fn booking(&self, id: &str) -> Result<Option<Booking>, Error> {
+        let what = "a booking";
+        match self.get(what, self.url(&["bookings", id], &[])?).await {
+            Ok(answer) => {
+                let unusable = |error: crate::http::BodyError| Error::Body { what, why: error.to_string() };
+                let booking: Booking = answer.json().map_err(unusable)?;
+                if *booking.id == *id {
+                    Ok(Some(booking))
+                } else {
+                    Err(Error::Body { what, why: format!("asked for {id}, the answer is about {}", booking.id) })
+                }
+            }
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// What takes place between two instants (documented by OfficeRnD: `GET /bookings/occurrences`, `start` and `end`

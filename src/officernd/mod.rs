@@ -85,9 +85,9 @@ pub const CALLS: &[Provenance] = &[
         note: "Desks and rooms, for names, types and locations. One resource by its id is documented; the list is the sister product's.",
     },
     Provenance {
-        call: "GET /organizations/{org}/bookings?member={id}",
+        call: "GET /organizations/{org}/bookings/{id}",
         grade: Grade::Documented,
-        note: "The bookings of one employee. There is no filter by date.",
+        note: "One booking: whose it is, whether it is cancelled, and when its series began. seriesStart is the sister product's.",
     },
     Provenance {
         call: "GET /organizations/{org}/bookings/occurrences?start=…&end=…",

@@ -34,7 +34,7 @@ fn the_examples_of_the_readme_print_what_they_say() {
 /// Every line of a shell block that calls the sandbox is run as it stands.
 #[test]
 fn command_lines_in_the_documents_work() {
-    for document in ["README.md", "docs/sandbox.md", "docs/teams.md"] {
+    for document in ["README.md", "docs/sandbox.md", "docs/teams.md", "docs/bookings.md"] {
         let machine = Machine::new();
         let text = std::fs::read_to_string(root().join(document)).unwrap();
         let lines: Vec<&str> = text

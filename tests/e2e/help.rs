@@ -20,6 +20,8 @@ const COMMANDS: &[&[&str]] = &[
     &["teams"],
     &["teams", "list"],
     &["teams", "check"],
+    &["bookings"],
+    &["bookings", "list"],
     &["sandbox"],
     &["sandbox", "serve"],
     &["sandbox", "reset"],

@@ -7,6 +7,7 @@
 #![allow(clippy::print_stderr)] // A test that is skipped says so.
 
 mod bad_input;
+mod bookings;
 mod canary;
 mod docs;
 mod files;

@@ -30,6 +30,7 @@ fn documents_fit_their_schemas() {
     fits("test", &json(&["--sandbox", "test"]));
     fits("test", &json(&["--sandbox", "test", "--spec", "--write"]));
     fits("doctor", &json(&["--sandbox", "doctor"]));
+    fits("bookings", &json(&["--sandbox", "bookings", "list"]));
     fits("teams", &json(&["--sandbox", "teams", "list"]));
     fits("teams", &json(&["--sandbox", "teams", "list", "--source", "api"]));
     fits("teams", &json(&["--sandbox", "teams", "list", "--source", "scim"]));

@@ -1,0 +1,103 @@
+//! `bookings list`: what Former employees still hold. It changes nothing.
+
+use crate::support::{Machine, Served};
+
+/// A machine whose sandbox is always the same day.
+fn machine() -> Machine {
+    let mut machine = Machine::new();
+    machine.set("ORND_SCIM_NOW", "2026-03-02T09:00:00Z");
+    machine
+}
+
+#[test]
+fn what_is_left_and_why() {
+    let machine = machine();
+    let mut all = String::new();
+    for arguments in [&["-o", "table"][..], &["-o", "tsv", "-q"]] {
+        let ended = machine.run(&[&["--sandbox", "bookings", "list"], arguments].concat()).code(0);
+        all.push_str(&format!("$ bookings list {}\n{}{}\n", arguments.join(" "), ended.stdout, ended.stderr));
+    }
+    snapbox::assert_data_eq!(all, snapbox::file!["snapshots/bookings.txt"].raw());
+}
+
+/// A guest, a Team's booking, one that is over and one that is cancelled are in the demo data, and not in the list.
+#[test]
+fn what_is_not_theirs_is_not_listed() {
+    let listed = machine().run(&["--sandbox", "bookings", "list"]).code(0).stdout;
+    for absent in ["With a guest", "Sales kick-off", "In the past", "Focus time"] {
+        assert!(!listed.contains(absent), "{absent}:\n{listed}");
+    }
+    for present in ["Desk", "Hand-over", "Team lunch", "Weekly 1:1\t", "Whose is it?"] {
+        assert!(listed.contains(present), "{present}:\n{listed}");
+    }
+}
+
+#[test]
+fn the_list_is_the_same_in_every_zone() {
+    let mut machine = machine();
+    let plain = machine.run(&["--sandbox", "bookings", "list"]).code(0).stdout;
+    for zone in ["Pacific/Auckland", "America/New_York", "Asia/Kathmandu", "Pacific/Kiritimati"] {
+        machine.set("TZ", zone);
+        assert_eq!(machine.run(&["--sandbox", "bookings", "list"]).code(0).stdout, plain, "{zone}");
+    }
+}
+
+#[test]
+fn the_exit_code_tells_only_when_asked_to() {
+    let machine = machine();
+    let list = |more: &[&str]| machine.run(&[&["--sandbox", "bookings", "list"], more].concat());
+    list(&[]).code(0);
+    list(&["--detailed-exitcode"]).code(10).says("4 bookings could be cancelled; 2 need a person's decision");
+    list(&["--detailed-exitcode", "--employee", "Dmitri Becker"]).code(3).says("running-series");
+    // Two years later the only thing left is the series that goes on.
+    list(&["--detailed-exitcode", "--as-of", "2028-03-02T09:00:00Z"])
+        .code(3)
+        .says("0 bookings could be cancelled; 1 needs");
+}
+
+#[test]
+fn bad_input() {
+    let machine = machine();
+    let list = |more: &[&str]| machine.run(&[&["--sandbox", "bookings", "list"], more].concat());
+    list(&["--employee", "Nobody"]).code(2).says("no Former employee");
+    list(&["--as-of", "yesterday"]).code(2).says("--as-of");
+    list(&["--as-of", "2026-03-02T09:00:00"]).code(2).says("--as-of");
+    list(&["--as-of", "9999-12-30T00:00:00Z"]).code(2).says("beyond the end of time");
+    list(&["--horizon", "0"]).code(2).says("--horizon");
+}
+
+#[test]
+fn an_answer_that_cannot_be_trusted_ends_the_run() {
+    let mut machine = machine();
+    for (fault, code, says) in [
+        ("fault=GET /members 500 always", 1, "status 500"),
+        ("fault=GET /members repeat-cursor always", 1, "cannot be trusted"),
+        ("fault=GET /bookings/occurrences 500 always", 1, "status 500"),
+        ("fault=GET /bookings/occurrences html always", 1, "cannot be used"),
+        ("fault=GET /bookings/occurrences repeat-cursor always", 1, "cursor"),
+    ] {
+        machine.set("ORND_SCIM_SANDBOX", fault);
+        let ended = machine.run(&["--sandbox", "bookings", "list"]).code(code).says(says);
+        assert_eq!(ended.stdout, "", "{fault}");
+    }
+    // What passes is tried again.
+    machine.set("ORND_SCIM_SANDBOX", "fault=GET /members 503 x2; fault=GET /bookings/occurrences reset x2");
+    machine.run(&["--sandbox", "bookings", "list", "--detailed-exitcode"]).code(10);
+}
+
+#[test]
+fn nobody_at_all_is_refused_and_nothing_to_do_is_one_list() {
+    let mut machine = Machine::new();
+    machine.run(&["--sandbox", "sandbox", "seed", "empty", "--yes"]).code(0);
+    machine.run(&["--sandbox", "bookings", "list"]).code(5).says("no employees at all");
+
+    // Nine employees, none of them Former: a token, one page, nothing else.
+    machine.run(&["--sandbox", "sandbox", "seed", "large", "--employees", "9", "--bookings", "50", "--yes"]).code(0);
+    let ended = machine.run(&["--sandbox", "bookings", "list", "-vv"]).code(0);
+    let requests = ended.stderr.lines().filter(|line| line.contains(" -> ")).count();
+    assert_eq!(requests, 2, "{}", ended.stderr);
+
+    let served = Served::start(&machine, &[]);
+    served.profile(&mut machine, "");
+    machine.run(&["bookings", "list", "--detailed-exitcode"]).code(10);
+}
