@@ -72,6 +72,15 @@ impl Reason {
         }
     }
 
+    /// For a narrow column.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::StatusesDisagree => "statuses",
+            Self::RunningSeries => "series runs",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
     /// For a person.
     pub const fn sentence(self) -> &'static str {
         match self {

@@ -37,6 +37,7 @@ pub struct Line {
     reason: Option<&'static str>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde calls it so.
 fn verdict<S: serde::Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(verdict.as_str())
 }
@@ -51,7 +52,7 @@ impl Line {
         location: Option<&Location>,
     ) -> Self {
         let booking = held.booking;
-        let text = |text: Option<&Box<str>>| text.map(|text| text.to_string());
+        let text = |text: Option<&Box<str>>| text.map(ToString::to_string);
         let zone = booking.timezone.as_deref();
         // A zone that is not known here is no reason to hide the booking: UTC is always there.
         let local = held.next.zip(zone).and_then(|((start, _), zone)| start.in_tz(zone).ok());
@@ -92,16 +93,16 @@ impl Table<5> for Short<'_> {
         Column::text("resource", "Resource", 10),
         Column::text("type", "Type", 7),
         Column::text("start", "Starts (there)", 16),
-        Column::text("verdict", "What", 25),
+        Column::text("verdict", "What", 19),
     ];
 
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 5] {
         let line = self.0;
         let start = line.local_start.clone().or_else(|| line.start.as_ref().map(|start| format!("{start} (UTC)")));
-        let what = match (line.reason, &line.series) {
-            (Some(reason), _) => format!("decide: {reason}"),
-            (None, Some(_)) => "cancel the series".to_owned(),
-            (None, None) => "cancel".to_owned(),
+        let what = match (line.verdict, &line.series) {
+            (Verdict::Decide(reason), _) => format!("decide: {}", reason.short()),
+            (Verdict::Cancel, Some(_)) => "cancel the series".to_owned(),
+            (Verdict::Cancel, None) => "cancel".to_owned(),
         };
         [
             Cow::Borrowed(&line.employee),
@@ -190,6 +191,6 @@ pub fn summary(out: &Output, found: &Found, to_cancel: usize, to_decide: usize) 
     reasons.sort();
     reasons.dedup();
     for reason in reasons {
-        out.note(&format!("  {}: {}", reason.as_str(), reason.sentence()));
+        out.note(&format!("  decide: {} ({}): {}", reason.short(), reason.as_str(), reason.sentence()));
     }
 }
