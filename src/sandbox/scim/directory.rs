@@ -206,12 +206,12 @@ pub fn save_user(
         })
         .and_then(|email| email.get("value")?.as_str());
     let active = match user.get("active") {
-        Some(Value::Bool(active)) => *active,
+        Some(Value::Bool(active)) => Some(*active),
         // Sent by Entra; Okta sends a real boolean.
-        Some(Value::String(text)) => !text.eq_ignore_ascii_case("false"),
-        _ => true,
+        Some(Value::String(text)) => Some(!text.eq_ignore_ascii_case("false")),
+        _ => None,
     };
-    let status = if active { "active" } else { "former" };
+    let status = if active == Some(false) { "former" } else { "active" };
     let mut rest = user.as_object().cloned().unwrap_or_default();
     rest.retain(|key, _| {
         !["schemas", "id", "meta", "groups", "password", "active", "userName", "externalId"].contains(&key.as_str())
@@ -221,8 +221,13 @@ pub fn save_user(
     if let Some(id) = id {
         let before: String =
             transaction.query_row("SELECT status FROM members WHERE id = ?1", [id], |row| row.get(0))?;
-        // A contact stays one while it is active.
-        let status = if active && before != "former" { before.as_str() } else { status };
+        let status = match active {
+            // Whoever says nothing of it changes nothing of it: a Former Employee is not hired by a new phone number.
+            None => before.as_str(),
+            // A contact stays one while it is active.
+            Some(true) if before != "former" => before.as_str(),
+            Some(_) => status,
+        };
         transaction.execute(
             "UPDATE members SET name = ?2, email = ?3, status = ?4, calculated_status = ?4, user_name = ?5, user_name_key = ?6,
                 external_id = ?7, given_name = ?8, family_name = ?9, scim = ?10, modified_at = ?11, version = version + 1 WHERE id = ?1",

@@ -309,3 +309,19 @@ fn discovery_answers_and_a_password_is_never_kept() {
         assert!(!String::from_utf8_lossy(&bytes).contains("r4nd0m-p4ssw0rd"));
     }
 }
+
+#[test]
+fn a_put_without_active_leaves_a_former_employee_former() {
+    let scim = Scim::new();
+    let id = scim.create("left@demo.example");
+    let path = format!("/Users/{id}");
+    scim.patch(&path, &json!([{ "op": "replace", "value": { "active": false } }]));
+    let mut known = scim.get(&path).body;
+    known.as_object_mut().unwrap().remove("active");
+    assert_eq!(scim.send("PUT", &path, Some(&known)).status, 200);
+    assert_eq!(scim.get(&path).body["active"], false);
+    assert_eq!(scim.member(&id)["status"], "former");
+    known["active"] = json!(true);
+    scim.send("PUT", &path, Some(&known));
+    assert_eq!(scim.member(&id)["status"], "active", "asked for, it is");
+}
