@@ -72,7 +72,8 @@ pub fn path(text: &str) -> Result<Path, String> {
     };
     if let Some(schema) = schema {
         // `urn:…:enterprise:2.0:User` itself, without an attribute, ends in the resource's name.
-        if matches!(names, "user" | "group") {
+        // An address such as OfficeRnD's is one as well: its only colon is the one before the slashes.
+        if matches!(names, "user" | "group") || names.starts_with("//") {
             return Ok(Path(vec![rest.to_owned()]));
         }
         let mut parts = vec![schema];

@@ -125,7 +125,7 @@ fn at_path(resource: &mut Value, op: Op, target: &Target, value: Option<&Value>)
         if op == Op::Remove && key(fields, name).is_none() {
             return Ok(());
         }
-        let key = key(fields, name).unwrap_or_else(|| name.clone());
+        let key = key(fields, name).unwrap_or_else(|| canonical(name));
         place = fields.entry(key).or_insert_with(|| Value::Object(Map::new()));
     }
     let Value::Object(fields) = place else {
@@ -246,7 +246,8 @@ fn get<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
 
 /// Paths are read in lower case; an attribute that is new gets the RFC's spelling back.
 fn canonical(name: &str) -> String {
-    const KNOWN: [&str; 15] = [
+    const KNOWN: [&str; 16] = [
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
         "userName",
         "displayName",
         "nickName",

@@ -325,3 +325,29 @@ fn a_put_without_active_leaves_a_former_employee_former() {
     scim.send("PUT", &path, Some(&known));
     assert_eq!(scim.member(&id)["status"], "active", "asked for, it is");
 }
+
+/// The office of OfficeRnD's extension, whose schema is an address: with and without a path, with and without the attribute.
+#[test]
+fn extensions_keep_their_place_in_a_patch() {
+    const OFFICE: &str = "https://hybrid.officernd.com.com/scim/schemas/extension/office";
+    const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    let scim = Scim::new();
+    for (number, operation) in [
+        json!({ "op": "replace", "value": { (OFFICE): { "officeName": "Oslo" } } }),
+        json!({ "op": "add", "path": OFFICE, "value": { "officeName": "Oslo" } }),
+        json!({ "op": "replace", "path": format!("{OFFICE}:officeName"), "value": "Oslo" }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = format!("/Users/{}", scim.create(&format!("office{number}@demo.example")));
+        let reply = scim.patch(&path, &json!([operation]));
+        assert_eq!(reply.status, 200, "{operation}: {}", reply.text);
+        let user = scim.get(&path).body;
+        assert_eq!(user[OFFICE]["officeName"], "Oslo", "{operation}: {user}");
+        assert!(user["schemas"].as_array().unwrap().contains(&json!(OFFICE)));
+    }
+    let path = format!("/Users/{}", scim.create("enterprise@demo.example"));
+    scim.patch(&path, &json!([{ "op": "add", "path": format!("{ENTERPRISE}:department"), "value": "Law" }]));
+    assert_eq!(scim.get(&path).body[ENTERPRISE]["department"], "Law");
+}
