@@ -9,13 +9,23 @@ use super::Error;
 /// The largest secret file that is read, in bytes.
 pub const MAX_SECRET: u64 = 64 << 10;
 
+/// The largest file of any other kind that is read, in bytes: a listing of 100,000 Teams has 60 MB.
+const MAX_PUBLIC: u64 = 256 << 20;
+
 /// A file that anybody may read; `None` when it is not there.
 pub fn public(path: &Path) -> Result<Option<String>, Error> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(Error::io(path, "could not be read", cause)),
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(Error::io(path, "could not be read", cause)),
+    };
+    let mut text = String::new();
+    let read = file.take(MAX_PUBLIC + 1).read_to_string(&mut text);
+    read.map_err(|cause| Error::io(path, "could not be read", cause))?;
+    if text.len() as u64 > MAX_PUBLIC {
+        return Err(Error::refused(path, "it is larger than 256 MiB"));
     }
+    Ok(Some(text))
 }
 
 /// A file that only its owner may read; `None` when it is not there. Refused when it is anything but a plain file, when

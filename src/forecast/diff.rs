@@ -49,6 +49,9 @@ pub struct Earlier {
     pub schema_version: u32,
     /// Whether it was complete.
     pub complete: bool,
+    /// Whether it has only a part of the Teams.
+    #[serde(default)]
+    pub filtered: bool,
     /// The Teams.
     pub teams: Vec<EarlierTeam>,
 }

@@ -158,6 +158,7 @@ fn what_changed_since_an_earlier_listing() {
     let earlier = Earlier {
         schema_version: 1,
         complete: true,
+        filtered: false,
         teams: vec![old("1", "Sales"), old("2", "Legal"), old("3", "Gone")],
     };
     let now = of_groups(vec![group("1", "Sales", 1, 0), group("2", "Law", 1, 0), group("4", "New", 1, 0)]);

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 /// The whole failure as text; pure, so that every message can be looked at in a test.
 pub(super) fn render(failure: &Failure, color: bool) -> String {
     let style = |code: &str, text: &str| if color { paint(code, text) } else { text.to_owned() };
-    let mut text = format!("{} {}\n", style(RED, "Error:"), clean::lines(&failure.message));
+    let mut text = format!("{} {}\n", style(RED, "Error:"), indented(&clean::lines(&failure.message)));
     for cause in &failure.causes {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "  because: {}", indented(&clean::lines(cause)));

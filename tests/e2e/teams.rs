@@ -195,6 +195,8 @@ fn policies_that_cannot_be_used() {
     check("max = -1\n").says("line 1, column 7").says("a number from 0 up");
     check("errors = [\"emtpy\"]\n").says("there is no problem \"emtpy\"").says("only-former");
     machine.run(&["--sandbox", "teams", "check"]).code(2).says("--write-policy teams.toml");
+    machine.run(&["--sandbox", "teams", "check", "--write-policy", "no/such/p.toml"]).code(2).says("no such folder");
+    assert!(!machine.path("no").exists(), "no folder is made");
     machine.run(&["--sandbox", "teams", "check", "--policy", "/nonexistent"]).code(2).says("no such policy");
 }
 
@@ -207,6 +209,8 @@ fn earlier_listings_that_cannot_be_used() {
     };
     diff("{").says("earlier.json").says("cannot be compared");
     diff("[]").says("cannot be compared");
+    let part = machine.run(&["--sandbox", "teams", "list", "--problems", "-o", "json"]).code(0).stdout;
+    diff(&part).says("only a part of the Teams");
     diff("{\"schema_version\":2,\"complete\":true,\"teams\":[]}").says("this program knows 1");
     diff("{\"schema_version\":1,\"complete\":false,\"teams\":[]}").says("not complete");
     machine.run(&["--sandbox", "teams", "check", "--diff", "/nonexistent"]).code(2).says("no such file");
@@ -265,4 +269,28 @@ fn a_server_that_repeats_a_page_is_told() {
     with(&mut machine, Box::leak(text.into_bytes().into_boxed_slice()));
     let ended = machine.run(&["teams", "list"]).code(1);
     assert_eq!(ended.says("Group number 1").says("displayName").stdout, "");
+}
+
+/// A Team whose name has line breaks and escapes stands right above the question that is asked.
+#[test]
+fn a_name_cannot_forge_a_line() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    served.profile(&mut machine, "");
+    machine.run(&["activate", "--yes"]).code(0);
+    new_group(&served, &machine, "A\nError: forged\n\u{1b}[2J test\r");
+    let policy = machine.secret_file("none.toml", "allow = []\nerrors = [\"leftover\"]\n");
+    for arguments in [
+        &["teams", "list", "-o", "table"][..],
+        &["teams", "list", "-o", "table", "--tree"],
+        &["teams", "check", "--policy", &policy],
+        &["setup", "--yes", "--policy", &policy],
+        &["setup", "--yes", "--policy", &policy, "--accept-teams"],
+    ] {
+        let ended = machine.run(arguments);
+        let all = format!("{}{}", ended.stdout, ended.stderr);
+        assert!(all.contains("A\\nError: forged"), "{arguments:?} shows it on one line:\n{all}");
+        assert!(!all.lines().any(|line| line.trim_start().starts_with("Error: forged")), "{arguments:?}:\n{all}");
+        assert!(!all.contains('\u{1b}') && !all.contains('\r'), "{arguments:?}");
+    }
 }

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::forecast::policy::judge;
 use crate::forecast::{Forecast, Violation};
+use crate::output::clean;
 
 /// What the command line says about Teams.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,13 +52,10 @@ pub fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) -> Res
         }
         return Ok(Some(forecast));
     }
-    let points: Vec<String> = violations.iter().take(NAMED).map(point).collect();
-    let more = violations.len().saturating_sub(NAMED);
     if accepted.accept {
         context.out.warn(&format!(
-            "--accept-teams goes on although the policy does not allow this:\n{}{}",
-            points.join("\n"),
-            if more > 0 { format!("\n  and {more} more") } else { String::new() }
+            "--accept-teams goes on although the policy does not allow this:\n  {}",
+            violations.iter().map(point).collect::<Vec<_>>().join("\n  ")
         ));
         return Ok(Some(forecast));
     }
@@ -65,9 +63,10 @@ pub fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) -> Res
         "Okta's first pull would create groups that the policy does not allow ({}); nothing was changed",
         count(violations.len(), "point", "points")
     ));
-    for point in points {
-        failure = failure.because(point.trim_start().to_owned());
+    for violation in violations.iter().take(NAMED) {
+        failure = failure.because(point(violation));
     }
+    let more = violations.len().saturating_sub(NAMED);
     if more > 0 {
         failure = failure.because(format!("and {more} more"));
     }
@@ -78,11 +77,13 @@ pub fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) -> Res
         .into())
 }
 
+/// One line: a name must not be able to forge another one right above a question.
 fn point(violation: &Violation) -> String {
-    match &violation.okta_group {
-        Some(name) => format!("  \"{name}\": {}", violation.detail),
-        None => format!("  {}", violation.detail),
-    }
+    let point = match &violation.okta_group {
+        Some(name) => format!("\"{name}\": {}", violation.detail),
+        None => violation.detail.clone(),
+    };
+    clean::line(&point).into_owned()
 }
 
 /// What will happen, and what is wrong with it.
@@ -93,8 +94,13 @@ fn announcement(forecast: &Forecast) -> String {
         1 => "Okta's first pull will turn 1 Team into a group that cannot be deleted in Okta.".to_owned(),
         groups => format!("Okta's first pull will turn {groups} Teams into groups that cannot be deleted in Okta."),
     };
-    let names: Vec<String> =
-        forecast.entries.iter().filter(|e| e.creates_group).take(NAMED).map(|e| format!("\"{}\"", e.shown())).collect();
+    let names: Vec<String> = forecast
+        .entries
+        .iter()
+        .filter(|e| e.creates_group)
+        .take(NAMED)
+        .map(|e| format!("\"{}\"", clean::line(e.shown())))
+        .collect();
     if !names.is_empty() {
         let more = groups.saturating_sub(names.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };

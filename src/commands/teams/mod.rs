@@ -16,7 +16,7 @@ use crate::failure::{Failure, Kind};
 use crate::files;
 use crate::forecast::diff::{Difference, Earlier, diff};
 use crate::forecast::policy::{draft, judge};
-use crate::forecast::{Forecast, Policy, Violation};
+use crate::forecast::{Forecast, Policy, ProblemKind, Violation};
 use crate::output::Format;
 
 pub use gate::{Accepted, gate};
@@ -30,6 +30,7 @@ struct Document<'a> {
     org: &'a str,
     source: &'static str,
     complete: bool,
+    filtered: bool,
     okta_looked: bool,
     faults: &'a [String],
     groups_to_create: usize,
@@ -52,7 +53,7 @@ pub fn list(context: &Context, args: &TeamsListArgs) -> Result {
     }
     let forecast = &found.forecast;
     match context.out.format() {
-        Format::Json => context.out.json(&document(&profile, &found)),
+        Format::Json => context.out.json(&Document { filtered: args.problems, ..document(&profile, &found) }),
         Format::Table if args.tree => show::tree(&context.out, forecast),
         Format::Table => show::table(&context.out, forecast),
         Format::Tsv | Format::Csv => show::rows(&context.out, forecast),
@@ -99,6 +100,9 @@ pub fn check(context: &Context, args: &TeamsCheckArgs) -> Result {
         show::checked(&context.out, violations.as_deref(), differences.as_deref());
     }
     show::faults(&context.out, &found.forecast);
+    if policy.is_some_and(|policy| policy.errors.contains(&ProblemKind::ExistsInOkta)) && !found.okta_looked {
+        context.out.note("Not checked: exists-in-okta, as this profile has no Okta credentials.");
+    }
     verdict(context, &found.forecast, violations.as_deref(), differences.as_deref());
     Ok(if !passed {
         Exit::With(Kind::Guard)
@@ -137,6 +141,7 @@ fn document<'a>(profile: &'a config::Profile, found: &'a gather::Found) -> Docum
         org: &profile.org,
         source: found.source,
         complete: found.forecast.complete,
+        filtered: false,
         okta_looked: found.okta_looked,
         faults: &found.forecast.faults,
         groups_to_create: found.totals.0,
@@ -161,6 +166,9 @@ fn earlier(path: &Path) -> Result<Earlier> {
     if !earlier.complete {
         return Err(unusable("it was not complete, so what is missing in it may have been there".to_owned()).into());
     }
+    if earlier.filtered {
+        return Err(unusable("it was made with --problems, so it has only a part of the Teams".to_owned()).into());
+    }
     Ok(earlier)
 }
 
@@ -168,6 +176,12 @@ fn write_policy(context: &Context, forecast: &Forecast, path: &Path) -> Result {
     if !forecast.complete {
         return Err(Failure::failed("the Teams could not be read completely, so no policy was written")
             .because(forecast.faults.join("; "))
+            .into());
+    }
+    // A folder that is not there is a typing error here; only the program's own folders are made.
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(Failure::usage(format!("{}: there is no such folder", folder.display()))
+            .hint("make it first, or name another file")
             .into());
     }
     if path.exists() {

@@ -8,6 +8,7 @@ use super::count;
 use super::gather::Found;
 use crate::forecast::diff::Difference;
 use crate::forecast::{Entry, Forecast, Violation};
+use crate::output::clean;
 use crate::output::{Audience, Column, Format, Output, Table};
 
 /// A Team on a terminal of 80 columns.
@@ -177,7 +178,7 @@ fn explain(out: &Output, forecast: &Forecast) {
             entry
                 .problems
                 .iter()
-                .map(|problem| format!("  {}: {}", entry.quoted(), problem.detail.replace('\n', "\\n")))
+                .map(|problem| format!("  {}: {}", clean::line(&entry.quoted()), clean::line(&problem.detail)))
         })
         .collect();
     if lines.is_empty() {
@@ -206,13 +207,14 @@ pub fn tree(out: &Output, forecast: &Forecast) {
     for (location, entries) in locations {
         let teams = count(entries.len(), "Team", "Teams");
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{} ({teams})", location.replace('\n', "\\n"));
+        let _ = writeln!(text, "{} ({teams})", clean::line(location));
         for (index, entry) in entries.iter().enumerate() {
             let branch = if index + 1 == entries.len() { "└─" } else { "├─" };
             let people = entry.employees.all;
             let former = if people.former > 0 { format!(", {} Former", people.former) } else { String::new() };
             let problems = if entry.problems.is_empty() { String::new() } else { format!("  [{}]", entry.kinds()) };
-            let name = entry.quoted().replace('\n', "\\n");
+            let name = entry.quoted();
+            let name = clean::line(&name);
             let _ = writeln!(text, "{branch} {name}  {} active{former}{problems}", people.active);
         }
     }
@@ -253,7 +255,7 @@ pub fn faults(out: &Output, forecast: &Forecast) {
         "the list is NOT COMPLETE; Okta's pull may create groups that are not shown here:".to_owned()
     };
     for fault in forecast.faults.iter().take(SHOWN) {
-        let _ = write!(text, "\n  {fault}");
+        let _ = write!(text, "\n  {}", clean::line(fault));
     }
     if forecast.faults.len() > SHOWN {
         let _ = write!(text, "\n  and {} more", forecast.faults.len() - SHOWN);
