@@ -52,7 +52,7 @@ complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "token" -d 'Prin
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "test" -d 'Test the connection with the same requests that Okta sends'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "doctor" -d 'Find out how a real organisation behaves where OfficeRnD documents nothing'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "teams" -d 'List and gate the Teams that Okta\'s first pull turns into groups'
-complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "bookings" -d 'Show the future bookings that Former employees still hold'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "bookings" -d 'Find, cancel and book again what Former employees still hold'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "sandbox" -d 'Run, reset and fill the stand-in for the services'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "man" -d 'Write the man pages into a folder'
@@ -375,26 +375,41 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_se
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only results, errors and what needs a decision'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more on stderr; twice to see each request'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand teams; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l profile -d 'The profile to use, instead of the default one' -r
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'
 csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
 json\t'One JSON document'"
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail and name the flag that answers the question'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, errors and what needs a decision'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice to see each request'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list" -f -a "list" -d 'List the future bookings that Former employees still hold'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -s h -l help -d 'Print help'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -f -a "list" -d 'List the future bookings that Former employees still hold'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -f -a "cancel" -d 'Cancel the future bookings that Former employees still hold'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -f -a "rebook" -d 'Book again what a run cancelled, for employees who are active again'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and not __fish_seen_subcommand_from list cancel rebook log" -f -a "log" -d 'Show what earlier runs did'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l employee -d 'Only this employee (id, name or email); can be given several times' -r
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l horizon -d 'How many days to look ahead' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l exclude-employee -d 'Not this employee (id, name or email); can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l type -d 'Only resources of this type, such as hotdesk or `meeting_room`; can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l location -d 'Only at this location, by name; can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l from -d 'Only what starts at this time or later (RFC 3339 with an offset)' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l until -d 'Only what starts before this time (RFC 3339 with an offset)' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l horizon -d 'How many days to look ahead [default: 730]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l grace -d 'Only of those who have been Former for at least so long, e.g. 24h' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l running-series -d 'What to do with series that have started: report, skip or cancel [default: report]' -r -f -a "report\t'List them as needing a person\'s decision'
+skip\t'Leave them, without a decision'
+cancel\t'Cancel them; what that does to their past is not known'"
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l as-of -d 'Take this as the time now (RFC 3339 with an offset), for trying things out' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l listing -d 'How to ask for the future: auto, all or employees [default: auto, whichever needs fewer requests]' -r -f -a "auto\t'Whichever needs fewer requests'
+all\t'All of it, whoever\'s it is'
+employees\t'One list an employee'"
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'
@@ -413,6 +428,89 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only results, errors and what needs a decision'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more on stderr; twice to see each request'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l employee -d 'Only this employee (id, name or email); can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l exclude-employee -d 'Not this employee (id, name or email); can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l type -d 'Only resources of this type, such as hotdesk or `meeting_room`; can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l location -d 'Only at this location, by name; can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l from -d 'Only what starts at this time or later (RFC 3339 with an offset)' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l until -d 'Only what starts before this time (RFC 3339 with an offset)' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l horizon -d 'How many days to look ahead [default: 730]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l grace -d 'Only of those who have been Former for at least so long, e.g. 24h' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l running-series -d 'What to do with series that have started: report, skip or cancel [default: report]' -r -f -a "report\t'List them as needing a person\'s decision'
+skip\t'Leave them, without a decision'
+cancel\t'Cancel them; what that does to their past is not known'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l as-of -d 'Take this as the time now (RFC 3339 with an offset), for trying things out' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l listing -d 'How to ask for the future: auto, all or employees [default: auto, whichever needs fewer requests]' -r -f -a "auto\t'Whichever needs fewer requests'
+all\t'All of it, whoever\'s it is'
+employees\t'One list an employee'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l plan -d 'Carry out this plan (`bookings list -o json`) and nothing else' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l concurrency -d 'How many requests are under way at once, 1 to 32 [default: 4]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l max-employees -d 'Refuse to clean up more Former employees than this [default: 50]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l max-share -d 'Refuse to clean up a larger share of all employees, from 100 employees up [default: 20%]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l max -d 'Refuse to cancel more bookings than this [default: 500]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l max-plan-age -d 'Refuse a plan that is older than this [default: 24h]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l max-clock-skew -d 'Refuse when this machine\'s clock is further off the server\'s [default: 2m]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l include-ongoing -d 'Count what has begun and not ended as well'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -s y -l yes -d 'Do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l silent -d 'Notify nobody (seen in OfficeRnD\'s sister product only)'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l skip-cancellation-policy -d 'Do not apply the cancellation policy (seen in OfficeRnD\'s sister product only)'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l accept-roster -d 'Accept that there are far fewer employees, or far more Former ones, than at the last run'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -l run -d 'The run, as `bookings log` shows it' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -l employee -d 'Only this employee (id, name or email); can be given several times' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -s y -l yes -d 'Do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from rebook" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l run -d 'Only this run' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l employee -d 'Only this employee (id or name)' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l since -d 'Only from this day (UTC) or time on' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l bookings -d 'One line a booking'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l verify -d 'Only prove that nothing in the journal was changed'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'

@@ -46,6 +46,7 @@ fn downcast(error: anyhow::Error) -> Result<(Failure, String), anyhow::Error> {
         crate::http::Error,
         crate::secrets::Error,
         crate::files::Error,
+        crate::journal::Error,
         crate::sandbox::Error
     )
 }

@@ -25,11 +25,13 @@ pub enum Kind {
     Temporary,
     /// The person pressed Ctrl-C or said no at a question.
     Interrupted,
+    /// The system asked the run to end (SIGTERM).
+    Terminated,
 }
 
 impl Kind {
     /// Every kind, in the order of the exit codes; `help` and the documents are made from it.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Failed,
         Self::Usage,
         Self::Incomplete,
@@ -38,6 +40,7 @@ impl Kind {
         Self::SomethingToDo,
         Self::Temporary,
         Self::Interrupted,
+        Self::Terminated,
     ];
 
     /// The exit code, as listed in `ornd-scim help`.
@@ -51,6 +54,7 @@ impl Kind {
             Self::SomethingToDo => 10,
             Self::Temporary => 75,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 
@@ -65,6 +69,7 @@ impl Kind {
             Self::SomethingToDo => "only with --detailed-exitcode: there is something to do",
             Self::Temporary => "temporary: another run holds the lock, rate limit, network; try again later",
             Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated by the system",
         }
     }
 }

@@ -12,18 +12,22 @@
 //! - [`output`] is the only room that prints;
 //! - [`sandbox`] is the stand-in for the services. Nothing above depends on its insides: they meet over HTTP.
 
+pub mod cancel;
 pub mod checklist;
 pub mod cleanup;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod context;
+pub mod digest;
 pub mod doctor;
 pub mod edge;
 pub mod failure;
 pub mod files;
 pub mod forecast;
 pub mod http;
+pub mod journal;
+pub mod length;
 pub mod officernd;
 pub mod output;
 pub mod sandbox;

@@ -12,7 +12,10 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-pub use bookings::{BookingsCommand, BookingsListArgs};
+pub use bookings::{
+    BookingsCancelArgs, BookingsCommand, BookingsListArgs, BookingsLogArgs, BookingsRebookArgs, Guards, Listing,
+    RunningSeriesArg, Which,
+};
 pub use local::{CompletionsArgs, LoginArgs, LogoutArgs, ManArgs, Store};
 pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
 pub use scim::{
@@ -43,6 +46,7 @@ Exit codes:
   10   only with --detailed-exitcode: there is something to do
   75   temporary: another run holds the lock, rate limit, network; try again later
   130  interrupted
+  143  terminated by the system
 
 Environment:
   ORND_SCIM_PROFILE             the profile to use when --profile is not given
@@ -189,8 +193,8 @@ pub enum Command {
     Teams(TeamsCommand),
     #[command(
         subcommand,
-        about = "Show the future bookings that Former employees still hold",
-        after_help = "Examples:\n  ornd-scim bookings list\n  ornd-scim --sandbox bookings list"
+        about = "Find, cancel and book again what Former employees still hold",
+        after_help = "Examples:\n  ornd-scim bookings list\n  ornd-scim bookings cancel\n  ornd-scim bookings log\n  ornd-scim --sandbox bookings cancel --yes"
     )]
     Bookings(BookingsCommand),
     #[command(
@@ -212,15 +216,9 @@ pub enum Command {
 #[command(after_help = "Examples:\n  ornd-scim status\n  ornd-scim status -o json\n  ornd-scim --sandbox status")]
 pub struct StatusArgs {}
 
-/// A length of time: a number of seconds, or a number with s, m, h or ms.
+/// A length of time that a request may take.
 fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("\"{text}\" is not a length of time; write for example 30, 45s, 2m or 1h");
-    let duration = if let Ok(seconds) = text.parse::<u32>() {
-        Duration::from_secs(seconds.into())
-    } else {
-        let span: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
-        Duration::try_from(span).map_err(|_| wrong())?
-    };
+    let duration = crate::length::parse(text)?;
     if duration.is_zero() || duration > Duration::from_secs(24 * 3600) {
         return Err(format!("\"{text}\" is out of range; from 1ms to 24h"));
     }

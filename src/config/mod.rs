@@ -3,6 +3,7 @@
 //! Read with positions, so that an error names line and column; changed through `toml_edit`, so that a person's comments
 //! and order stay. Secrets are never in here.
 
+mod bookings;
 mod edit;
 mod policy;
 mod read;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+pub use bookings::Bookings;
 pub use read::{check_org, check_profile_name, check_url};
 
 use crate::failure::Failure;
@@ -93,6 +95,8 @@ pub struct Profile {
     pub learned: BTreeMap<String, String>,
     /// Which groups Okta's first pull may create.
     pub teams: Option<Policy>,
+    /// How bookings are cleaned up.
+    pub bookings: Bookings,
 }
 
 impl Profile {
@@ -111,6 +115,7 @@ impl Profile {
             secret_command: BTreeMap::new(),
             learned: BTreeMap::new(),
             teams: None,
+            bookings: Bookings::default(),
         })
     }
 }

@@ -50,7 +50,7 @@ fn patterns(key: &str, item: &Item) -> Result<Vec<Pattern>, Wrong> {
 }
 
 /// A list of texts, each of which is read; a complaint names the place of the very text.
-fn texts<T>(key: &str, item: &Item, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, Wrong> {
+pub(super) fn texts<T>(key: &str, item: &Item, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, Wrong> {
     let list = item.as_array().ok_or_else(|| wrong(item.span(), format!("{key} must be a list of texts in quotes")))?;
     list.iter()
         .map(|value: &Value| {
@@ -61,7 +61,7 @@ fn texts<T>(key: &str, item: &Item, read: impl Fn(&str) -> Result<T, String>) ->
         .collect()
 }
 
-fn number<T: TryFrom<i64>>(key: &str, item: &Item) -> Result<T, Wrong> {
+pub(super) fn number<T: TryFrom<i64>>(key: &str, item: &Item) -> Result<T, Wrong> {
     let number = item.as_integer().and_then(|number| T::try_from(number).ok());
     number.ok_or_else(|| wrong(item.span(), format!("{key} must be a number from 0 up")))
 }

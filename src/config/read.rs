@@ -22,6 +22,7 @@ const PROFILE_KEYS: &[&str] = &[
     "secret-command",
     "learned",
     "teams",
+    "bookings",
 ];
 
 /// A complaint about a place in the file.
@@ -121,6 +122,7 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
                 }
             }
             "teams" => profile.teams = Some(super::policy::table(self::table(key, item)?)?),
+            "bookings" => profile.bookings = super::bookings::table(self::table(key, item)?)?,
             "learned" => {
                 for (key, item) in self::table(key, item)?.iter() {
                     profile.learned.insert(key.to_owned(), string(key, item)?.to_owned());
@@ -160,11 +162,11 @@ fn table<'a>(key: &str, item: &'a Item) -> Result<&'a dyn TableLike, Wrong> {
     item.as_table_like().ok_or_else(|| wrong(item.span(), format!("{key} must be a table, not {}", item.type_name())))
 }
 
-fn string<'a>(key: &str, item: &'a Item) -> Result<&'a str, Wrong> {
+pub(super) fn string<'a>(key: &str, item: &'a Item) -> Result<&'a str, Wrong> {
     item.as_str().ok_or_else(|| wrong(item.span(), format!("{key} must be a text in quotes, not {}", item.type_name())))
 }
 
-fn choice<T: Copy>(key: &str, item: &Item, choices: &[(&str, T)]) -> Result<T, Wrong> {
+pub(super) fn choice<T: Copy>(key: &str, item: &Item, choices: &[(&str, T)]) -> Result<T, Wrong> {
     let text = string(key, item)?;
     choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<_> = choices.iter().map(|(name, _)| format!("{name:?}")).collect();

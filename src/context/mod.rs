@@ -5,8 +5,9 @@
 
 mod practice;
 mod profile;
+mod runs;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub struct Context {
     paths: Paths,
     runtime: OnceCell<tokio::runtime::Runtime>,
     sandbox: OnceCell<Sandbox>,
+    stop: Cell<Option<Kind>>,
 }
 
 impl Context {
@@ -52,6 +54,7 @@ impl Context {
             paths,
             runtime: OnceCell::new(),
             sandbox: OnceCell::new(),
+            stop: Cell::new(None),
         })
     }
 
@@ -76,15 +79,44 @@ impl Context {
 
     /// The same for a change that must not be cut off between the server and this program: Ctrl-C waits until it is over.
     pub fn block_on_uninterrupted<T>(&self, future: impl Future<Output = T>) -> Result<T> {
+        self.block_on_uninterrupted_with("Please wait: the new secret must be saved first.", future)
+    }
+
+    /// The same with other words. That the person asked is remembered for [`Self::stop_asked`].
+    pub fn block_on_uninterrupted_with<T>(&self, words: &str, future: impl Future<Output = T>) -> Result<T> {
         Ok(self.runtime()?.block_on(async {
             tokio::pin!(future);
             loop {
                 tokio::select! {
                     value = &mut future => return value,
-                    _ = tokio::signal::ctrl_c() => self.out.note("Please wait: the new secret must be saved first."),
+                    kind = Self::asked_to_stop() => {
+                        self.stop.set(Some(kind));
+                        self.out.note(words);
+                    }
                 }
             }
         }))
+    }
+
+    /// Whether the person or the system asked the run to end while something was not to be interrupted.
+    pub fn stop_asked(&self) -> Option<Kind> {
+        self.stop.get()
+    }
+
+    /// Waits until the person or the system asks the run to end, and says how that is counted.
+    pub async fn asked_to_stop() -> Kind {
+        #[cfg(unix)]
+        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            return tokio::select! {
+                _ = terminate.recv() => Kind::Terminated,
+                _ = tokio::signal::ctrl_c() => Kind::Interrupted,
+            };
+        }
+        // Where signals cannot be heard, nobody can ask.
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Kind::Interrupted,
+            Err(_) => std::future::pending().await,
+        }
     }
 
     fn runtime(&self) -> Result<&tokio::runtime::Runtime> {

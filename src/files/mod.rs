@@ -4,6 +4,7 @@
 //! The environment comes in as a value ([`Env`]), so that nothing deeper reads it and tests need no process-wide state.
 //! Nothing is ever read from the current folder.
 
+mod lock;
 mod read;
 mod write;
 
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 
+pub use lock::{Lock, Locked, lock};
 pub use read::{MAX_SECRET, private, public, stdin_or_file};
 pub use write::{Mode, create_private_dir, probe_writable, replace};
 
@@ -116,6 +118,8 @@ pub struct Paths {
     pub config_dir: PathBuf,
     /// The folder of the sandbox and of what runs leave behind.
     pub state_dir: PathBuf,
+    /// The folder of what runs against the services leave behind; with the sandbox it lies beside its database.
+    pub runs_dir: PathBuf,
 }
 
 impl Paths {
@@ -138,7 +142,8 @@ impl Paths {
                 config_dir.map(Path::to_path_buf).or_else(|| env.get("ORND_SCIM_CONFIG_DIR").map(PathBuf::from));
             folder(given, |xdg| Some(xdg.config_dir()))?
         };
-        Ok(Self { config_dir, state_dir })
+        let runs_dir = state_dir.join(if sandbox { "sandbox" } else { "runs" });
+        Ok(Self { config_dir, state_dir, runs_dir })
     }
 
     /// The profiles.

@@ -38,12 +38,14 @@ pub struct Client {
     pub(super) http: http::Client,
     pub(super) account: Account,
     token: Mutex<Option<Token>>,
+    /// The server's last `Date`, and when it came.
+    date: std::sync::Mutex<Option<(jiff::Timestamp, std::time::Instant)>>,
 }
 
 impl Client {
     /// A client; nothing is sent yet.
     pub fn new(http: http::Client, account: Account) -> Self {
-        Self { http, account, token: Mutex::new(None) }
+        Self { http, account, token: Mutex::new(None), date: std::sync::Mutex::new(None) }
     }
 
     /// Asks for a token: proves client id, client secret and the granted scope.
@@ -95,7 +97,18 @@ impl Client {
         })?;
         request.headers.insert(reqwest::header::AUTHORIZATION, header);
         request.headers.insert(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"));
-        Ok(self.http.send(request).await?)
+        let answer = self.http.send(request).await?;
+        if let Some(date) = answer.header("date").and_then(server_time) {
+            *self.date.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+                Some((date, std::time::Instant::now()));
+        }
+        Ok(answer)
+    }
+
+    /// What time it is for the API, by the `Date` of its last answer (whole seconds); `None` when no answer had one.
+    pub fn server_now(&self) -> Option<jiff::Timestamp> {
+        let (date, came) = (*self.date.lock().unwrap_or_else(std::sync::PoisonError::into_inner))?;
+        date.checked_add(came.elapsed()).ok()
     }
 
     async fn authorization(&self) -> Result<Secret, Error> {
@@ -122,6 +135,10 @@ impl Client {
             status => Error::Status { what, status, said, request_id: answer.request_id().map(str::to_owned) },
         }
     }
+}
+
+fn server_time(date: &str) -> Option<jiff::Timestamp> {
+    jiff::Timestamp::try_from(httpdate::parse_http_date(date).ok()?).ok()
 }
 
 /// The message of an error body: `message` in both products' styles.

@@ -5,16 +5,20 @@
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
+use std::future::Future;
 use std::hash::BuildHasher as _;
+use std::marker::PhantomData;
+use std::pin::Pin;
 use std::task::Poll;
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use url::Url;
 
 use super::client::Client;
 use super::error::Error;
 use super::list::{self, Page, Style};
-use super::types::{Booking, Employee, Location, Occurrence, Resource, Team};
+use super::types::{Employee, Location, Occurrence, Resource, Team};
 use crate::http::Response;
 
 /// More pages than any organisation has: beyond it, a server repeats itself in a way that was not noticed.
@@ -108,84 +112,129 @@ impl Client {
         Ok(all)
     }
 
-    /// One booking (documented by OfficeRnD: `GET /bookings/{id}`); `None` when it is gone.
-    pub async fn booking(&self, id: &str) -> Result<Option<Booking>, Error> {
-        let what = "a booking";
-        match self.get(what, self.url(&["bookings", id], &[])?).await {
-            Ok(answer) => {
-                let unusable = |error: crate::http::BodyError| Error::Body { what, why: error.to_string() };
-                let booking: Booking = answer.json().map_err(unusable)?;
-                if *booking.id == *id {
-                    Ok(Some(booking))
-                } else {
-                    Err(Error::Body { what, why: format!("asked for {id}, the answer is about {}", booking.id) })
-                }
-            }
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     /// What takes place between two instants (documented by OfficeRnD: `GET /bookings/occurrences`, `start` and `end`
-    /// required). One booking can have several occurrences, so nothing is said about what comes twice.
-    pub async fn occurrences(
+    /// required), page by page. One booking can have several occurrences, so nothing is said about what comes twice.
+    pub fn occurrences(
         &self,
         from: Timestamp,
         to: Timestamp,
-        employee: Option<&str>,
-        page: impl FnMut(Vec<Occurrence>),
-    ) -> Result<(), Error> {
+        filter: Option<(&str, &str)>,
+    ) -> Result<Pager<'_, Occurrence>, Error> {
         let (from, to) = (from.to_string(), to.to_string());
         let mut query = vec![("start", from.as_str()), ("end", to.as_str())];
-        query.extend(employee.map(|employee| ("member", employee)));
-        let path = &["bookings", "occurrences"];
-        self.each(Wanted { what: "occurrences", path, query: &query }, page).await
+        query.extend(filter);
+        self.pager(Wanted { what: "occurrences", path: &["bookings", "occurrences"], query: &query })
     }
 
     async fn each<T: Record>(&self, wanted: Wanted<'_>, mut take: impl FnMut(Vec<T>)) -> Result<(), Error> {
-        let what = wanted.what;
-        let wrong = |why: String| Error::Paging { what, why };
-        let (mut keys, mut cursors) = (Seen::new(), Seen::new());
-        let mut answer = self.ask(wanted, None).await?;
-        for _ in 0..MAX_PAGES {
-            // Where a header names the next page, it is asked for before this one is read: the server works meanwhile.
-            let early = list::header_cursor(&answer).map(str::to_owned);
-            let mut ahead = match &early {
-                Some(cursor) if cursors.insert(cursor) => {
-                    let mut ahead = Box::pin(self.ask(wanted, Some((Style::Array.parameter(), cursor))));
-                    let first = futures_util::poll!(&mut ahead);
-                    // Lets the connection's own task write the request.
-                    tokio::task::yield_now().await;
-                    Some((ahead, first))
-                }
-                Some(_) => return Err(wrong("the server repeats a cursor".to_owned())),
-                None => None,
-            };
-            let page: Page<T> = list::page(what, &answer)?;
-            drop(answer);
-            for key in page.items.iter().filter_map(Record::key) {
-                if !keys.insert(key) {
-                    return Err(wrong(format!("the record {key} came twice")));
-                }
-            }
-            take(page.items);
-            let Some(next) = page.next else { return Ok(()) };
-            answer = match ahead.take() {
-                Some((_, Poll::Ready(answer))) => answer?,
-                Some((ahead, Poll::Pending)) => ahead.await?,
-                None if !cursors.insert(&next) => return Err(wrong("the server repeats a cursor".to_owned())),
-                None => self.ask(wanted, Some((page.style.parameter(), &next))).await?,
-            };
+        let mut pager = self.pager(wanted)?;
+        while let Some(page) = pager.next().await? {
+            take(page);
         }
-        Err(wrong(format!("it does not end after {MAX_PAGES} pages")))
+        Ok(())
     }
 
-    /// One page, not yet read.
-    async fn ask(&self, wanted: Wanted<'_>, cursor: Option<(&str, &str)>) -> Result<Response, Error> {
+    fn pager<T: Record>(&self, wanted: Wanted<'_>) -> Result<Pager<'_, T>, Error> {
         let limit = self.account.page_limit.clamp(1, 100).to_string();
         let mut query = wanted.query.to_vec();
         query.push(("$limit", limit.as_str()));
-        query.extend(cursor);
-        self.get(wanted.what, self.url(wanted.path, &query)?).await
+        let first = self.url(wanted.path, &query)?;
+        Ok(Pager {
+            client: self,
+            what: wanted.what,
+            next: Some(Box::pin(self.get(wanted.what, first.clone()))),
+            first,
+            keys: Seen::new(),
+            cursors: Seen::new(),
+            eager: true,
+            pages: 0,
+            records: PhantomData,
+        })
+    }
+}
+
+/// A request under way.
+type Asked<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + 'a>>;
+
+/// A list that is read page by page, as far as somebody wants it.
+pub struct Pager<'a, T> {
+    client: &'a Client,
+    what: &'static str,
+    /// The address of the first page, to which a cursor is added.
+    first: Url,
+    next: Option<Asked<'a>>,
+    keys: Seen,
+    cursors: Seen,
+    eager: bool,
+    pages: usize,
+    records: PhantomData<T>,
+}
+
+#[allow(private_bounds)] // Which records there are is this room's.
+impl<'a, T: Record> Pager<'a, T> {
+    /// The next page; `None` after the last one. After an error there is no further page, and nothing of the list may be
+    /// taken for complete.
+    pub async fn next(&mut self) -> Result<Option<Vec<T>>, Error> {
+        let Some(asked) = self.next.take() else { return Ok(None) };
+        self.pages += 1;
+        if self.pages > MAX_PAGES {
+            return Err(self.wrong(format!("it does not end after {MAX_PAGES} pages")));
+        }
+        let answer = asked.await?;
+        // Where a header names the next page, it is asked for before this one is read: the server works meanwhile.
+        let early = list::header_cursor(&answer).filter(|_| self.eager).map(str::to_owned);
+        if let Some(cursor) = &early {
+            let mut ahead = self.ask(Style::Array, cursor)?;
+            self.next = Some(match futures_util::poll!(&mut ahead) {
+                Poll::Ready(answer) => Box::pin(std::future::ready(answer)),
+                Poll::Pending => ahead,
+            });
+            // Lets the connection's own task write the request.
+            tokio::task::yield_now().await;
+        }
+        match self.read(&answer, early.is_some()) {
+            Ok(items) => Ok(Some(items)),
+            Err(error) => {
+                self.next = None;
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether a further page is asked for before the one that came is read; not where it may not be wanted.
+    pub fn eager(&mut self, eager: bool) {
+        self.eager = eager;
+    }
+
+    /// Whether there is a further page.
+    pub fn has_more(&self) -> bool {
+        self.next.is_some()
+    }
+
+    fn read(&mut self, answer: &Response, asked: bool) -> Result<Vec<T>, Error> {
+        let page: Page<T> = list::page(self.what, answer)?;
+        for key in page.items.iter().filter_map(Record::key) {
+            if !self.keys.insert(key) {
+                return Err(self.wrong(format!("the record {key} came twice")));
+            }
+        }
+        if let Some(cursor) = page.next.filter(|_| !asked) {
+            self.next = Some(self.ask(page.style, &cursor)?);
+        }
+        Ok(page.items)
+    }
+
+    /// Asks for the page behind a cursor; one that was seen before ends the list.
+    fn ask(&mut self, style: Style, cursor: &str) -> Result<Asked<'a>, Error> {
+        if !self.cursors.insert(cursor) {
+            return Err(self.wrong("the server repeats a cursor".to_owned()));
+        }
+        let mut url = self.first.clone();
+        url.query_pairs_mut().append_pair(style.parameter(), cursor);
+        Ok(Box::pin(self.client.get(self.what, url)))
+    }
+
+    fn wrong(&self, why: String) -> Error {
+        Error::Paging { what: self.what, why }
     }
 }

@@ -4,6 +4,7 @@
 //! stands at each call, and once more as data in [`CALLS`], from which the page "What is verified and what is not" is made.
 //! `DELETE /members` and `DELETE /bookings` are documented and deliberately not here: they remove people and records.
 
+mod bookings;
 mod client;
 mod error;
 mod integration;
@@ -14,10 +15,12 @@ mod tests;
 mod token;
 mod types;
 
+pub use bookings::{CancelFlags, Cancelled, NewBooking};
 pub use client::{Account, Client};
 pub use error::Error;
 pub use integration::{IntegrationApi, IntegrationState};
 pub use list::{Page, Style, page};
+pub use lists::Pager;
 pub use token::Scope;
 pub use types::{Booking, Employee, Location, Occurrence, Resource, Standing, Status, Team, When};
 
@@ -88,6 +91,21 @@ pub const CALLS: &[Provenance] = &[
         call: "GET /organizations/{org}/bookings/{id}",
         grade: Grade::Documented,
         note: "One booking: whose it is, whether it is cancelled, and when its series began. seriesStart is the sister product's.",
+    },
+    Provenance {
+        call: "GET /organizations/{org}/members/{id}",
+        grade: Grade::Documented,
+        note: "One employee, read again right before their bookings are cancelled.",
+    },
+    Provenance {
+        call: "POST /organizations/{org}/bookings/{id}/cancel",
+        grade: Grade::SisterProduct,
+        note: "That a booking can be cancelled by a server is documented; the path, and the flags silent and skipCancellationPolicy, are the sister product's. Not known: the answer's body, what a second cancel answers, what cancelling a series does to its past. So an answer proves nothing unless it is the record and says canceled; otherwise the booking is read. That 429 means that nothing was done is our assumption.",
+    },
+    Provenance {
+        call: "POST /organizations/{org}/bookings",
+        grade: Grade::SisterProduct,
+        note: "Making a booking, for `bookings rebook` only.",
     },
     Provenance {
         call: "GET /organizations/{org}/bookings/occurrences?start=…&end=…",

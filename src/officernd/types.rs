@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// Whether somebody works here (documented by OfficeRnD: `active`, `contact`, `former`).
@@ -26,7 +26,7 @@ pub enum Status {
 }
 
 /// What both statuses together say of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// Works here.
@@ -147,6 +147,12 @@ impl<'de> Deserialize<'de> for When {
     }
 }
 
+impl Serialize for When {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.as_ref().map(|text| ("dateTime", text)))
+    }
+}
+
 impl When {
     /// The instant; `None` when nothing came, or a time without an offset, which could be any of a day's instants.
     pub fn instant(&self) -> Option<jiff::Timestamp> {
@@ -163,6 +169,7 @@ struct Recurrence {
 
 /// What bookings and occurrences have in common, with the names of both products.
 #[derive(Debug, Clone, Deserialize)]
+#[allow(clippy::option_option)] // The outer one says whether the key was there.
 struct Wire {
     #[serde(default, rename = "_id", deserialize_with = "text")]
     id: Option<Box<str>>,
@@ -182,21 +189,26 @@ struct Wire {
     resource: Option<Box<str>>,
     #[serde(default, deserialize_with = "text")]
     team: Option<Box<str>>,
-    #[serde(default, deserialize_with = "text")]
-    member: Option<Box<str>>,
+    /// Whether the key came at all: the outer `Option`.
+    #[serde(default, deserialize_with = "text_that_came")]
+    member: Option<Option<Box<str>>>,
     #[serde(default)]
     canceled: Option<Value>,
     #[serde(default, rename = "isCancelled")]
     is_cancelled: Option<Value>,
-    #[serde(default)]
-    recurrence: Option<Recurrence>,
+    #[serde(default, deserialize_with = "text")]
+    description: Option<Box<str>>,
+    /// Whether the key came at all: the outer `Option`.
+    #[serde(default, deserialize_with = "came")]
+    recurrence: Option<Option<Recurrence>>,
     #[serde(default, rename = "seriesStart")]
     series_start: Option<When>,
 }
 
-/// A booking record (documented by OfficeRnD: `GET /bookings/{id}`).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Wire")]
+/// A booking record (documented by OfficeRnD: `GET /bookings/{id}`). Written (to the journal) with
+/// the vendor's names, so that it can be read again.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "Wire", into = "Written")]
 pub struct Booking {
     /// The record's id: what is cancelled.
     pub id: Box<str>,
@@ -208,6 +220,8 @@ pub struct Booking {
     pub timezone: Option<Box<str>>,
     /// Its title.
     pub summary: Option<Box<str>>,
+    /// Its description.
+    pub description: Option<Box<str>>,
     /// What is booked.
     pub resource: Option<Box<str>>,
     /// The Team it is for.
@@ -234,8 +248,13 @@ pub struct Occurrence {
     pub end: When,
     /// The employee it is for.
     pub member: Option<Box<str>>,
+    /// Whether anything was said about whom it is for. Where nothing was, it may be for anybody.
+    pub member_came: bool,
     /// Whether it is cancelled.
     pub canceled: Option<bool>,
+    /// The record, where the occurrence carries all of it that matters: whose it is, whether it is a series, and when that
+    /// began. Otherwise the record must be read.
+    pub record: Option<Box<Booking>>,
 }
 
 impl TryFrom<Wire> for Booking {
@@ -249,30 +268,114 @@ impl TryFrom<Wire> for Booking {
             end: wire.end,
             timezone: wire.timezone,
             summary: wire.summary,
+            description: wire.description,
             resource: wire.resource_id.or(wire.resource),
             team: wire.team,
-            member: wire.member,
+            member: wire.member.flatten(),
             canceled,
-            rrule: wire.recurrence.and_then(|recurrence| recurrence.rrule).filter(|rule| !rule.trim().is_empty()),
+            rrule: wire.recurrence.flatten().and_then(Recurrence::rule),
             series_start: wire.series_start,
         })
     }
 }
 
-impl From<Wire> for Occurrence {
-    fn from(wire: Wire) -> Self {
-        let canceled = wire.is_canceled();
+/// How a booking is written: the documented names.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written {
+    #[serde(rename = "_id")]
+    id: Box<str>,
+    start: When,
+    end: When,
+    timezone: Option<Box<str>>,
+    summary: Option<Box<str>>,
+    description: Option<Box<str>>,
+    resource_id: Option<Box<str>>,
+    team: Option<Box<str>>,
+    member: Option<Box<str>>,
+    canceled: Option<bool>,
+    recurrence: Option<Rule>,
+    series_start: Option<When>,
+}
+
+/// A series' rule as it is written.
+#[derive(Serialize)]
+struct Rule {
+    rrule: Box<str>,
+}
+
+impl From<Booking> for Written {
+    fn from(booking: Booking) -> Self {
         Self {
-            booking: wire.booking_id.or(wire.id).filter(|id| !id.is_empty()),
-            start: wire.start,
-            end: wire.end,
-            member: wire.member,
-            canceled,
+            id: booking.id,
+            start: booking.start,
+            end: booking.end,
+            timezone: booking.timezone,
+            summary: booking.summary,
+            description: booking.description,
+            resource_id: booking.resource,
+            team: booking.team,
+            member: booking.member,
+            canceled: booking.canceled,
+            recurrence: booking.rrule.map(|rrule| Rule { rrule }),
+            series_start: booking.series_start,
         }
     }
 }
 
+impl From<Wire> for Occurrence {
+    fn from(wire: Wire) -> Self {
+        let (canceled, record) = (wire.is_canceled(), wire.record());
+        Self {
+            booking: wire.booking_id.or(wire.id).filter(|id| !id.is_empty()),
+            start: wire.start,
+            end: wire.end,
+            member_came: wire.member.is_some(),
+            member: wire.member.flatten(),
+            canceled,
+            record: record.map(Box::new),
+        }
+    }
+}
+
+impl Recurrence {
+    fn rule(self) -> Option<Box<str>> {
+        self.rrule.filter(|rule| !rule.trim().is_empty())
+    }
+}
+
 impl Wire {
+    /// The record that this occurrence is of, where nothing of it has to be guessed: a one-off booking that says that it is
+    /// one, or a series that says when it began.
+    fn record(&self) -> Option<Booking> {
+        let member = self.member.clone()?;
+        let rrule = self.recurrence.clone()?.and_then(Recurrence::rule);
+        let (start, end, series_start) = match (&rrule, &self.series_start) {
+            (None, None | Some(When(None))) => (self.start.clone(), self.end.clone(), None),
+            (Some(_), Some(series)) => {
+                let length = self.end.instant()?.duration_since(self.start.instant()?);
+                let end = series.instant()?.checked_add(length).ok()?;
+                (series.clone(), When(Some(end.to_string().into())), Some(series.clone()))
+            }
+            _ => return None,
+        };
+        let id = self.booking_id.clone().or_else(|| self.id.clone()).filter(|id| !id.is_empty())?;
+        Some(Booking {
+            id,
+            start,
+            end,
+            timezone: self.timezone.clone(),
+            summary: self.summary.clone(),
+            description: self.description.clone(),
+            resource: self.resource_id.clone().or_else(|| self.resource.clone()),
+            team: self.team.clone(),
+            member,
+            canceled: self.is_canceled(),
+            rrule,
+            series_start,
+        })
+    }
+
     /// Cancelled when either name says so; neither name there means not cancelled (the field is documented as read-only,
     /// not as always there).
     fn is_canceled(&self) -> Option<bool> {
@@ -291,6 +394,18 @@ impl Wire {
 /// A text; anything else counts as missing. Of an object that was populated, its `_id`.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<str>>, D::Error> {
     deserializer.deserialize_any(Tolerant("_id"))
+}
+
+/// A text as [`text`] reads it, and that its key was there.
+#[allow(clippy::option_option)] // The outer one says whether the key was there.
+fn text_that_came<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Box<str>>>, D::Error> {
+    text(deserializer).map(Some)
+}
+
+/// Anything, and that its key was there.
+#[allow(clippy::option_option)]
+fn came<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// A list of texts; anything else counts as empty.

@@ -31,6 +31,12 @@ fn documents_fit_their_schemas() {
     fits("test", &json(&["--sandbox", "test", "--spec", "--write"]));
     fits("doctor", &json(&["--sandbox", "doctor"]));
     fits("bookings", &json(&["--sandbox", "bookings", "list"]));
+    let cancelled = json(&["--sandbox", "bookings", "cancel", "--yes"]);
+    fits("bookings-cancel", &cancelled);
+    fits("bookings-cancel", &json(&["--sandbox", "bookings", "cancel", "--yes"]));
+    let run = cancelled["run"].as_str().unwrap();
+    fits("bookings-rebook", &json(&["--sandbox", "bookings", "rebook", "--run", run, "--yes"]));
+    fits("bookings-log", &json(&["--sandbox", "bookings", "log"]));
     fits("teams", &json(&["--sandbox", "teams", "list"]));
     fits("teams", &json(&["--sandbox", "teams", "list", "--source", "api"]));
     fits("teams", &json(&["--sandbox", "teams", "list", "--source", "scim"]));

@@ -1,72 +1,78 @@
-//! `bookings list`: what Former employees still hold, and what could be done about it.
+//! `bookings list|cancel|rebook|log`: what Former employees still hold, and what is done about it.
 
+mod cancel;
+mod future;
 mod gather;
+mod log;
+mod options;
+mod outcome;
+mod rebook;
+mod run;
 mod show;
 
-use jiff::ToSpan as _;
-use serde::Serialize;
+pub use cancel::cancel;
+pub use log::log;
+pub use rebook::rebook;
+
+use jiff::Timestamp;
 
 use super::{Exit, Result};
-use crate::cleanup::{Limits, Verdict};
+use crate::cleanup::plan::{Plan, SCHEMA_VERSION};
 use crate::cli::BookingsListArgs;
+use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
+use crate::failure::Kind;
 use crate::officernd::Scope;
 use crate::output::Format;
-
-/// The JSON document; its schema is docs/schema/bookings.json.
-#[derive(Serialize)]
-struct Document<'a> {
-    schema_version: u32,
-    profile: &'a str,
-    org: &'a str,
-    as_of: String,
-    until: String,
-    employees: u64,
-    former: usize,
-    unclear: usize,
-    to_cancel: usize,
-    to_decide: usize,
-    bookings: &'a [show::Line],
-}
 
 /// Lists what is left.
 pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
     let profile = context.profile()?;
-    let now = match args.as_of {
-        Some(now) => now,
-        None => context.now()?,
-    };
-    let until = now.checked_add((24 * i64::from(args.horizon)).hours()).map_err(|_| {
-        Failure::usage(format!("--as-of {now} and --horizon {} lead beyond the end of time", args.horizon))
-    })?;
-    let limits = Limits { now, until, ongoing: args.include_ongoing };
+    let options = options::Which::resolve(context, &profile, &args.which)?;
     let client = context.officernd(&profile, Scope::Read)?;
-    let found = gather::gather(context, &client, limits, &args.employee)?;
-    let count = |wanted: fn(&Verdict) -> bool| found.lines.iter().filter(|line| wanted(&line.verdict)).count();
-    let to_cancel = count(|verdict| *verdict == Verdict::Cancel);
-    let to_decide = count(|verdict| matches!(verdict, Verdict::Decide(_)));
+    let found = gather::gather(context, &client, options.wanted())?;
+    let plan = plan(context.now()?, &profile, &options, &found);
     if context.out.format() == Format::Json {
-        context.out.json(&Document {
-            schema_version: 1,
-            profile: &profile.name,
-            org: &profile.org,
-            as_of: format!("{now:.0}"),
-            until: format!("{until:.0}"),
-            employees: found.employees,
-            former: found.former,
-            unclear: found.unclear,
-            to_cancel,
-            to_decide,
-            bookings: &found.lines,
-        });
+        context.out.json(&plan);
     } else {
-        show::list(&context.out, &found.lines);
+        show::list(&context.out, &plan.bookings);
     }
-    show::summary(&context.out, &found, to_cancel, to_decide);
-    Ok(match (args.detailed_exitcode, to_cancel, to_decide) {
+    show::summary(&context.out, &plan);
+    Ok(match (args.detailed_exitcode, plan.to_cancel, plan.to_decide) {
         (true, 1.., _) => Exit::With(Kind::SomethingToDo),
         (true, 0, 1..) => Exit::With(Kind::Incomplete),
         _ => Exit::Done,
     })
+}
+
+/// What was found, as a plan.
+fn plan(made_at: Timestamp, profile: &Profile, options: &options::Which, found: &gather::Found) -> Plan {
+    Plan {
+        schema_version: SCHEMA_VERSION,
+        profile: profile.name.clone(),
+        org: profile.org.clone(),
+        api_url: api_url(profile),
+        made_at: format!("{made_at:.0}"),
+        as_of: format!("{:.0}", options.limits.now),
+        until: format!("{:.0}", options.limits.until),
+        include_ongoing: options.limits.ongoing,
+        employees: found.roster.employees,
+        former: found.roster.former,
+        unclear: found.unclear,
+        to_cancel: 0,
+        to_decide: 0,
+        to_leave: 0,
+        bookings: found.work.iter().map(|work| work.item.clone()).collect(),
+        digest: String::new(),
+    }
+    .sealed()
+}
+
+/// The API as a plan and a journal name it. The sandbox in this process listens on another port each time.
+fn api_url(profile: &Profile) -> String {
+    let url = &profile.api_url;
+    match (url.scheme(), url.port()) {
+        ("http", Some(_)) => format!("http://{}{}", url.host_str().unwrap_or_default(), url.path()),
+        _ => url.to_string(),
+    }
 }

@@ -1,0 +1,228 @@
+//! The run: so many bookings at once, in the order of the plan, until all are tried or something stops it.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+use super::check::{self, Known};
+use super::{Stop, Work, send};
+use crate::cleanup::Limits;
+use crate::cleanup::recheck::Still;
+use crate::failure::Kind;
+use crate::journal::{self, Action, Event, Journal, Outcome};
+use crate::officernd::{CancelFlags, Client};
+
+/// How long what is under way may take after the run was asked to stop.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// How it is done.
+pub struct Options<'a> {
+    /// The run's id.
+    pub run: &'a str,
+    /// How many bookings at once, 1 to 32.
+    pub concurrency: usize,
+    /// What the cancels are sent with.
+    pub flags: CancelFlags,
+    /// Which future counts. Its `now` is taken afresh for each booking.
+    pub limits: Limits,
+    /// The time.
+    pub now: &'a dyn Fn() -> Timestamp,
+    /// Is told how many bookings are finished.
+    pub progress: &'a dyn Fn(u64),
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Report {
+    /// One outcome for each booking, in the order of the work.
+    pub outcomes: Vec<Outcome>,
+    /// Why it ended early.
+    pub stop: Option<Stop>,
+    /// How long before its cancel each employee had been read.
+    pub windows: Vec<Duration>,
+}
+
+struct Running<'a> {
+    client: &'a Client,
+    journal: &'a RefCell<&'a mut Journal>,
+    options: &'a Options<'a>,
+    work: &'a [Work],
+    /// What is known of each employee, by the number of their first booking.
+    known: Vec<Mutex<Known>>,
+    /// Which of them a booking belongs to.
+    of: Vec<usize>,
+    next: Cell<usize>,
+    finished: Cell<u64>,
+    outcomes: RefCell<Vec<Option<Outcome>>>,
+    stop: RefCell<Option<Stop>>,
+    windows: RefCell<Vec<Duration>>,
+}
+
+/// Does the work. `signal` ends the run early with the kind that it gives: what is under way is finished first, for a
+/// few seconds.
+pub async fn run(
+    client: &Client,
+    journal: &mut Journal,
+    work: &[Work],
+    options: &Options<'_>,
+    signal: impl Future<Output = Kind>,
+) -> Report {
+    let (of, employees) = employees(work);
+    let journal = RefCell::new(journal);
+    let running = Running {
+        client,
+        journal: &journal,
+        options,
+        work,
+        known: std::iter::repeat_with(Mutex::default).take(employees).collect(),
+        of,
+        next: Cell::new(0),
+        finished: Cell::new(0),
+        outcomes: RefCell::new(vec![None; work.len()]),
+        stop: RefCell::new(None),
+        windows: RefCell::new(Vec::new()),
+    };
+    {
+        let workers = options.concurrency.clamp(1, 32).min(work.len());
+        let mut workers: FuturesUnordered<_> = (0..workers).map(|_| running.worker()).collect();
+        let all = async { while workers.next().await.is_some() {} };
+        tokio::pin!(all, signal);
+        tokio::select! {
+            () = &mut all => {}
+            kind = &mut signal => {
+                running.stop_for(Stop::Signal(kind));
+                // Whatever is not finished then has an intent without an outcome, which the next run closes.
+                let _ = tokio::time::timeout(DRAIN, all).await;
+            }
+        }
+    }
+    running.report()
+}
+
+/// For each booking the number of its employee, and how many employees there are.
+fn employees(work: &[Work]) -> (Vec<usize>, usize) {
+    let mut numbers = std::collections::HashMap::new();
+    let of = work
+        .iter()
+        .map(|work| {
+            let next = numbers.len();
+            *numbers.entry(work.item.employee_id.as_str()).or_insert(next)
+        })
+        .collect();
+    (of, numbers.len())
+}
+
+impl Running<'_> {
+    async fn worker(&self) {
+        while self.stop.borrow().is_none() {
+            let index = self.next.get();
+            let Some(work) = self.work.get(index) else { return };
+            self.next.set(index + 1);
+            match self.one(index, work).await {
+                Ok(outcome) => {
+                    self.outcomes.borrow_mut()[index] = Some(outcome);
+                    self.finished.set(self.finished.get() + 1);
+                    (self.options.progress)(self.finished.get());
+                }
+                Err(stop) => self.stop_for(stop),
+            }
+        }
+    }
+
+    /// The first reason counts.
+    fn stop_for(&self, stop: Stop) {
+        self.stop.borrow_mut().get_or_insert(stop);
+    }
+
+    async fn one(&self, index: usize, work: &Work) -> Result<Outcome, Stop> {
+        let limits = Limits { now: (self.options.now)(), ..self.options.limits };
+        let still = {
+            // The others of the same employee wait for the answer instead of asking as well.
+            let mut known = self.known[self.of[index]].lock().await;
+            if self.stop.borrow().is_some() {
+                return Ok(self.not_tried());
+            }
+            let still = check::still(&mut known, self.client, work, limits).await.map_err(Stop::Officernd)?;
+            if still == Still::Due {
+                self.windows.borrow_mut().push(check::age(&known));
+            }
+            still
+        };
+        let outcome = match still {
+            Still::Done(how) => Outcome::Already { how },
+            Still::Left(why) => Outcome::Left { why },
+            Still::Due if self.stop.borrow().is_some() => return Ok(self.not_tried()),
+            Still::Due => {
+                let intent = Event::Intent {
+                    run: self.options.run.to_owned(),
+                    action: Action::Cancel,
+                    item: Box::new(work.item.clone()),
+                    record: work.record.clone(),
+                };
+                self.write(intent)?;
+                match send::cancel(self.client, &work.item.booking_id, self.options.flags).await {
+                    Ok(outcome) => outcome,
+                    Err(error) => {
+                        let why = error.to_string();
+                        self.stop_for(Stop::Officernd(error));
+                        Outcome::NotTried { why }
+                    }
+                }
+            }
+        };
+        self.write(Event::Outcome {
+            run: self.options.run.to_owned(),
+            action: Action::Cancel,
+            booking_id: work.item.booking_id.clone(),
+            employee_id: work.item.employee_id.clone(),
+            outcome: outcome.clone(),
+            found_later: false,
+        })
+        .map_or_else(
+            |stop| {
+                // What was done is shown all the same; the next run closes the intent.
+                self.stop_for(stop);
+                Ok(outcome.clone())
+            },
+            |()| Ok(outcome.clone()),
+        )
+    }
+
+    fn write(&self, event: Event) -> Result<(), Stop> {
+        self.journal.borrow_mut().write((self.options.now)(), event).map_err(Stop::Journal)
+    }
+
+    fn not_tried(&self) -> Outcome {
+        let why = self.stop.borrow().as_ref().map(Stop::why);
+        Outcome::NotTried { why: why.unwrap_or_default() }
+    }
+
+    fn report(self) -> Report {
+        let tried = self.next.get();
+        let not_tried = self.not_tried();
+        let open = |index| {
+            if index < tried && matches!(*self.stop.borrow(), Some(Stop::Signal(_))) {
+                Outcome::Unknown {
+                    why: "the run was stopped before the answer came; the next run finds out".to_owned(),
+                }
+            } else {
+                not_tried.clone()
+            }
+        };
+        let outcomes = self.outcomes.into_inner();
+        let outcomes =
+            outcomes.into_iter().enumerate().map(|(index, outcome)| outcome.unwrap_or_else(|| open(index))).collect();
+        Report { outcomes, stop: self.stop.into_inner(), windows: self.windows.into_inner() }
+    }
+}
+
+impl From<journal::Error> for Stop {
+    fn from(error: journal::Error) -> Self {
+        Self::Journal(error)
+    }
+}

@@ -1,0 +1,73 @@
+//! One cancel, sent until it is known what came of it.
+
+use std::time::Duration;
+
+use crate::cleanup::recheck::Already;
+use crate::journal::Outcome;
+use crate::officernd::{CancelFlags, Cancelled, Client, Error};
+
+/// How often a cancel is sent whose effect did not show.
+const SENDINGS: u32 = 3;
+
+/// What an error of the cancel itself says.
+enum Meaning {
+    /// Nothing was sent, or nothing was done and nothing else would be: the run ends.
+    Stop,
+    /// It may or may not have happened.
+    Open,
+    /// It was refused.
+    Refused,
+}
+
+fn meaning(error: &Error) -> Meaning {
+    match error {
+        Error::Http(error) if error.never_sent() => Meaning::Stop,
+        Error::RejectedClient { .. } | Error::MissingScope { .. } | Error::RateLimit => Meaning::Stop,
+        // 403 may be about this very booking; 401 is about who asks.
+        Error::RejectedToken { status, .. } if *status == 401 => Meaning::Stop,
+        Error::RejectedToken { .. } | Error::NotFound { .. } => Meaning::Refused,
+        Error::Status { status, .. } if *status < 500 && *status != 408 => Meaning::Refused,
+        _ => Meaning::Open,
+    }
+}
+
+/// Cancels, and reads the booking wherever the answer does not prove what happened. An error ends the run, and nothing is
+/// known to have happened; an outcome that is not known says so.
+pub(super) async fn cancel(client: &Client, id: &str, flags: CancelFlags) -> Result<Outcome, Error> {
+    let mut why = String::new();
+    for sending in 1..=SENDINGS {
+        let refused = match client.cancel_booking(id, flags).await {
+            Ok(Cancelled::Proven) => return Ok(Outcome::Cancelled),
+            Ok(Cancelled::Accepted) => {
+                "OfficeRnD accepted the cancel, but the booking is not cancelled".clone_into(&mut why);
+                false
+            }
+            Err(error) => match meaning(&error) {
+                Meaning::Stop if sending == 1 => return Err(error),
+                Meaning::Stop | Meaning::Open => {
+                    why = error.to_string();
+                    false
+                }
+                Meaning::Refused => {
+                    why = error.to_string();
+                    true
+                }
+            },
+        };
+        match client.booking(id).await {
+            Ok(None) => return Ok(Outcome::Already { how: Already::Gone }),
+            Ok(Some(booking)) => match booking.canceled {
+                Some(true) if refused => return Ok(Outcome::Already { how: Already::Cancelled }),
+                Some(true) => return Ok(Outcome::Cancelled),
+                None => {
+                    return Ok(Outcome::Unknown { why: format!("{why}; what it answers now cannot be understood") });
+                }
+                Some(false) if refused => return Ok(Outcome::Failed { why }),
+                // Read as not cancelled: sending it again is safe, as a second cancel has no second effect.
+                Some(false) => tokio::time::sleep(Duration::from_millis(250) * sending).await,
+            },
+            Err(error) => return Ok(Outcome::Unknown { why: format!("{why}; it could not be read either: {error}") }),
+        }
+    }
+    Ok(Outcome::Failed { why: format!("{why} (sent {SENDINGS} times)") })
+}

@@ -1,0 +1,211 @@
+//! What takes place in the future, of those who have left: all of it in time windows, or employee by employee, whichever
+//! needs fewer requests ([`crate::cleanup::listing`] decides). Of what is scanned nothing is kept but the candidates.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::Timestamp;
+
+use super::gather::AT_ONCE;
+use crate::cleanup::listing::{self, Seen, Way};
+use crate::cleanup::{Limits, is_candidate};
+use crate::cli::Listing;
+use crate::commands::Result;
+use crate::context::Context;
+use crate::officernd::{Booking, Client, Employee, Error, Occurrence};
+use crate::output::Progress;
+
+/// A booking that may be one of theirs and in the future.
+pub struct Candidate {
+    /// Whose, by their number.
+    pub employee: usize,
+    /// The record's id.
+    pub booking: Box<str>,
+    /// Its first occurrence in the time looked at; `None` when no time that came can be understood.
+    pub next: Option<(Timestamp, Timestamp)>,
+    /// The record, where an occurrence carried all of it.
+    pub record: Option<Box<Booking>>,
+}
+
+/// What was found of a booking so far.
+type Entry = (Option<(Timestamp, Timestamp)>, Option<Box<Booking>>);
+
+/// Gathers occurrences.
+struct Sieve<'a> {
+    limits: Limits,
+    numbers: HashMap<&'a str, usize>,
+    found: BTreeMap<(usize, Box<str>), Entry>,
+    /// Whether an occurrence did not say at all whom it is for.
+    untold: bool,
+}
+
+impl Sieve<'_> {
+    /// Takes a page of one employee's list, or of everybody's.
+    fn take(&mut self, page: Vec<Occurrence>, of: Option<usize>) -> std::result::Result<(), Error> {
+        for occurrence in page {
+            self.untold |= !occurrence.member_came;
+            if !is_candidate(&occurrence, self.limits) {
+                continue;
+            }
+            let named = occurrence.member.as_deref().map(|id| self.numbers.get(id).copied());
+            let employee = match (of, named) {
+                // Whom the list is of; where the occurrence does not say whose it is, the record will.
+                (Some(of), None) => of,
+                (Some(of), Some(named)) if named == Some(of) => of,
+                (None, Some(Some(named))) => named,
+                // Somebody else's, or nobody's: a Team's.
+                _ => continue,
+            };
+            let Some(id) = occurrence.booking else {
+                return Err(Error::Body {
+                    what: "occurrences",
+                    why: "one of them does not say which booking it is of".to_owned(),
+                });
+            };
+            let time = occurrence.start.instant().zip(occurrence.end.instant());
+            match self.found.entry((employee, id)) {
+                std::collections::btree_map::Entry::Vacant(new) => {
+                    new.insert((time, occurrence.record));
+                }
+                std::collections::btree_map::Entry::Occupied(mut known) => {
+                    let (next, _) = known.get_mut();
+                    *next = match (*next, time) {
+                        (Some(next), Some(time)) => Some(next.min(time)),
+                        (next, time) => next.or(time),
+                    };
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every candidate, each once.
+pub async fn candidates(
+    context: &Context,
+    client: &Client,
+    limits: Limits,
+    gone: &[Employee],
+    how: Listing,
+) -> Result<Vec<Candidate>> {
+    if gone.is_empty() {
+        return Ok(Vec::new());
+    }
+    let numbers = gone.iter().enumerate().map(|(number, employee)| (&*employee.id, number)).collect();
+    let sieve = RefCell::new(Sieve { limits, numbers, found: BTreeMap::new(), untold: false });
+    let progress = context.out.progress("Reading the future", None);
+    let (way, why) = match how {
+        Listing::Employees => (Way::Employees, "employee by employee, as asked for".to_owned()),
+        Listing::All => (Way::GoOn, "the whole time, as asked for".to_owned()),
+        Listing::Auto => (Way::GoOn, String::new()),
+    };
+    let look = Look { client, limits, gone, sieve: &sieve, progress: &progress };
+    let (way, why) = look.whole(way, why, how == Listing::Auto).await?;
+    context.out.detail(1, &format!("Reading the future {why}."));
+    match way {
+        Way::GoOn => {}
+        Way::Windows(windows) => look.windows(windows).await?,
+        Way::Employees => look.employees().await?,
+    }
+    let found = sieve.into_inner().found.into_iter();
+    Ok(found.map(|((employee, booking), (next, record))| Candidate { employee, booking, next, record }).collect())
+}
+
+struct Look<'a, 'b> {
+    client: &'a Client,
+    limits: Limits,
+    gone: &'a [Employee],
+    sieve: &'a RefCell<Sieve<'b>>,
+    progress: &'a Progress,
+}
+
+impl Look<'_, '_> {
+    /// Begins with the list of the whole time, and ends it where that is the way. Gives what is left to do.
+    async fn whole(&self, way: Way, why: String, auto: bool) -> Result<(Way, String)> {
+        let gone = self.gone.len();
+        let first = if auto { listing::first_pages(gone) } else { usize::MAX };
+        if way == Way::Employees || first == 0 {
+            let why = if why.is_empty() { format!("employee by employee: {gone} requests at least") } else { why };
+            return Ok((Way::Employees, why));
+        }
+        let Limits { now, until, .. } = self.limits;
+        let mut list = self.client.occurrences(now, until, None)?;
+        let mut starts = Vec::new();
+        let mut pages = 0;
+        loop {
+            // The page after the first ones may not be wanted.
+            list.eager(!auto || pages + 1 != first);
+            let Some(page) = list.next().await? else { break };
+            pages += 1;
+            self.progress.set(pages as u64);
+            if pages <= first && auto {
+                starts.extend(page.iter().filter_map(|occurrence| occurrence.start.instant()));
+            }
+            self.sieve.borrow_mut().take(page, None)?;
+            if self.sieve.borrow().untold {
+                return Ok((
+                    Way::Employees,
+                    "employee by employee: an occurrence does not say whom it is for".to_owned(),
+                ));
+            }
+            if pages == first {
+                let sample = self.sample(&starts).await?;
+                let seen = Seen { gone, starts: &starts, from: now, until, sample };
+                let (way, why) = listing::choose(seen);
+                if way != Way::GoOn {
+                    return Ok((way, why));
+                }
+            }
+        }
+        Ok((Way::GoOn, if auto { format!("page by page: the whole has {pages} pages") } else { why }))
+    }
+
+    /// How many occurrences there are in the sample's window, and whether that is only a lower bound.
+    async fn sample(&self, starts: &[Timestamp]) -> std::result::Result<Option<(usize, bool)>, Error> {
+        let gone = self.gone.len();
+        let Some((from, to)) = listing::sample_window(gone, starts) else { return Ok(None) };
+        let mut pager = self.client.occurrences(from, to, None)?;
+        pager.eager(false);
+        let mut records = 0;
+        for _ in 0..listing::first_pages(gone) {
+            let Some(page) = pager.next().await? else { return Ok(Some((records, false))) };
+            records += page.len();
+            if page.is_empty() {
+                return Ok(Some((records, false)));
+            }
+        }
+        Ok(Some((records, pager.has_more())))
+    }
+
+    async fn windows(&self, windows: Vec<(Timestamp, Timestamp)>) -> Result<()> {
+        let list = |(from, to)| async move {
+            let mut pager = self.client.occurrences(from, to, None)?;
+            while let Some(page) = pager.next().await? {
+                self.sieve.borrow_mut().take(page, None)?;
+            }
+            Ok::<(), Error>(())
+        };
+        stream::iter(windows).map(list).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+        Ok(())
+    }
+
+    async fn employees(&self) -> Result<()> {
+        let Limits { now, until, .. } = self.limits;
+        let list = |number: usize| async move {
+            let Some(employee) = self.gone.get(number) else { return Ok(()) };
+            let mut pager = self.client.occurrences(now, until, Some(("member", &employee.id)))?;
+            while let Some(page) = pager.next().await? {
+                self.sieve.borrow_mut().take(page, Some(number))?;
+            }
+            Ok::<(), Error>(())
+        };
+        let mut lists = stream::iter(0..self.gone.len()).map(list).buffer_unordered(AT_ONCE);
+        let mut done = 0;
+        while lists.try_next().await?.is_some() {
+            done += 1;
+            self.progress.set(done);
+        }
+        Ok(())
+    }
+}

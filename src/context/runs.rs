@@ -1,0 +1,74 @@
+//! What runs leave on this machine: the lock, the journal, and how many people there were at the last run.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Context;
+use crate::cleanup::guard::Roster;
+use crate::config::Profile;
+use crate::failure::Failure;
+use crate::files::{self, Lock, Locked, Mode};
+use crate::journal::Place;
+
+/// What the last run that changed something saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Last {
+    org: String,
+    at: String,
+    roster: Roster,
+}
+
+impl Context {
+    fn run_file(&self, profile: &Profile, end: &str) -> PathBuf {
+        self.paths.runs_dir.join(format!("{}{end}", profile.name))
+    }
+
+    /// The lock of the profile: one run at a time. Somebody else's ends this run at once, as something temporary.
+    pub fn lock(&self, profile: &Profile, command: &str) -> Result<Lock> {
+        let path = self.run_file(profile, ".lock");
+        let who = format!("process {}, {command}, since {:.0}", std::process::id(), self.now()?);
+        match files::lock(&path, &who)? {
+            Locked::Ours(lock) => Ok(lock),
+            Locked::Held(by) => {
+                let by = if by.is_empty() { "another process".to_owned() } else { by };
+                Err(Failure::temporary(format!("another run is at work for the profile {}", profile.name))
+                    .because(format!("{by} holds {}", path.display()))
+                    .hint("wait until it has ended; the lock goes with the process, there is nothing to remove")
+                    .into())
+            }
+        }
+    }
+
+    /// Where the profile's journal lies.
+    pub fn journal(&self, profile: &Profile) -> Place {
+        Place::new(&self.paths.runs_dir, &format!("{}.bookings", profile.name))
+    }
+
+    /// How many people there were at the last run; `None` before the first one, or when what is there cannot be read.
+    pub fn last_roster(&self, profile: &Profile) -> Option<Roster> {
+        let text = files::public(&self.run_file(profile, ".last.json")).ok()??;
+        let last: Last = serde_json::from_str(&text).ok()?;
+        (last.org == profile.org).then_some(last.roster)
+    }
+
+    /// Keeps that for the next run. One that cannot be kept is said, not more: this run did what it did.
+    pub fn keep_roster(&self, profile: &Profile, roster: Roster, now: Timestamp) {
+        let last = Last { org: profile.org.clone(), at: format!("{now:.0}"), roster };
+        let kept = serde_json::to_vec_pretty(&last).map_err(|error| error.to_string()).and_then(|bytes| {
+            files::replace(&self.run_file(profile, ".last.json"), &bytes, Mode::Private)
+                .map_err(|error| error.to_string())
+        });
+        if let Err(error) = kept {
+            self.out.warn(&format!("the numbers of this run could not be kept for the next one's guards: {error}"));
+        }
+    }
+
+    /// An id that no other run has: the time and four random digits.
+    pub fn run_id(&self) -> Result<String> {
+        let marker = Self::random_marker()?;
+        Ok(format!("{}-{}", self.now()?.strftime("%Y%m%dT%H%M%SZ"), &marker[..4]))
+    }
+}
