@@ -25,7 +25,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-pub use behaviour::{Behaviour, BodyStyle, Fault, FaultKind};
+pub use behaviour::{Behaviour, BodyStyle, Fault, FaultKind, FieldStyle, Rate};
 pub use seed::{Counts, Seed};
 pub use server::Sandbox;
 

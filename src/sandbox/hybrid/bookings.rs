@@ -6,14 +6,15 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde_json::Value;
 
 use super::list::BOOKINGS;
 use super::{Caller, broken, check, error, json_text, last_end, record};
+use crate::sandbox::behaviour::CancelAgain;
 use crate::sandbox::identity::Permission;
 use crate::sandbox::server::Shared;
-use crate::sandbox::store::{effect, instant, new_id};
+use crate::sandbox::store::{effect_with, instant, new_id};
 
 pub async fn cancel(
     State(app): State<Shared>,
@@ -25,23 +26,36 @@ pub async fn cancel(
     }
     let now = app.clock.now();
     let done = app.store.write(|transaction| {
-        let known: Option<bool> = transaction
-            .prepare_cached("SELECT canceled FROM bookings WHERE id = ?1")?
-            .query_row([&id], |row| row.get(0))
-            .optional()?;
-        if known == Some(false) {
+        let before = before(transaction, &id)?;
+        if let Some((false, detail)) = &before {
             transaction
                 .prepare_cached("UPDATE bookings SET canceled = 1, canceled_at = ?2, modified_at = ?2 WHERE id = ?1")?
                 .execute(params![id, instant(now)])?;
-            effect(transaction, now, "booking.canceled", &id)?;
+            effect_with(transaction, now, "booking.canceled", &id, detail)?;
         }
-        Ok(known.is_some())
+        Ok(before.map(|(canceled, _)| canceled))
     });
-    match done {
-        Err(cause) => broken(&cause),
-        Ok(false) => error(StatusCode::NOT_FOUND, "Not found"),
-        Ok(true) => reread(&app, &id),
+    let again = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).cancel_again;
+    match (done, again) {
+        (Err(cause), _) => broken(&cause),
+        (Ok(None), _) | (Ok(Some(true)), CancelAgain::NotFound) => error(StatusCode::NOT_FOUND, "Not found"),
+        (Ok(Some(true)), CancelAgain::Conflict) => error(StatusCode::CONFLICT, "The booking is already canceled"),
+        (Ok(Some(true)), CancelAgain::Gone) => error(StatusCode::GONE, "The booking is already canceled"),
+        (Ok(Some(_)), _) => reread(&app, &id),
     }
+}
+
+/// Whether a booking is cancelled, and for tests that ask what was known of it and of its employee.
+fn before(transaction: &Transaction<'_>, id: &str) -> rusqlite::Result<Option<(bool, String)>> {
+    transaction
+        .prepare_cached(
+            "SELECT b.canceled, json_object('member', b.member, 'status', m.status, 'calculatedStatus', m.calculated_status,
+                'team', b.team, 'resourceId', b.resource, 'start', b.start, 'end', b.\"end\", 'rrule', b.rrule,
+                'seriesEnd', b.series_end, 'canceled', json(iif(b.canceled, 'true', 'false')))
+             FROM bookings b LEFT JOIN members m ON m.id = b.member WHERE b.id = ?1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
 }
 
 /// Documented, and never called by this program: the effect is noted so that tests can prove it.
@@ -55,11 +69,12 @@ pub async fn delete(
     }
     let now = app.clock.now();
     let done = app.store.write(|transaction| {
-        let gone = transaction.execute("DELETE FROM bookings WHERE id = ?1", [&id])? > 0;
-        if gone {
-            effect(transaction, now, "booking.deleted", &id)?;
+        let before = before(transaction, &id)?;
+        if let Some((_, detail)) = &before {
+            transaction.execute("DELETE FROM bookings WHERE id = ?1", [&id])?;
+            effect_with(transaction, now, "booking.deleted", &id, detail)?;
         }
-        Ok(gone)
+        Ok(before.is_some())
     });
     match done {
         Err(cause) => broken(&cause),
@@ -107,7 +122,8 @@ pub async fn create(
                 series_end.map(instant), text("/summary"), text("/description"), instant(now)
             ],
         )?;
-        effect(transaction, now, "booking.created", &id)?;
+        let detail = before(transaction, &id)?.map(|(_, detail)| detail).unwrap_or_default();
+        effect_with(transaction, now, "booking.created", &id, &detail)?;
         Ok(Some(()))
     });
     match made {
