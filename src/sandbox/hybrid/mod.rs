@@ -4,6 +4,7 @@
 mod bookings;
 mod list;
 mod occurrences;
+mod recurrence;
 
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
@@ -19,7 +20,7 @@ use super::ORG;
 use super::identity::{self, Permission};
 use super::server::{App, Shared};
 
-pub use occurrences::last_end;
+pub use recurrence::last_end;
 
 /// The routes, below the organisation.
 pub fn router() -> Router<Shared> {
@@ -117,7 +118,8 @@ async fn one(
 
 /// One record as JSON text.
 fn record(app: &App, listing: &Listing, id: &str) -> rusqlite::Result<Option<String>> {
-    let sql = format!("SELECT {} FROM {} t WHERE t.id = ?1", listing.json, listing.table);
+    let names = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).field_style;
+    let sql = format!("SELECT {} FROM {} t WHERE t.id = ?1", listing.json(names), listing.table);
     app.store.read(|connection| connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0)).optional())
 }
 

@@ -1,6 +1,8 @@
 //! The sandbox does what the documents say: its API, its SCIM server, its faults, its state.
 
 mod api;
+mod behaviour;
+mod control;
 mod faults;
 mod laws;
 mod scim;
