@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 pub use behaviour::{Behaviour, BodyStyle, Fault, FaultKind, FieldStyle, Rate};
-pub use seed::{Counts, Seed};
+pub use seed::{Counts, Seed, Workload};
 pub use server::Sandbox;
 
 use crate::failure::Failure;

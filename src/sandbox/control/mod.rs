@@ -1,12 +1,13 @@
 //! Knobs for tests and benchmarks, below `/_sandbox`. Not a part of OfficeRnD; loopback only, as the whole sandbox is.
 //!
 //! [`oracle`] tells what was done and what had to be done, [`log`] which requests came, [`clicks`] does what a person would do
-//! by hand, [`triggers`] do it when a certain request arrives.
+//! by hand, [`triggers`] do it when a certain request arrives, [`world`] takes whole organisations that a test made up.
 
 mod clicks;
 mod log;
 mod oracle;
 mod triggers;
+mod world;
 
 use axum::Router;
 use axum::extract::State;
@@ -32,6 +33,7 @@ pub fn router() -> Router<Shared> {
         .route("/members/{id}/status/{status}", post(clicks::status))
         .route("/members/{id}", post(clicks::member).delete(clicks::delete_member))
         .route("/bookings/{id}", post(clicks::booking).delete(clicks::delete_booking))
+        .route("/world", post(world::fill).layer(axum::extract::DefaultBodyLimit::disable()))
         .route("/tokens/revoke", post(clicks::revoke_tokens))
         .route("/client-secret/rotate", post(clicks::rotate_client_secret))
         .route("/scopes", post(clicks::scopes))

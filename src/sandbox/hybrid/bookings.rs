@@ -1,20 +1,17 @@
-//! One booking: made, cancelled, deleted. Cancelling is documented, its path is inferred from the sister product; what a
-//! second cancel answers is not known, here it changes nothing and answers 200.
+//! One booking: cancelled, deleted. Cancelling is documented, its path is inferred from the sister product; what a
+//! second cancel answers is not known, here it changes nothing and answers 200 or what `cancel-again` says.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
-use serde_json::Value;
 
 use super::list::BOOKINGS;
-use super::{Caller, broken, check, error, json_text, last_end, record};
+use super::{Caller, broken, check, error, json_text, record};
 use crate::sandbox::behaviour::CancelAgain;
 use crate::sandbox::identity::Permission;
 use crate::sandbox::server::Shared;
-use crate::sandbox::store::{effect_with, instant, new_id};
+use crate::sandbox::store::{effect_with, instant};
 
 pub async fn cancel(
     State(app): State<Shared>,
@@ -46,7 +43,7 @@ pub async fn cancel(
 }
 
 /// Whether a booking is cancelled, and for tests that ask what was known of it and of its employee.
-fn before(transaction: &Transaction<'_>, id: &str) -> rusqlite::Result<Option<(bool, String)>> {
+pub fn before(transaction: &Transaction<'_>, id: &str) -> rusqlite::Result<Option<(bool, String)>> {
     transaction
         .prepare_cached(
             "SELECT b.canceled, json_object('member', b.member, 'status', m.status, 'calculatedStatus', m.calculated_status,
@@ -83,57 +80,7 @@ pub async fn delete(
     }
 }
 
-pub async fn create(
-    State(app): State<Shared>,
-    Path(org): Path<String>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Response {
-    if let Err(refused) = check(Caller { app: &app, org: &org, headers: &headers }, Permission::Write) {
-        return refused;
-    }
-    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let time = |pointer: &str| text(pointer).and_then(|text| text.parse::<Timestamp>().ok());
-    let (Some(start), Some(end), Some(resource)) =
-        (time("/start/dateTime"), time("/end/dateTime"), text("/resourceId"))
-    else {
-        return error(StatusCode::BAD_REQUEST, "start.dateTime, end.dateTime and resourceId are required");
-    };
-    if end <= start {
-        return error(StatusCode::BAD_REQUEST, "end must be after start");
-    }
-    let zone = text("/timezone").unwrap_or_else(|| "UTC".to_owned());
-    let rrule = text("/recurrence/rrule");
-    let series_end = match last_end(start, end, &zone, rrule.as_deref()) {
-        Ok(series_end) => series_end,
-        Err(why) => return error(StatusCode::BAD_REQUEST, &why),
-    };
-    let (id, now) = (new_id(), app.clock.now());
-    let made = app.store.write(|transaction| {
-        let office: Option<String> = transaction
-            .query_row("SELECT office FROM resources WHERE id = ?1", [&resource], |row| row.get(0))
-            .optional()?;
-        let Some(office) = office else { return Ok(None) };
-        transaction.execute(
-            "INSERT INTO bookings (id, member, team, resource, office, start, \"end\", timezone, rrule, series_end, summary,
-                description, source, created_at, modified_at) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,'api',?13,?13)",
-            params![
-                id, text("/member"), text("/team"), resource, office, instant(start), instant(end), zone, rrule,
-                series_end.map(instant), text("/summary"), text("/description"), instant(now)
-            ],
-        )?;
-        let detail = before(transaction, &id)?.map(|(_, detail)| detail).unwrap_or_default();
-        effect_with(transaction, now, "booking.created", &id, &detail)?;
-        Ok(Some(()))
-    });
-    match made {
-        Err(cause) => broken(&cause),
-        Ok(None) => error(StatusCode::NOT_FOUND, "Resource not found"),
-        Ok(Some(())) => reread(&app, &id),
-    }
-}
-
-fn reread(app: &Shared, id: &str) -> Response {
+pub fn reread(app: &Shared, id: &str) -> Response {
     match record(app, &BOOKINGS, id) {
         Ok(Some(body)) => json_text(body),
         Ok(None) => error(StatusCode::NOT_FOUND, "Not found"),

@@ -2,6 +2,7 @@
 //! OfficeRnD; what is not (cursor headers, error bodies, the odd answers to a wrong slug) follows the sister product Flex.
 
 mod bookings;
+mod create;
 mod list;
 mod occurrences;
 mod recurrence;
@@ -34,7 +35,7 @@ pub fn router() -> Router<Shared> {
         .route("/resources/{id}", get(|app, path, headers| one(app, path, headers, &list::RESOURCES)))
         .route(
             "/bookings",
-            get(|app, path, query, headers| list_of(app, path, query, headers, &list::BOOKINGS)).post(bookings::create),
+            get(|app, path, query, headers| list_of(app, path, query, headers, &list::BOOKINGS)).post(create::create),
         )
         .route("/bookings/occurrences", get(occurrences::list))
         .route(

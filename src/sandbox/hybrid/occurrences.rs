@@ -193,7 +193,8 @@ impl Asked {
              LEFT JOIN resources r ON r.id = b.resource
              WHERE b.start < ? AND (b.series_end IS NULL OR b.series_end > ?) AND b.seq >= ? AND {SPREAD}{} ORDER BY b.seq",
             self.fields(true),
-            self.index.unwrap_or("bookings_spread"),
+            // A resource has more bookings than there are series; an employee has fewer.
+            self.index.filter(|index| *index == "bookings_member").unwrap_or("bookings_spread"),
             self.conditions()
         );
         let values = [instant(self.to).into(), instant(self.from).into(), Sql::Integer(first)];

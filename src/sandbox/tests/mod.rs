@@ -2,6 +2,7 @@
 
 mod api;
 mod behaviour;
+mod bookings;
 mod control;
 mod faults;
 mod laws;
