@@ -1,7 +1,9 @@
 //! One fault: which requests, what goes wrong, when and how often.
 
+use std::time::{Duration, Instant};
+
 use super::fit::Fit;
-use super::{Error, bad};
+use super::{Error, bad, length};
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +59,7 @@ pub enum FaultKind {
 }
 
 /// The words of the grammar, beside the statuses.
-const KINDS: [(&str, FaultKind); 23] = [
+pub const KINDS: [(&str, FaultKind); 23] = [
     ("close", FaultKind::Close),
     ("reset", FaultKind::Reset),
     ("reset-headers", FaultKind::ResetHeaders),
@@ -136,6 +138,10 @@ pub struct Fault {
     pub at: Option<u32>,
     /// How often; for ever when missing.
     pub times: Option<u32>,
+    /// How long, from the first time on; however long it takes when missing.
+    pub lasts: Option<Duration>,
+    /// When it was played first.
+    began: Option<Instant>,
     /// How many that fit have come.
     seen: u32,
     /// How often it was played.
@@ -143,7 +149,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Reads `GET /members 503 at=2 x3 retry-after=5` or `/Groups reset-after`.
+    /// Reads `GET /members 503 at=2 x3 retry-after=5`, `POST /cancel 429 for=1m` or `/Groups reset-after`.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut words = text.split_whitespace().peekable();
         let fit = Fit::take(&mut words).ok_or_else(|| bad(text, "it names no path"))?;
@@ -151,7 +157,7 @@ impl Fault {
         let (name, after) = word.strip_suffix("-after").map_or((word, false), |name| (name, true));
         let kind = FaultKind::parse(name).ok_or_else(|| bad(text, &known()))?;
         let play = Play { kind, after, retry_after: None };
-        let mut fault = Self { fit, play, at: None, times: Some(1), seen: 0, played: 0 };
+        let mut fault = Self { fit, play, at: None, times: Some(1), lasts: None, began: None, seen: 0, played: 0 };
         for word in words {
             fault.read(word)?;
         }
@@ -165,16 +171,21 @@ impl Fault {
             self.times = Some(times);
         } else if let Some(at) = word.strip_prefix("at=").and_then(|at| at.parse().ok()).filter(|at| *at > 0) {
             self.at = Some(at);
+        } else if let Some(text) = word.strip_prefix("for=") {
+            (self.times, self.lasts) = (None, Some(length(text)?));
         } else if let (Some(value), FaultKind::Status(_)) = (word.strip_prefix("retry-after="), self.play.kind) {
             self.play.retry_after = Some(value.replace('_', " "));
         } else {
-            return Err(bad(word, "after the kind may stand at=2, x3, always, and after a status retry-after=5"));
+            return Err(bad(
+                word,
+                "after the kind may stand at=2, x3, for=1m, always, and after a status retry-after=5",
+            ));
         }
         Ok(())
     }
 
     /// Counts a request that fits; whether it happens to this one.
-    pub fn meets(&mut self, method: &str, path: &str, free: bool) -> bool {
+    pub fn meets(&mut self, method: &str, path: &str, now: Instant, free: bool) -> bool {
         if !self.fit.fits(method, path) {
             return false;
         }
@@ -183,7 +194,11 @@ impl Fault {
             None => self.times.is_none_or(|times| self.played < times),
             Some(at) => self.seen >= at && self.times.is_none_or(|times| self.seen - at < times),
         };
-        let hit = due && free;
+        let over = self.lasts.zip(self.began).is_some_and(|(lasts, began)| now.duration_since(began) >= lasts);
+        let hit = due && free && !over;
+        if hit {
+            self.began.get_or_insert(now);
+        }
         self.played = self.played.saturating_add(u32::from(hit));
         hit
     }

@@ -8,10 +8,12 @@ mod fault;
 mod fit;
 mod rate;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
+#[cfg(test)]
+pub use fault::KINDS;
 pub use fault::{Fault, FaultKind, Play};
 pub use fit::Fit;
 pub use rate::Rate;
@@ -144,10 +146,10 @@ impl Behaviour {
     }
 
     /// What happens to a request: the first fault that is due. Every fault that fits counts it.
-    pub fn meet(&mut self, method: &str, path: &str) -> Option<Play> {
+    pub fn meet(&mut self, method: &str, path: &str, now: Instant) -> Option<Play> {
         let mut play = None;
         for fault in &mut self.faults {
-            if fault.meets(method, path, play.is_none()) {
+            if fault.meets(method, path, now, play.is_none()) {
                 play = Some(fault.play.clone());
             }
         }

@@ -42,6 +42,7 @@ impl Rate {
     }
 
     /// The same with another burst in every phase.
+    #[must_use]
     pub fn with_burst(mut self, burst: u32) -> Self {
         self.first.burst = burst.max(1);
         self.later.iter_mut().for_each(|phase| phase.burst = burst.max(1));

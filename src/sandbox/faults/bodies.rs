@@ -18,11 +18,11 @@ pub fn gzip_bomb() -> Response {
     // RFC 1952: magic, deflate, no flags, no time, no hints, unknown system.
     let mut start = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
     let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
-    let _ = deflate.compress_vec(b"[", &mut roomy(&mut start), flate2::FlushCompress::Sync);
+    let _ = deflate.compress_vec(b"[", roomy(&mut start), flate2::FlushCompress::Sync);
     // Flushed, so that it ends on a byte and can be sent again and again; it refers to nothing but blanks before it.
     let mut block = Vec::new();
     let blanks = vec![b' '; 1 << 20];
-    let _ = deflate.compress_vec(&blanks, &mut roomy(&mut block), flate2::FlushCompress::Sync);
+    let _ = deflate.compress_vec(&blanks, roomy(&mut block), flate2::FlushCompress::Sync);
     let mut answer = json(endless(start.into(), block.into()));
     answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     answer

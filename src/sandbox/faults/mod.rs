@@ -10,7 +10,7 @@ mod paging;
 mod wire;
 
 use std::sync::PoisonError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -44,7 +44,7 @@ pub async fn apply(State(app): State<Shared>, request: Request, next: Next) -> R
     let due = app.triggers.arrive(request.method(), request.uri().path());
     let (latency, rate, play, retry_after, tell) = {
         let mut behaviour = app.behaviour.lock().unwrap_or_else(PoisonError::into_inner);
-        let play = behaviour.meet(request.method().as_str(), request.uri().path());
+        let play = behaviour.meet(request.method().as_str(), request.uri().path(), Instant::now());
         (behaviour.latency, behaviour.rate.clone(), play, behaviour.retry_after, behaviour.rate_headers)
     };
     control::pull(&app, due.before).await;

@@ -93,7 +93,11 @@ pub async fn play(kind: FaultKind, request: Request, next: Next) -> Response {
         FaultKind::Overlap => {
             let page = Page::read(answer).await;
             // The last page has no page after it that could repeat something.
-            if page.has_next() && earlier.is_some() { page.with_cursor(earlier.as_deref()) } else { page.as_it_is() }
+            if page.has_next() && earlier.is_some() {
+                page.with_cursor(earlier.as_deref())
+            } else {
+                page.into_response()
+            }
         }
         _ => Page::read(answer).await.with_cursor(None),
     }
@@ -161,10 +165,10 @@ impl Page {
                 }
             }
         }
-        self.as_it_is()
+        self.into_response()
     }
 
-    fn as_it_is(mut self) -> Response {
+    fn into_response(mut self) -> Response {
         self.answer.headers.remove(header::CONTENT_LENGTH);
         Response::from_parts(self.answer, Body::from(self.body.to_string()))
     }

@@ -22,9 +22,9 @@ impl Filler<'_> {
             let team = teams.get(self.dice.below(wanted.teams) as usize).cloned();
             let of: Vec<&str> = team.as_deref().into_iter().collect();
             if left {
-                former.push(everybody.len())
+                former.push(everybody.len());
             } else {
-                others.push(everybody.len())
+                others.push(everybody.len());
             }
             everybody.push(self.member(given, family, number + 1, status, &of)?);
         }

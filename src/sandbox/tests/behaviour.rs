@@ -43,10 +43,10 @@ fn a_refused_request_hears_how_long_to_wait_in_each_form() {
 #[test]
 fn a_rate_changes_when_so_many_were_let_through() {
     let sandbox = start("rate=1/min,burst=2 then 1/min,burst=1 after 1");
-    let codes: Vec<u16> = (0..3).map(|_| call("GET", &sandbox.origin().to_owned(), &[], None).status).collect();
+    let codes: Vec<u16> = (0..3).map(|_| call("GET", sandbox.origin(), &[], None).status).collect();
     assert_eq!(codes, [404, 404, 429]);
     let quick = start("rate=1/min,burst=2 then 1000000/s,burst=100 after 2");
-    let codes: Vec<u16> = (0..9).map(|_| call("GET", &quick.origin().to_owned(), &[], None).status).collect();
+    let codes: Vec<u16> = (0..9).map(|_| call("GET", quick.origin(), &[], None).status).collect();
     assert_eq!(codes, [404; 9], "after the second the limit is gone");
     for wrong in ["50/s then", "50/s then 10/s", "50/s then 10/s after x", "50/s then 9/s after 5 then 8/s after 5"] {
         assert!(Behaviour::parse(&format!("rate={wrong}")).is_err(), "{wrong}");

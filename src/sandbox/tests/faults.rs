@@ -122,6 +122,15 @@ fn a_fault_is_played_at_its_place_among_the_requests_that_fit() {
 }
 
 #[test]
+fn a_storm_lasts_as_long_as_it_was_asked_to() {
+    use std::time::{Duration, Instant};
+    let mut behaviour = Behaviour::parse("fault=GET /teams 503 at=2 for=1m").unwrap();
+    let now = Instant::now();
+    let mut hit = |seconds: u64| behaviour.meet("GET", "/teams", now + Duration::from_secs(seconds)).is_some();
+    assert_eq!([0, 500, 501, 559, 560, 900].map(&mut hit), [false, true, true, true, false, false]);
+}
+
+#[test]
 fn a_path_is_named_by_its_end_with_places_left_open() {
     let hit = |pattern: &str, path: &str| {
         let sandbox = start(&format!("fault=GET {pattern} 418 always"));
@@ -257,6 +266,29 @@ fn behaviour_can_be_changed_while_it_runs() {
     assert_eq!(call("POST", &url, &[], Some("nonsense")).status, 400);
     assert_eq!(call("POST", &url, &[], Some("")).status, 204);
     assert_eq!(get(&sandbox).unwrap().status, 200);
+}
+
+/// The tables of the document name every kind and every part, and none that is not there.
+#[test]
+fn the_document_names_what_there_is() {
+    let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sandbox.md")).unwrap();
+    let first_cells = |head: &str| -> Vec<String> {
+        let rows = document.split(head).nth(1).unwrap().lines().skip(2).take_while(|line| line.starts_with('|'));
+        let cells = rows.map(|row| row.split(" | ").next().unwrap().replace(" |", ""));
+        cells.flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
+    let kinds = first_cells("| kind | the client sees | effect |");
+    for kind in &kinds {
+        let fault = format!("fault=/x {}", kind.replace("BYTES", "100"));
+        assert!(Behaviour::parse(&fault).is_ok(), "{fault}");
+    }
+    for (kind, _) in crate::sandbox::behaviour::KINDS {
+        assert!(kinds.iter().any(|known| known == kind), "{kind} is not in the document");
+    }
+    for part in first_cells("| part | what it does |").iter().filter(|part| part.contains('=') && !part.contains('…'))
+    {
+        assert!(Behaviour::parse(part).is_ok(), "{part}");
+    }
 }
 
 #[test]
