@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use axum::response::Response;
 use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
 use tokio::sync::oneshot;
 use tower_service::Service as _;
 
@@ -39,7 +40,11 @@ impl App {
     pub fn http_date(&self, seconds: i64) -> String {
         let skew = self.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clock_skew;
         let told = skew.checked_add(jiff::SignedDuration::from_secs(seconds));
-        let at = told.and_then(|offset| self.clock.now().checked_add(offset).ok()).unwrap_or_default();
+        // No HTTP date lies before 1970.
+        let at = told
+            .and_then(|offset| self.clock.now().checked_add(offset).ok())
+            .unwrap_or_default()
+            .max(Timestamp::UNIX_EPOCH);
         httpdate::fmt_http_date(std::time::SystemTime::try_from(at).unwrap_or(std::time::SystemTime::UNIX_EPOCH))
     }
 }
@@ -206,15 +211,16 @@ async fn answer(
     let result: Result<Response, Infallible> = router.call(request.map(Body::new)).await;
     let Ok(mut response) = result;
     let (closed, cut) = (response.extensions().get::<Close>().is_some(), response.extensions().get::<Cut>().copied());
+    let lost = closed || cut.is_some_and(Cut::hides_the_status);
     if let Some(number) = number {
-        let lost = closed || cut.is_some_and(Cut::hides_the_status);
         app.log.answer(number, if lost { 0 } else { response.status().as_u16() });
         if let Ok(id) = HeaderValue::from_str(&format!("sandbox-{number}")) {
             response.headers_mut().insert("x-request-id", id);
         }
     }
     if let (Some(log), Some(line)) = (&app.access_log, line) {
-        log(&format!("{line} {} {} ms", response.status().as_u16(), started.elapsed().as_millis()));
+        let status = if lost { "closed".to_owned() } else { response.status().as_u16().to_string() };
+        log(&format!("{line} {status} {} ms", started.elapsed().as_millis()));
     }
     if closed {
         return Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted));

@@ -16,10 +16,14 @@ pub enum FaultKind {
     Reset,
     /// The connection is reset in the middle of the headers.
     ResetHeaders,
+    /// The connection is reset between the headers and the body.
+    ResetBeforeBody,
     /// The connection is reset in the middle of the body.
     ResetBody,
     /// No answer for ten minutes.
     Stall,
+    /// Half of the body, and then nothing more.
+    StallBody,
     /// Half of the body, then the connection is closed in order.
     Truncate,
     /// Half of the body, as if that were all of it: the length is right, the JSON is not.
@@ -59,12 +63,14 @@ pub enum FaultKind {
 }
 
 /// The words of the grammar, beside the statuses.
-pub const KINDS: [(&str, FaultKind); 23] = [
+pub const KINDS: [(&str, FaultKind); 25] = [
     ("close", FaultKind::Close),
     ("reset", FaultKind::Reset),
     ("reset-headers", FaultKind::ResetHeaders),
+    ("reset-before-body", FaultKind::ResetBeforeBody),
     ("reset-body", FaultKind::ResetBody),
     ("stall", FaultKind::Stall),
+    ("stall-body", FaultKind::StallBody),
     ("truncate", FaultKind::Truncate),
     ("half", FaultKind::Half),
     ("slow", FaultKind::Slow(1)),

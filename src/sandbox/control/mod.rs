@@ -39,11 +39,12 @@ pub fn router() -> Router<Shared> {
         .route("/scopes", post(clicks::scopes))
 }
 
-/// Replaces the behaviour by the one in the body, in the grammar of `ORND_SCIM_SANDBOX`.
+/// Replaces the behaviour by the one in the body, in the grammar of `ORND_SCIM_SANDBOX`; every count begins anew.
 async fn behaviour(State(app): State<Shared>, body: String) -> Response {
     match Behaviour::parse(&body) {
         Ok(new) => {
             *app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = new;
+            app.limiter.reset();
             StatusCode::NO_CONTENT.into_response()
         }
         Err(error) => refused(&error.to_string()),

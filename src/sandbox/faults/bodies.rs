@@ -64,6 +64,16 @@ pub async fn half(answer: Response) -> Response {
     changed(answer, |body| body[..body.len() / 2].to_vec()).await
 }
 
+/// The whole length is promised, half of it comes.
+pub async fn stalled(answer: Response) -> Response {
+    let (mut parts, body) = answer.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    parts.headers.insert(header::CONTENT_LENGTH, body.len().into());
+    let half = futures_util::stream::iter([Ok::<_, std::io::Error>(body.slice(..body.len() / 2))]);
+    let pieces = futures_util::StreamExt::chain(half, futures_util::stream::pending());
+    Response::from_parts(parts, Body::from_stream(pieces))
+}
+
 /// Two bytes that no UTF-8 has, at the beginning of the first text that is a value.
 pub async fn invalid_utf8(answer: Response) -> Response {
     changed(answer, |body| {

@@ -26,6 +26,11 @@ struct Bucket {
 }
 
 impl Limiter {
+    /// Begins anew: with a full bucket, and no requests counted.
+    pub fn reset(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Takes one from the bucket, or says how long it takes until there is one.
     pub fn take(&self, rate: &Rate, method: &Method) -> Result<(), Duration> {
         let now = Instant::now();

@@ -116,11 +116,13 @@ async fn spoilt(kind: FaultKind, answer: Response) -> Response {
     match kind {
         // "HTTP/1.1 200 OK", and a part of the first header.
         FaultKind::ResetHeaders => marked(answer, Cut { place: Place::Head(24), reset: true }),
+        FaultKind::ResetBeforeBody => marked(answer, Cut { place: Place::Body(0), reset: true }),
         FaultKind::ResetBody | FaultKind::Truncate => {
             let (answer, length) = bodies::measured(answer).await;
             let reset = kind == FaultKind::ResetBody;
             marked(answer, Cut { place: Place::Body(length / 2), reset })
         }
+        FaultKind::StallBody => bodies::stalled(answer).await,
         FaultKind::Half => bodies::half(answer).await,
         FaultKind::Slow(per_second) => bodies::slow(answer, per_second).await,
         FaultKind::Bom => bodies::bom(answer).await,

@@ -55,6 +55,15 @@ impl Wire {
     pub fn new(stream: TcpStream, scissors: Scissors) -> Self {
         Self { stream, scissors }
     }
+
+    /// Ends the connection: hyper drops it for the error.
+    fn end<T>(&self, cut: Cut) -> io::Result<T> {
+        if cut.reset {
+            // Closing now sends a reset; without it the close is an orderly one.
+            let _ = self.stream.set_zero_linger();
+        }
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
 }
 
 impl Place {
@@ -90,11 +99,7 @@ impl AsyncWrite for Wire {
         let Some(known) = cut.as_mut() else { return Pin::new(&mut self.stream).poll_write(cx, bytes) };
         let (now, _) = known.place.pass(bytes);
         if now == 0 {
-            if known.reset {
-                // Closing now sends a reset; without it the close is an orderly one.
-                let _ = self.stream.set_zero_linger();
-            }
-            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+            return Poll::Ready(self.end(*known));
         }
         let written = std::task::ready!(Pin::new(&mut self.stream).poll_write(cx, &bytes[..now]))?;
         known.place = known.place.pass(&bytes[..written]).1;
@@ -102,6 +107,11 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // An answer that was shorter than the cut ends here.
+        let cut = *self.scissors.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cut) = cut.filter(|cut| cut.place == Place::Head(0)) {
+            return Poll::Ready(self.end(cut));
+        }
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 

@@ -5,7 +5,9 @@ mod behaviour;
 mod bookings;
 mod control;
 mod faults;
+mod grammar;
 mod laws;
+mod paging;
 mod scim;
 
 use serde_json::Value;
