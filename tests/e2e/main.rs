@@ -9,6 +9,7 @@
 mod bad_input;
 mod bookings;
 mod canary;
+mod contrib;
 mod docs;
 mod files;
 mod help;
