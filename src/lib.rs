@@ -28,6 +28,7 @@ pub mod forecast;
 pub mod http;
 pub mod journal;
 pub mod length;
+pub mod names;
 pub mod officernd;
 pub mod output;
 pub mod sandbox;
@@ -36,7 +37,7 @@ pub mod secrets;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use crate::cli::{Cli, Color, Format};
 use crate::commands::Exit;
@@ -46,7 +47,11 @@ use crate::output::{ColorChoice, Output, Settings};
 
 /// Parses the command line, runs the command, and gives the exit code of the house.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let env = Env::of_process();
+    if let Some(shell) = env.get(cli::values::VARIABLE) {
+        return complete(shell);
+    }
+    let cli = match Cli::definition().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are results; a closed pipe ends them quietly.
@@ -54,7 +59,6 @@ pub fn run() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let env = Env::of_process();
     let settings = settings(&cli, &env);
     match execute(&cli, Output::new(settings.clone()), env) {
         Ok(Exit::Done) => ExitCode::SUCCESS,
@@ -65,6 +69,13 @@ pub fn run() -> ExitCode {
             ExitCode::from(failure.kind.exit_code())
         }
     }
+}
+
+/// Answers a shell that asks what the words so far can be completed to. Trouble is silent: it would land in what is typed.
+fn complete(shell: &str) -> ExitCode {
+    let completed = commands::complete(shell, std::env::args_os());
+    let written = completed.and_then(|text| Output::bytes(&text).ok());
+    if written.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {

@@ -156,6 +156,11 @@ impl Paths {
         self.config_dir.join("credentials.toml")
     }
 
+    /// The names of a profile's last listings.
+    pub fn names(&self, profile: &str) -> PathBuf {
+        self.runs_dir.join(format!("{profile}.names.json"))
+    }
+
     /// The sandbox's database.
     pub fn sandbox(&self) -> PathBuf {
         self.state_dir.join("sandbox").join("sandbox.sqlite3")

@@ -5,12 +5,14 @@
 //! cleans what came from servers, and writes. A closed pipe ends a reading command quietly and never stops a changing one
 //! half-way: after it, what is written goes nowhere and the run goes on.
 
+mod article;
 mod ask;
 mod check;
 pub mod clean;
 mod failure;
 mod progress;
 mod table;
+mod time;
 mod wrap;
 
 use std::io::{self, IsTerminal, Write};
@@ -19,10 +21,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
+pub use article::Block;
 pub use ask::Question;
 pub use check::{Check, State};
 pub use progress::Progress;
 pub use table::{Audience, Column, Table};
+pub use time::moment;
 
 use crate::failure::Failure;
 
@@ -224,6 +228,12 @@ impl Output {
     /// A failure, on stderr.
     pub fn failure(&self, failure: &Failure) {
         self.stderr(failure::render(failure, self.settings.color_stderr).trim_end());
+    }
+
+    /// What a shell asked for, exactly, before there are any settings.
+    pub fn bytes(bytes: &[u8]) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush())
     }
 
     fn result(&self, text: &str) {

@@ -20,6 +20,7 @@ mod prompts;
 mod sandbox;
 mod schema;
 mod setup;
+mod shells;
 mod support;
 mod teams;
 mod test_command;
