@@ -128,7 +128,7 @@ Examples:
   ornd-scim bookings cancel --plan plan.json --yes
 
 Exit codes:
-  3 when a booking failed or needs a person's decision, 5 when a guard refused and nothing was changed, 75 when another run
+  3 when a booking failed or needs a person's decision, 5 when a guard refused and nothing was changed, 75 when another run \
   is at work or OfficeRnD could not be reached. A run can be repeated: what is cancelled already counts as done.")]
 pub struct BookingsCancelArgs {
     /// Which bookings.

@@ -98,7 +98,11 @@ fn page(command: &Command, name: &str) -> io::Result<Vec<u8>> {
     let mut rest = Roff::new();
     for (title, lines) in sections(command) {
         rest.control("SH", [title.to_uppercase().as_str()]);
-        preformatted(&mut rest, &lines);
+        if title == "Examples" {
+            preformatted(&mut rest, &lines);
+        } else {
+            rest.text([roman(lines.join(" "))]);
+        }
     }
     if name == NAME {
         for topic in Topic::ALL {
