@@ -2,7 +2,7 @@
 //!
 //! Without a known rate everything is sent as it comes ([`Phase::Open`]). The first refusal tells about how much the server
 //! lets through at once; from then on the rate rises from a low one ([`Phase::Rising`]) until the next refusal, after which
-//! [`Cycle`] tells the rate within a few percent. It is held ([`Phase::Holding`]) for as long as one more refusal would
+//! [`super::fit`] tells the rate within a few percent. It is held ([`Phase::Holding`]) for as long as one more refusal would
 //! cost more than a better estimate could win, then raised carefully. Where a rate that worked has dropped, it is tried
 //! again every now and then ([`Phase::Trying`]).
 //!
@@ -11,24 +11,24 @@
 
 use std::collections::VecDeque;
 
-use super::fit::{Cycle, HIGHEST, count};
+use super::fit::HIGHEST;
 
 /// How many accepted requests are remembered at most; more do not make the estimate better.
 const HISTORY: usize = 1024;
 /// The rate doubles in this time while it rises, in seconds.
 const DOUBLING: f64 = 0.4;
 /// The rate that is used lies this far below the one that was found: what remains is for jitter.
-const SAFETY: f64 = 0.99;
+pub(super) const SAFETY: f64 = 0.99;
 /// Where between the lowest and the highest possible rate the estimate lies: a refusal costs more than a little speed.
-const CAUTION: f64 = 0.2;
+pub(super) const CAUTION: f64 = 0.2;
 /// How long a remembered rate is held before a higher one is tried, and any rate at most, in seconds.
 const LONGEST_HOLD: f64 = 60.0;
 /// The lowest rate that is ever used: one request in ten minutes.
-const LOWEST: f64 = 1.0 / 600.0;
+pub(super) const LOWEST: f64 = 1.0 / 600.0;
 
 /// What is known of the rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Phase {
+pub(super) enum Phase {
     /// Nothing was refused yet.
     Open,
     /// Doubles and doubles until it is refused.
@@ -41,7 +41,7 @@ enum Phase {
 
 /// How much a server lets through at once.
 #[derive(Debug, Clone, Copy)]
-enum Burst {
+pub(super) enum Burst {
     /// Not known.
     Unknown,
     /// This many were accepted, in this many seconds, before the first refusal.
@@ -52,7 +52,7 @@ enum Burst {
 
 impl Burst {
     /// The size of the bucket, if it is filled at this rate.
-    fn at(self, rate: f64) -> f64 {
+    pub(super) fn at(self, rate: f64) -> f64 {
         match self {
             Self::Unknown => HIGHEST,
             // A quarter, since what is left in a bucket at a refusal lies between nothing and one.
@@ -64,49 +64,49 @@ impl Burst {
 
 /// Refusals that belong together: those of the requests that were on their way at the first.
 #[derive(Debug, Clone, Copy)]
-struct Refusal {
-    first: f64,
-    last: f64,
-    asked: f64,
+pub(super) struct Refusal {
+    pub(super) first: f64,
+    pub(super) last: f64,
+    pub(super) asked: f64,
 }
 
 /// A rate that worked until the server lowered it.
 #[derive(Debug, Clone, Copy)]
-struct Former {
-    rate: f64,
-    lost: f64,
+pub(super) struct Former {
+    pub(super) rate: f64,
+    pub(super) lost: f64,
 }
 
 /// The estimate of one server's rate.
 #[derive(Debug)]
 pub(super) struct Estimate {
-    phase: Phase,
-    rate: f64,
-    burst: Burst,
+    pub(super) phase: Phase,
+    pub(super) rate: f64,
+    pub(super) burst: Burst,
     /// The last refusal before `accepted`.
-    begun: Option<f64>,
+    pub(super) begun: Option<f64>,
     /// When the requests that were accepted since then had been sent, in order.
-    accepted: VecDeque<f64>,
+    pub(super) accepted: VecDeque<f64>,
     /// Whether the oldest were forgotten.
-    cut: bool,
+    pub(super) cut: bool,
     /// The refusal that was not answered by a new rate yet.
-    refusal: Option<Refusal>,
+    pub(super) refusal: Option<Refusal>,
     /// The end of the last pause.
-    resumed: f64,
-    first_answer: Option<f64>,
-    last_sent: Option<f64>,
-    sent: u32,
+    pub(super) resumed: f64,
+    pub(super) first_answer: Option<f64>,
+    pub(super) last_sent: Option<f64>,
+    pub(super) sent: u32,
     /// For how long the present rate was made use of.
-    held: f64,
+    pub(super) held: f64,
     /// The rate that was held before it was raised.
-    base: f64,
+    pub(super) base: f64,
     /// How often in a row the same rate was found.
-    confirmed: u32,
+    pub(super) confirmed: u32,
     /// The last rate that worked for a while.
-    proven: f64,
-    former: Option<Former>,
+    pub(super) proven: f64,
+    pub(super) former: Option<Former>,
     /// Whether this run has learned more than it was told.
-    learned: bool,
+    pub(super) learned: bool,
 }
 
 impl Estimate {
@@ -250,100 +250,12 @@ impl Estimate {
 
     /// Holds the present rate, which is known up to this share of it. It is not raised before a refusal, which costs about
     /// a second less what gathers in the bucket meanwhile, can be expected to pay.
-    fn hold(&mut self, width: f64) {
+    pub(super) fn hold(&mut self, width: f64) {
         let width = width.max(0.01);
         let cost = (1.0 - (self.burst.at(self.rate) / self.rate).min(0.5)).max(0.1);
         let hold = 1.5 * cost / width * f64::from(1_u32 << self.confirmed);
         self.phase = Phase::Holding { hold: hold.clamp(2.0, LONGEST_HOLD), creep: 0.05 * width };
         self.base = self.rate;
         self.held = 0.0;
-    }
-
-    /// The first request after a pause: what was refused before it gives a new rate.
-    fn resume(&mut self, now: f64) {
-        let Some(refusal) = self.refusal.take() else { return };
-        self.resumed = now;
-        let seen: Vec<f64> = self.accepted.iter().copied().take_while(|&sent| sent < refusal.first).collect();
-        match (self.begun, self.burst) {
-            // Refused again before anything was accepted: that is not about the rate.
-            (Some(_), _) if seen.is_empty() => {}
-            (Some(begun), Burst::First { .. } | Burst::Known(_)) => self.again(begun, refusal, &seen),
-            _ => self.first(now, refusal),
-        }
-        self.rate = self.rate.clamp(LOWEST, HIGHEST);
-        self.accepted.retain(|&sent| sent > refusal.last);
-        self.begun = Some(refusal.last);
-        self.cut = false;
-    }
-
-    /// The first refusal: how much the server lets through at once, hardly how fast.
-    fn first(&mut self, now: f64, refusal: Refusal) {
-        let until = self.accepted.partition_point(|&sent| sent <= refusal.last);
-        let accepted = count(until);
-        let took = self.accepted.front().map_or(0.0, |first| refusal.last - first).max(1e-3);
-        self.learned = true;
-        if until == 0 {
-            self.rate = self.rate.min(1.0);
-            self.phase = Phase::Rising;
-        } else if refusal.asked >= 2.0 {
-            // A server that asks for seconds counts in windows, or is slow: then the mean is the rate.
-            self.rate = accepted / (took + now - refusal.last);
-            self.burst = Burst::Known(accepted);
-            self.hold(0.3);
-        } else if took >= 1.0 {
-            let burst = (0.1 * accepted).clamp(1.0, 10.0);
-            self.rate = SAFETY * (accepted - burst).max(1.0) / took;
-            self.burst = Burst::Known(burst);
-            self.hold(0.1);
-        } else {
-            self.burst = Burst::First { accepted, took };
-            self.rate = (6.0 * accepted).min(0.5 * accepted / took).max(1.0);
-            self.phase = Phase::Rising;
-        }
-    }
-
-    /// A later refusal: the rate, from what was accepted since the one before.
-    fn again(&mut self, begun: f64, refusal: Refusal, seen: &[f64]) {
-        let cycle = Cycle { begun, accepted: seen, ended: refusal.first, cut: self.cut };
-        let (low, high) = match cycle.mean() {
-            mean if refusal.asked >= 2.0 => (mean, mean),
-            _ => cycle.rates(|rate| self.burst.at(rate)),
-        };
-        let refused = self.rate;
-        let trying = matches!(self.phase, Phase::Trying { .. });
-        let raised = self.former.is_none() && matches!(self.phase, Phase::Holding { hold, .. } if self.held > hold);
-        let high = high.min(refused).max(LOWEST);
-        let low = low.min(high);
-        self.rate = SAFETY * (low + CAUTION * (high - low)).min(refused);
-        if raised {
-            // What was held for long before it was raised did work.
-            self.rate = self.rate.max(self.base.min(SAFETY * high));
-        }
-        if let Burst::First { .. } = self.burst {
-            self.burst = Burst::Known(self.burst.at(self.rate));
-        }
-        self.confirmed = if (self.rate / self.base - 1.0).abs() < 0.1 { (self.confirmed + 1).min(6) } else { 0 };
-        self.remember_former(trying, refusal.first, refusal.first - begun);
-        self.learned = true;
-        self.hold((high - low) / self.rate);
-    }
-
-    /// A rate that worked and does so no longer is kept in mind.
-    fn remember_former(&mut self, trying: bool, now: f64, cycle: f64) {
-        match self.former {
-            Some(former) => {
-                let recovered = trying && self.rate > 0.7 * former.rate;
-                if recovered || now - former.lost > 1800.0 {
-                    self.former = None;
-                }
-            }
-            None if self.rate < 0.7 * self.proven => {
-                self.former = Some(Former { rate: self.proven, lost: now });
-            }
-            None => {}
-        }
-        if cycle > 4.0 && self.former.is_none() {
-            self.proven = self.rate;
-        }
     }
 }

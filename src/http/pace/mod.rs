@@ -2,8 +2,8 @@
 //!
 //! Before a request is sent it passes the [`Gate`] of its server, which asks the [`pacer`] when that may be: not in a pause
 //! that a 429 has begun for everybody; not when the server has told that nothing is left ([`windows`]); not faster than the
-//! person wishes; and not faster than the server's rate is estimated to be ([`estimate`], from what [`fit`] reads out of its
-//! refusals). What the server answers goes back the same way. Only the gate knows a clock; everything else is pure and is
+//! person wishes; and not faster than the server's rate is estimated to be ([`estimate`], from what [`refusal`] and [`fit`]
+//! read out of its refusals). What the server answers goes back the same way. Only the gate knows a clock; everything else is pure and is
 //! tried out in simulations.
 
 mod estimate;
@@ -11,6 +11,7 @@ mod fit;
 mod gate;
 mod pacer;
 mod rate;
+mod refusal;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
