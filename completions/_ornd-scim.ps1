@@ -471,6 +471,7 @@ Register-ArgumentCompleter -Native -CommandName 'ornd-scim' -ScriptBlock {
             [CompletionResult]::new('--listing', '--listing', [CompletionResultType]::ParameterName, 'How to ask for the future: auto, all or employees [default: auto, whichever needs fewer requests]')
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Carry out this plan (`bookings list -o json`) and nothing else')
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'How many requests are under way at once, 1 to 32 [default: 4]')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Send at most so many requests, e.g. 400/min or 50/s [default: as many as OfficeRnD allows, which is found out]')
             [CompletionResult]::new('--max-employees', '--max-employees', [CompletionResultType]::ParameterName, 'Refuse to clean up more Former employees than this [default: 50]')
             [CompletionResult]::new('--max-share', '--max-share', [CompletionResultType]::ParameterName, 'Refuse to clean up a larger share of all employees, from 100 employees up [default: 20%]')
             [CompletionResult]::new('--max', '--max', [CompletionResultType]::ParameterName, 'Refuse to cancel more bookings than this [default: 500]')

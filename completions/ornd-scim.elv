@@ -449,6 +449,7 @@ set edit:completion:arg-completer[ornd-scim] = {|@words|
             cand --listing 'How to ask for the future: auto, all or employees [default: auto, whichever needs fewer requests]'
             cand --plan 'Carry out this plan (`bookings list -o json`) and nothing else'
             cand --concurrency 'How many requests are under way at once, 1 to 32 [default: 4]'
+            cand --rate 'Send at most so many requests, e.g. 400/min or 50/s [default: as many as OfficeRnD allows, which is found out]'
             cand --max-employees 'Refuse to clean up more Former employees than this [default: 50]'
             cand --max-share 'Refuse to clean up a larger share of all employees, from 100 employees up [default: 20%]'
             cand --max 'Refuse to cancel more bookings than this [default: 500]'
