@@ -91,7 +91,7 @@ impl Client {
         query.extend(flags.skip_policy.then_some(("skipCancellationPolicy", "true")));
         let mut request = Request::get(self.url(&["bookings", id, "cancel"], &query)?);
         request.method = reqwest::Method::POST;
-        request.repeat = Repeat::Never;
+        request.repeat = Repeat::WhenRefused;
         let answer = self.call(what, request).await?;
         // The answer's body is not documented: only a record that says so proves anything.
         let proven = answer.json::<Booking>().is_ok_and(|booking| *booking.id == *id && booking.canceled == Some(true));

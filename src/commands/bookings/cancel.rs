@@ -72,7 +72,8 @@ pub fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
         None => None,
     };
     let _lock = context.lock(&profile, "bookings cancel")?;
-    let client = context.officernd(&profile, Scope::ReadWrite)?;
+    let http = context.http_paced(args.rate.or(profile.bookings.rate))?;
+    let client = context.officernd_over(http, &profile, Scope::ReadWrite)?;
     let run = Run::open(context, &profile, &client, Action::Cancel)?;
     let from_list = plan.is_none();
     let task = match plan {
@@ -225,7 +226,9 @@ fn act(
         kind
     };
     let mut journal = run.journal.borrow_mut();
-    context.block_on(cancel::run(client, &mut journal, &task.work, &options, signal))
+    let report = context.block_on(cancel::run(client, &mut journal, &task.work, &options, signal))?;
+    context.remember_rates(client.http());
+    Ok(report)
 }
 
 fn show_report(

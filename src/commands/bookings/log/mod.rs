@@ -16,10 +16,11 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::journal::{self, Action, Entry, Event, Outcome};
 use crate::output::Format;
+use show::{ShortBooking, ShortRun};
 
 /// One run.
 #[derive(Debug, Clone, Serialize)]
-struct RunLine {
+pub struct RunLine {
     run: String,
     at: String,
     action: Action,
@@ -36,7 +37,7 @@ struct RunLine {
 
 /// One booking of a run.
 #[derive(Debug, Clone, Serialize)]
-struct BookingLine {
+pub struct BookingLine {
     run: String,
     at: String,
     action: Action,
@@ -183,12 +184,22 @@ pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
             runs: &log.runs,
             bookings: &log.bookings,
         });
-    } else if args.bookings || args.run.is_some() || args.employee.is_some() {
-        show::bookings(&context.out, &log.bookings);
-        context.out.note(&format!("{}.", count(log.bookings.len(), "booking", "bookings")));
     } else {
-        show::runs(&context.out, &log.runs);
-        context.out.note(&format!("{}.", count(log.runs.len(), "run", "runs")));
+        let bookings = args.bookings || args.run.is_some() || args.employee.is_some();
+        let person = context.out.format() == Format::Table;
+        match (bookings, person) {
+            (true, true) if log.bookings.is_empty() => {}
+            (false, true) if log.runs.is_empty() => {}
+            (true, true) => context.out.table(&log.bookings.iter().map(ShortBooking).collect::<Vec<_>>()),
+            (false, true) => context.out.table(&log.runs.iter().map(ShortRun).collect::<Vec<_>>()),
+            (true, false) => context.out.table(&log.bookings),
+            (false, false) => context.out.table(&log.runs),
+        }
+        context.out.note(&if bookings {
+            format!("{}.", count(log.bookings.len(), "booking", "bookings"))
+        } else {
+            format!("{}.", count(log.runs.len(), "run", "runs"))
+        });
     }
     Ok(Exit::Done)
 }

@@ -1,113 +1,76 @@
-//! How runs and their bookings look: for a person what fits 80 columns, for programs everything.
+//! How runs and their bookings look.
 
 use std::borrow::Cow;
 
-use super::super::outcome::Row;
-use super::super::show::{or_nothing, start};
 use super::{BookingLine, RunLine};
+use crate::commands::bookings::show::{or_nothing, start};
 use crate::journal::Action;
-use crate::output::{Audience, Column, Format, Output, Table, moment};
+use crate::output::{Audience, Column, Table, moment};
 
-impl Table<8> for RunLine {
-    const COLUMNS: [Column; 8] = [
+impl Table<9> for RunLine {
+    const COLUMNS: [Column; 9] = [
         Column::text("run", "Run", 21),
-        Column::text("at", "Begun (UTC)", 16),
+        Column::text("at", "Begun", 16),
         Column::text("action", "What", 6),
         Column::number("bookings", "Bookings"),
         Column::number("done", "Done"),
         Column::number("left", "Left"),
         Column::number("failed", "Failed"),
+        Column::number("not_tried", "Not tried"),
         Column::text("exit_code", "Exit", 4),
     ];
 
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 8] {
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 9] {
         [
             Cow::Borrowed(&self.run),
             Cow::Borrowed(&self.at),
             action(self.action).into(),
             self.bookings.to_string().into(),
             self.done.to_string().into(),
-            (self.left + self.not_tried).to_string().into(),
+            self.left.to_string().into(),
             self.failed.to_string().into(),
-            self.exit().into(),
+            self.not_tried.to_string().into(),
+            self.exit_code.map(|code| code.to_string()).unwrap_or_default().into(),
         ]
     }
 }
 
-impl RunLine {
-    fn exit(&self) -> String {
-        self.exit_code.map_or_else(|| "killed".to_owned(), |code| code.to_string())
-    }
+/// A run for a person.
+pub struct ShortRun<'a>(pub &'a RunLine);
 
-    /// What came of it, in words.
-    fn result(&self) -> String {
-        let mut text = format!("{} of {} done", self.done, self.bookings);
-        for (number, what) in [(self.failed, "failed"), (self.left + self.not_tried, "left")] {
-            if number > 0 {
-                text.push_str(&format!(", {number} {what}"));
-            }
-        }
-        text
-    }
-}
-
-/// A run, for a person.
-struct ShortRun<'a>(&'a RunLine);
-
-impl Table<5> for ShortRun<'_> {
-    const COLUMNS: [Column; 5] = [
+impl Table<7> for ShortRun<'_> {
+    const COLUMNS: [Column; 7] = [
         Column::text("run", "Run", 21),
         Column::text("at", "Begun", 20),
         Column::text("action", "What", 6),
-        Column::text("exit_code", "Exit", 4),
-        Column::text("result", "Result", 14),
+        Column { min: 5, ..Column::number("bookings", "Total") },
+        Column { min: 4, ..Column::number("done", "Done") },
+        Column { min: 4, ..Column::number("open", "Open") },
+        Column::text("exit_code", "Exit", 6),
     ];
 
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 5] {
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 7] {
         let line = self.0;
+        let exit = line.exit_code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
         [
             Cow::Borrowed(&line.run),
             moment(&line.at),
             action(line.action).into(),
-            line.exit().into(),
-            line.result().into(),
-        ]
-    }
-}
-
-/// A booking, for a person.
-struct ShortBooking<'a>(&'a BookingLine);
-
-impl Table<6> for ShortBooking<'_> {
-    const COLUMNS: [Column; 6] = [
-        Column::text("outcome", "What", 9),
-        Column::text("employee", "Employee", 10),
-        Column::text("resource", "Resource", 8),
-        Column::text("start", "Starts (there)", 16),
-        Column::text("at", "When", 20),
-        Column::text("why", "Why", 5),
-    ];
-
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 6] {
-        let Row { outcome, why, item } = &self.0.row;
-        [
-            Cow::Borrowed(outcome),
-            Cow::Borrowed(&item.employee),
-            or_nothing(item.resource.as_ref()),
-            if item.start.is_some() { start(item).into() } else { Cow::Borrowed("") },
-            moment(&self.0.at),
-            Cow::Borrowed(why),
+            line.bookings.to_string().into(),
+            line.done.to_string().into(),
+            line.bookings.saturating_sub(line.done).to_string().into(),
+            exit.into(),
         ]
     }
 }
 
 impl Table<9> for BookingLine {
     const COLUMNS: [Column; 9] = [
-        Column::text("at", "When (UTC)", 16),
+        Column::text("at", "When", 16),
         Column::text("outcome", "What", 9),
         Column::text("employee", "Employee", 10),
         Column::text("resource", "Resource", 10),
-        Column::text("start", "Starts (UTC)", 16),
+        Column::text("start", "Starts", 16),
         Column::text("why", "Why", 8),
         Column::text("booking_id", "Booking", 6),
         Column::text("employee_id", "Employee's id", 6),
@@ -116,13 +79,12 @@ impl Table<9> for BookingLine {
 
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 9] {
         let item = &self.row.item;
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
         [
             Cow::Borrowed(&self.at),
             self.row.outcome.into(),
             Cow::Borrowed(&item.employee),
-            text(&item.resource).into(),
-            text(&item.start).into(),
+            or_nothing(item.resource.as_ref()),
+            or_nothing(item.start.as_ref()),
             Cow::Borrowed(&self.row.why),
             Cow::Borrowed(&item.booking_id),
             Cow::Borrowed(&item.employee_id),
@@ -131,27 +93,35 @@ impl Table<9> for BookingLine {
     }
 }
 
+/// A booking for a person.
+pub struct ShortBooking<'a>(pub &'a BookingLine);
+
+impl Table<6> for ShortBooking<'_> {
+    const COLUMNS: [Column; 6] = [
+        Column::text("at", "When", 20),
+        Column::text("outcome", "What", 9),
+        Column::text("employee", "Employee", 8),
+        Column::text("resource", "Resource", 8),
+        Column::text("start", "Starts (there)", 16),
+        Column::text("why", "Why", 5),
+    ];
+
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 6] {
+        let BookingLine { at, row, .. } = self.0;
+        [
+            moment(at),
+            row.outcome.into(),
+            Cow::Borrowed(&row.item.employee),
+            or_nothing(row.item.resource.as_ref()),
+            start(&row.item).into(),
+            Cow::Borrowed(&row.why),
+        ]
+    }
+}
+
 const fn action(action: Action) -> &'static str {
     match action {
         Action::Cancel => "cancel",
         Action::Rebook => "rebook",
-    }
-}
-
-/// One line a run.
-pub fn runs(out: &Output, runs: &[RunLine]) {
-    if out.format() != Format::Table {
-        out.table(runs);
-    } else if !runs.is_empty() {
-        out.table(&runs.iter().map(ShortRun).collect::<Vec<_>>());
-    }
-}
-
-/// One line a booking.
-pub fn bookings(out: &Output, bookings: &[BookingLine]) {
-    if out.format() == Format::Table {
-        out.table(&bookings.iter().map(ShortBooking).collect::<Vec<_>>());
-    } else {
-        out.table(bookings);
     }
 }
