@@ -11,6 +11,7 @@ mod bookings;
 mod canary;
 mod contrib;
 mod docs;
+mod documents;
 mod files;
 mod help;
 mod keyring;
