@@ -54,9 +54,9 @@ pub fn run() -> ExitCode {
     let cli = match Cli::definition().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are results; a closed pipe ends them quietly.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            // Help and version are results; a closed pipe ends them quietly, a full disk does not.
+            let lost = error.print().is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
+            return ExitCode::from(if error.use_stderr() { 2 } else { u8::from(lost) });
         }
     };
     let settings = settings(&cli, &env);
@@ -104,6 +104,7 @@ fn settings(cli: &Cli, env: &Env) -> Settings {
     let mut settings = Settings::detect(global.no_input, color, env.get("NO_COLOR"), env.get("TERM"));
     settings.quiet = global.quiet;
     settings.verbose = global.verbose;
+    settings.flags = global.flags();
     settings.format = global.output.map(|format| match format {
         Format::Table => output::Format::Table,
         Format::Tsv => output::Format::Tsv,

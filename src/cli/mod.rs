@@ -113,6 +113,17 @@ pub struct Global {
     pub config_dir: Option<PathBuf>,
 }
 
+impl Global {
+    /// The flags that a command in a hint needs to reach the same place.
+    pub fn flags(&self) -> String {
+        match (&self.profile, self.sandbox) {
+            (_, true) => " --sandbox".to_owned(),
+            (Some(profile), false) => format!(" --profile {profile}"),
+            (None, false) => String::new(),
+        }
+    }
+}
+
 /// How results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {

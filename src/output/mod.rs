@@ -9,6 +9,7 @@ mod article;
 mod ask;
 mod check;
 pub mod clean;
+mod command;
 mod failure;
 mod progress;
 mod table;
@@ -64,6 +65,8 @@ pub struct Settings {
     pub verbose: u8,
     /// The width of the terminal in columns.
     pub width: u16,
+    /// The flags that a command in a hint needs to reach the same place, such as ` --sandbox`.
+    pub flags: String,
 }
 
 /// What decides about colours, on one stream.
@@ -103,6 +106,7 @@ impl Settings {
             color_stderr: wants_color(choice, no_color, term, stderr_is_terminal),
             quiet: false,
             verbose: 0,
+            flags: String::new(),
             // A terminal that says 0 does not know its width; below 40 no table can be read.
             width: if width == 0 { 80 } else { width.max(40) },
         }
@@ -203,14 +207,14 @@ impl Output {
     /// A line on stderr that `-q` silences.
     pub fn note(&self, text: &str) {
         if !self.settings.quiet {
-            self.stderr(&clean::lines(text));
+            self.stderr(&clean::lines(&self.command(text)));
         }
     }
 
     /// A warning on stderr; `-q` keeps it, for it may need a decision.
     pub fn warn(&self, text: &str) {
         let label = if self.settings.color_stderr { paint(YELLOW, "Warning:") } else { "Warning:".to_owned() };
-        self.stderr(&format!("{label} {}", clean::lines(text)));
+        self.stderr(&format!("{label} {}", clean::lines(&self.command(text))));
     }
 
     /// A line on stderr that only `-v` (level 1) or `-vv` (level 2) shows.
@@ -227,7 +231,7 @@ impl Output {
 
     /// A failure, on stderr.
     pub fn failure(&self, failure: &Failure) {
-        self.stderr(failure::render(failure, self.settings.color_stderr).trim_end());
+        self.stderr(failure::render(failure, self.settings.color_stderr, &self.settings.flags).trim_end());
     }
 
     /// What a shell asked for, exactly, before there are any settings.
@@ -260,6 +264,11 @@ impl Output {
             text
         };
         let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// A text whose commands reach where this run is.
+    fn command<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        command::with_flags(text, &self.settings.flags)
     }
 
     fn keep(&self, error: io::Error) {

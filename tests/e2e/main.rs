@@ -17,6 +17,7 @@ mod help;
 mod keyring;
 mod login;
 mod network;
+mod platforms;
 mod prompts;
 mod sandbox;
 mod schema;

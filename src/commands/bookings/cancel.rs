@@ -255,8 +255,7 @@ fn show_report(
         let millis = p99.as_millis();
         context.out.detail(1, &format!("Employees were read at most {millis} ms before their cancel (99 of 100)."));
     }
-    let flags = context.flags_for_hint();
-    context.out.note(&format!("Run {}; ornd-scim{flags} bookings log --run {} shows it again.", run.id, run.id));
+    context.out.note(&format!("Run {}. To see it again:\n  ornd-scim bookings log --run {}", run.id, run.id));
     run.end(&totals, report.stop)
 }
 
