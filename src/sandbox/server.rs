@@ -160,7 +160,6 @@ fn origin(address: SocketAddr) -> String {
 async fn accept(listener: TcpListener, app: Shared, mut stopped: oneshot::Receiver<()>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     let router = router(app.clone());
-    let mut connections = 0;
     loop {
         let accepted = tokio::select! {
             _ = &mut stopped => return,
@@ -173,8 +172,7 @@ async fn accept(listener: TcpListener, app: Shared, mut stopped: oneshot::Receiv
         };
         let _ = stream.set_nodelay(true);
         let (router, app, scissors) = (router.clone(), app.clone(), Scissors::default());
-        connections += 1;
-        let caller = Connection { number: connections, scissors: scissors.clone() };
+        let caller = Connection { number: app.log.connect(), scissors: scissors.clone() };
         tokio::spawn(async move {
             let service =
                 hyper::service::service_fn(move |request| answer(router.clone(), app.clone(), caller.clone(), request));
