@@ -340,7 +340,7 @@ pub struct AddRuleArgs {
     pub group: String,
 }
 
-/// Make a client that gets OAuth tokens with private_key_jwt
+/// Make a client that gets OAuth tokens for assertions signed with its key
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:

@@ -9,6 +9,8 @@ use crate::support::{Machine, Served};
 struct Org {
     served: Served,
     record: Record,
+    /// The record is a file of this machine.
+    _machine: Machine,
 }
 
 /// What came back.
@@ -21,11 +23,9 @@ struct Reply {
 impl Org {
     fn start(behaviour: &str) -> Self {
         let mut machine = Machine::new();
-        // Kept until the end of the process: the record is written there.
         let record = Record::start(&mut machine, behaviour);
         let served = Served::start(&machine, &[]);
-        std::mem::forget(machine);
-        Self { served, record }
+        Self { served, record, _machine: machine }
     }
 
     /// With an app that is connected to the sandbox's own SCIM server, everything switched on; gives the app's id.
