@@ -9,6 +9,7 @@
 mod bad_input;
 mod bookings;
 mod canary;
+mod contract;
 mod contrib;
 mod docs;
 mod files;
@@ -16,6 +17,7 @@ mod help;
 mod keyring;
 mod login;
 mod network;
+mod okta_sandbox;
 mod prompts;
 mod sandbox;
 mod schema;
