@@ -73,3 +73,23 @@ fn who_is_deactivated_in_okta_leaves_bookings_behind() {
     }
     assert!(left(&machine) > before, "what they booked is left behind");
 }
+
+/// What `teams list` forecasts is what stands in Okta after Save, by the names.
+#[test]
+fn the_pull_makes_the_groups_that_were_forecast() {
+    let machine = Machine::new();
+    machine.run(&["--sandbox", "setup", "--yes"]).code(0);
+    for source in ["scim", "api", "both"] {
+        let listed = machine.json(&["--sandbox", "teams", "list", "--source", source, "-o", "json"]);
+        let forecast = listed["teams"].as_array().unwrap().iter().filter(|team| team["creates_group"] == true);
+        let mut forecast: Vec<&str> = forecast.map(|team| team["okta_group"].as_str().unwrap()).collect();
+        machine.run(&["sandbox", "okta", "seed"]).code(0);
+        machine.run(&["sandbox", "okta", "add-app"]).code(0);
+        let saved = machine.json(&["sandbox", "okta", "connect", "-o", "json"]);
+        let mut made: Vec<&str> =
+            saved["created_groups"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        forecast.sort_unstable();
+        made.sort_unstable();
+        assert_eq!((made.len(), forecast), (8, made), "{source}");
+    }
+}
