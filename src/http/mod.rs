@@ -49,8 +49,9 @@ pub struct Settings {
     /// Largest body that is read, in bytes after decompression, and the most memory that one takes. By default 32 MiB: a
     /// hundred Groups with 2,000 members each, at 150 bytes a member.
     pub max_body: usize,
-    /// The most requests to one server that the person wishes (`--rate`): never more than this in any second, and two or
-    /// what 5 milliseconds hold, whichever is more.
+    /// The most requests to one server that the person wishes (`--rate`). In any length of time no more are sent than it
+    /// allows, and two, so that one which is late by a little does not delay the others (at more than 200/s: what fits into
+    /// 5 milliseconds).
     pub rate: Option<Rate>,
     /// Which rates earlier runs have found out.
     pub remembered: Remembered,
