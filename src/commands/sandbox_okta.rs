@@ -77,6 +77,7 @@ fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOutcome> 
         headers,
         body: Some(body.to_string().into_bytes()),
         repeat: Repeat::Never,
+        good_until: None,
     };
     Ok(serde_json::from_value(answer(context, request)?)?)
 }

@@ -16,7 +16,7 @@ mod tests;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 pub use address::{check_url, segment};
 pub use client::Client;
@@ -131,12 +131,21 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
     /// Whether it may be sent again.
     pub repeat: Repeat,
+    /// Until when it may be sent: one whose turn comes later is not, because what it rests on may be true no longer.
+    pub good_until: Option<Instant>,
 }
 
 impl Request {
     /// A `GET` without headers, safe to repeat.
     pub fn get(url: Url) -> Self {
-        Self { method: reqwest::Method::GET, url, headers: HeaderMap::new(), body: None, repeat: Repeat::Safe }
+        Self {
+            method: reqwest::Method::GET,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            repeat: Repeat::Safe,
+            good_until: None,
+        }
     }
 }
 

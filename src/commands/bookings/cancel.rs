@@ -253,7 +253,10 @@ fn show_report(
     context.out.note(&totals.sentence("cancelled"));
     if let Some(p99) = p99(report.windows) {
         let millis = p99.as_millis();
-        context.out.detail(1, &format!("Employees were read at most {millis} ms before their cancel (99 of 100)."));
+        context.out.detail(
+            1,
+            &format!("Cancels were answered at most {millis} ms after their employee was read (99 of 100)."),
+        );
     }
     let flags = context.flags_for_hint();
     context.out.note(&format!("Run {}; ornd-scim{flags} bookings log --run {} shows it again.", run.id, run.id));
