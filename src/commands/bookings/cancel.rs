@@ -134,7 +134,7 @@ fn read_plan(file: &Path, profile: &Profile, now: Timestamp, limit: &Limit) -> R
 
 fn of_plan(plan: Plan, now: Timestamp) -> Result<Task> {
     let limits = plan_limits(now, &plan)?;
-    let work = plan.cancels().map(|item| Work { item: item.clone(), record: None, seen: None }).collect();
+    let work = plan.cancels().map(|item| Work { item: item.clone(), record: None }).collect();
     Ok(Task { plan, work, limits })
 }
 
