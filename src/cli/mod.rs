@@ -5,6 +5,7 @@ mod bookings;
 pub mod groups;
 mod local;
 mod sandbox;
+mod sandbox_okta;
 mod scim;
 mod teams;
 pub mod topics;
@@ -22,6 +23,9 @@ pub use bookings::{
 };
 pub use local::{CompletionsArgs, HelpArgs, LoginArgs, LogoutArgs, ManArgs, Store};
 pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
+pub use sandbox_okta::{
+    Directory, DirectoryGroupCommand, OktaArgs, OktaCommand, PersonCommand, ProvisioningArgs, Switch,
+};
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
 };
@@ -63,7 +67,8 @@ pub struct Cli {
 impl Cli {
     /// The command line as clap knows it, with the commands grouped by task in the root help.
     pub fn definition() -> clap::Command {
-        let command = Self::command();
+        let command = Self::command()
+            .mut_subcommand("sandbox", |sandbox| sandbox.mut_subcommand("okta", sandbox_okta::explained));
         let template = groups::template(&command);
         command.help_template(template)
     }

@@ -56,7 +56,7 @@ fn every_command_that_does_something_says_what_it_changes_and_what_it_needs() {
     }
 }
 
-/// What a shell would make of a line, for the examples here: quotes, and nothing behind `|`, `>`, `;` or `#`.
+/// What a shell would make of a line, for the examples here: quotes, and nothing behind `|`, `>`, `<`, `;` or `#`.
 fn shell_words(line: &str) -> Vec<String> {
     let line = line.rsplit_once("ornd-scim ").map_or(line, |(_, rest)| rest);
     let (mut words, mut word, mut quote) = (vec!["ornd-scim".to_owned()], String::new(), None);
@@ -64,7 +64,7 @@ fn shell_words(line: &str) -> Vec<String> {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
             (None, '\'' | '"') => quote = Some(c),
-            (None, '|' | '>' | ';' | '#') => break,
+            (None, '|' | '>' | '<' | ';' | '#') => break,
             (None, ' ') => words.push(std::mem::take(&mut word)),
             (_, c) => word.push(c),
         }

@@ -22,6 +22,8 @@ pub enum Values {
     Profiles,
     /// Employees of the last `bookings list`
     Employees,
+    /// Teams of the last `teams list`
+    Teams,
     /// Types of resources of the last `bookings list`
     Types,
     /// Locations of the last `bookings list`
@@ -59,7 +61,7 @@ impl Values {
             let commands = super::groups::GROUPS.iter().flat_map(|group| group.commands);
             return commands.copied().chain(Topic::ALL.map(Topic::name)).map(str::to_owned).collect();
         }
-        let sandbox = words.iter().any(|word| word == "--sandbox");
+        let sandbox = words.iter().any(|word| word == "--sandbox" || word == "sandbox");
         let config_dir = flag(words, "--config-dir").map(PathBuf::from);
         let Ok(paths) = Paths::find(env, config_dir.as_deref(), sandbox) else { return Vec::new() };
         let config = Config::load(paths.config()).ok();
@@ -76,9 +78,10 @@ impl Values {
         if self == Self::Runs {
             return runs(&Place::of_bookings(&paths.runs_dir, profile).current());
         }
-        let Names { employees, types, locations, .. } = names::read(&paths.names(profile));
+        let Names { employees, teams, types, locations } = names::read(&paths.names(profile));
         match self {
             Self::Employees => employees,
+            Self::Teams => teams,
             Self::Types => types,
             _ => locations,
         }

@@ -45,6 +45,9 @@ impl Client {
         let started = Instant::now();
         let (mut sent, mut attempts) = (0, 0);
         loop {
+            if request.good_until.is_some_and(|until| Instant::now() > until) {
+                return Err(Error::Expired { origin: url.origin().ascii_serialization() });
+            }
             sent += 1;
             let outcome = self.once(&url, &request).await;
             let refused = matches!(&outcome, Ok(answer) if answer.status == 429);

@@ -16,7 +16,7 @@ mod tests;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 pub use address::{check_url, segment};
 pub use client::Client;
@@ -49,8 +49,9 @@ pub struct Settings {
     /// Largest body that is read, in bytes after decompression, and the most memory that one takes. By default 32 MiB: a
     /// hundred Groups with 2,000 members each, at 150 bytes a member.
     pub max_body: usize,
-    /// The most requests to one server that the person wishes (`--rate`): never more than this in any second, and two or
-    /// what 5 milliseconds hold, whichever is more.
+    /// The most requests to one server that the person wishes (`--rate`). In any length of time no more are sent than it
+    /// allows, and two, so that one which is late by a little does not delay the others (at more than 200/s: what fits into
+    /// 5 milliseconds).
     pub rate: Option<Rate>,
     /// Which rates earlier runs have found out.
     pub remembered: Remembered,
@@ -130,12 +131,21 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
     /// Whether it may be sent again.
     pub repeat: Repeat,
+    /// Until when it may be sent: one whose turn comes later is not, because what it rests on may be true no longer.
+    pub good_until: Option<Instant>,
 }
 
 impl Request {
     /// A `GET` without headers, safe to repeat.
     pub fn get(url: Url) -> Self {
-        Self { method: reqwest::Method::GET, url, headers: HeaderMap::new(), body: None, repeat: Repeat::Safe }
+        Self {
+            method: reqwest::Method::GET,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            repeat: Repeat::Safe,
+            good_until: None,
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 mod bad_input;
 mod bookings;
 mod canary;
+mod contract;
 mod contrib;
 mod docs;
 mod documents;
@@ -17,6 +18,7 @@ mod help;
 mod keyring;
 mod login;
 mod network;
+mod okta_sandbox;
 mod platforms;
 mod prompts;
 mod sandbox;

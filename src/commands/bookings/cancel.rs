@@ -134,7 +134,7 @@ fn read_plan(file: &Path, profile: &Profile, now: Timestamp, limit: &Limit) -> R
 
 fn of_plan(plan: Plan, now: Timestamp) -> Result<Task> {
     let limits = plan_limits(now, &plan)?;
-    let work = plan.cancels().map(|item| Work { item: item.clone(), record: None, seen: None }).collect();
+    let work = plan.cancels().map(|item| Work { item: item.clone(), record: None }).collect();
     Ok(Task { plan, work, limits })
 }
 
@@ -253,7 +253,10 @@ fn show_report(
     context.out.note(&totals.sentence("cancelled"));
     if let Some(p99) = p99(report.windows) {
         let millis = p99.as_millis();
-        context.out.detail(1, &format!("Employees were read at most {millis} ms before their cancel (99 of 100)."));
+        context.out.detail(
+            1,
+            &format!("Cancels were answered at most {millis} ms after their employee was read (99 of 100)."),
+        );
     }
     context.out.note(&format!("Run {}. To see it again:\n  ornd-scim bookings log --run {}", run.id, run.id));
     run.end(&totals, report.stop)

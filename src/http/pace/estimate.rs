@@ -11,7 +11,7 @@
 
 use std::collections::VecDeque;
 
-use super::fit::HIGHEST;
+use super::fit::{HIGHEST, count};
 
 /// How many accepted requests are remembered at most; more do not make the estimate better.
 const HISTORY: usize = 1024;
@@ -40,26 +40,37 @@ pub(super) enum Phase {
 }
 
 /// How much a server lets through at once.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Burst {
     /// Not known.
     Unknown,
-    /// This many were accepted, in this many seconds, before the first refusal.
-    First { accepted: f64, took: f64 },
+    /// What was accepted before the first refusal: how long before it, the longest first, in seconds.
+    First(Vec<f64>),
     /// Found out.
     Known(f64),
 }
 
 impl Burst {
     /// The size of the bucket, if it is filled at this rate.
-    pub(super) fn at(self, rate: f64) -> f64 {
+    pub(super) fn at(&self, rate: f64) -> f64 {
         match self {
             Self::Unknown => HIGHEST,
-            // A quarter, since what is left in a bucket at a refusal lies between nothing and one.
-            Self::First { accepted, took } => (accepted + 0.25 - rate * took).max(1.0),
-            Self::Known(burst) => burst,
+            // The bucket was full at one of them, and there is most to it if it was so at the one that asks for most. A
+            // quarter, since what is left at a refusal lies between nothing and one.
+            Self::First(ages) => {
+                let since = |(at, age): (usize, &f64)| count(ages.len() - at) + 0.25 - rate * age;
+                ages.iter().enumerate().map(since).fold(1.0, f64::max)
+            }
+            Self::Known(burst) => *burst,
         }
     }
+}
+
+/// An accepted request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Accepted {
+    pub(super) sent: f64,
+    pub(super) answered: f64,
 }
 
 /// Refusals that belong together: those of the requests that were on their way at the first.
@@ -67,6 +78,8 @@ impl Burst {
 pub(super) struct Refusal {
     pub(super) first: f64,
     pub(super) last: f64,
+    /// When the last answer of them came.
+    pub(super) answered: f64,
     pub(super) asked: f64,
 }
 
@@ -85,8 +98,8 @@ pub(super) struct Estimate {
     pub(super) burst: Burst,
     /// The last refusal before `accepted`.
     pub(super) begun: Option<f64>,
-    /// When the requests that were accepted since then had been sent, in order.
-    pub(super) accepted: VecDeque<f64>,
+    /// The requests that were accepted since then, in the order in which they were sent.
+    pub(super) accepted: VecDeque<Accepted>,
     /// Whether the oldest were forgotten.
     pub(super) cut: bool,
     /// The refusal that was not answered by a new rate yet.
@@ -180,23 +193,26 @@ impl Estimate {
     pub(super) fn accepted(&mut self, now: f64, sent: f64) {
         self.first_answer.get_or_insert(now);
         if self.accepted.len() == HISTORY {
-            self.begun = self.accepted.pop_front();
+            self.begun = self.accepted.pop_front().map(|oldest| oldest.sent);
             self.cut = true;
         }
-        let at = self.accepted.partition_point(|&other| other <= sent);
-        self.accepted.insert(at, sent);
+        let at = self.accepted.partition_point(|other| other.sent <= sent);
+        self.accepted.insert(at, Accepted { sent, answered: now });
     }
 
-    /// A request that was sent then was refused; the server asked for this pause.
-    pub(super) fn refused(&mut self, sent: f64, asked: Option<f64>) {
+    /// A request that was sent then was refused now; the server asked for this pause.
+    pub(super) fn refused(&mut self, now: f64, sent: f64, asked: Option<f64>) {
         let asked = asked.unwrap_or(0.0);
         match &mut self.refusal {
             Some(refusal) => {
                 refusal.first = refusal.first.min(sent);
                 refusal.last = refusal.last.max(sent);
+                refusal.answered = now;
                 refusal.asked = refusal.asked.max(asked);
             }
-            None if sent >= self.resumed => self.refusal = Some(Refusal { first: sent, last: sent, asked }),
+            None if sent >= self.resumed => {
+                self.refusal = Some(Refusal { first: sent, last: sent, answered: now, asked });
+            }
             // One that was on its way during the last pause says nothing new.
             None => {}
         }
@@ -253,8 +269,8 @@ impl Estimate {
     pub(super) fn hold(&mut self, width: f64) {
         let width = width.max(0.01);
         let cost = (1.0 - (self.burst.at(self.rate) / self.rate).min(0.5)).max(0.1);
-        let hold = 1.5 * cost / width * f64::from(1_u32 << self.confirmed);
-        self.phase = Phase::Holding { hold: hold.clamp(2.0, LONGEST_HOLD), creep: 0.05 * width };
+        let hold = 2.0 * cost / width * f64::from(1_u32 << self.confirmed);
+        self.phase = Phase::Holding { hold: hold.clamp(2.0, LONGEST_HOLD), creep: 0.025 * width };
         self.base = self.rate;
         self.held = 0.0;
     }

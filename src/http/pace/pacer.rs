@@ -120,7 +120,11 @@ impl Pacer {
                 let begins = sent >= self.pause;
                 // A server that tells its counts has refused because of them, which is nothing to learn from.
                 if !used_up {
-                    self.estimate.refused(sent.as_secs_f64(), asked.map(|asked| asked.as_secs_f64()));
+                    self.estimate.refused(
+                        now.as_secs_f64(),
+                        sent.as_secs_f64(),
+                        asked.map(|asked| asked.as_secs_f64()),
+                    );
                 }
                 self.pause = self.pause.max(now + pause.min(self.longest_wait));
                 self.slot = self.slot.max(self.pause.as_secs_f64());

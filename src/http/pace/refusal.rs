@@ -1,6 +1,6 @@
 //! What is learned from a refusal: the second half of the [`Estimate`].
 
-use super::estimate::{Burst, CAUTION, Estimate, Former, LOWEST, Phase, Refusal, SAFETY};
+use super::estimate::{Accepted, Burst, CAUTION, Estimate, Former, LOWEST, Phase, Refusal, SAFETY};
 use super::fit::{Cycle, HIGHEST, count};
 
 impl Estimate {
@@ -8,26 +8,31 @@ impl Estimate {
     pub(super) fn resume(&mut self, now: f64) {
         let Some(refusal) = self.refusal.take() else { return };
         self.resumed = now;
-        let seen: Vec<f64> = self.accepted.iter().copied().take_while(|&sent| sent < refusal.first).collect();
-        match (self.begun, self.burst) {
+        let seen: Vec<f64> =
+            self.accepted.iter().map(|request| request.sent).take_while(|&sent| sent < refusal.first).collect();
+        match (self.begun, &self.burst) {
             // Refused again before anything was accepted: that is not about the rate.
             (Some(_), _) if seen.is_empty() => {}
-            (Some(begun), Burst::First { .. } | Burst::Known(_)) => self.again(begun, refusal, &seen),
+            (Some(begun), Burst::First(_) | Burst::Known(_)) => self.again(begun, refusal, &seen),
             _ => self.first(now, refusal),
         }
         self.rate = self.rate.clamp(LOWEST, HIGHEST);
-        self.accepted.retain(|&sent| sent > refusal.last);
+        self.accepted.retain(|request| request.sent > refusal.last);
         self.begun = Some(refusal.last);
         self.cut = false;
     }
 
     /// The first refusal: how much the server lets through at once, hardly how fast.
     fn first(&mut self, now: f64, refusal: Refusal) {
-        let until = self.accepted.partition_point(|&sent| sent <= refusal.last);
-        let accepted = count(until);
-        let took = self.accepted.front().map_or(0.0, |first| refusal.last - first).max(1e-3);
+        // From request to request, or from answer to answer where that is less: the first requests wait for a connection.
+        let age = |request: &Accepted| (refusal.last - request.sent).min(refusal.answered - request.answered).max(0.0);
+        let before = self.accepted.iter().take_while(|request| request.sent <= refusal.last);
+        let mut ages: Vec<f64> = before.map(age).collect();
+        ages.sort_by(|one, other| other.total_cmp(one));
+        let accepted = count(ages.len());
+        let took = ages.first().copied().unwrap_or_default().max(1e-3);
         self.learned = true;
-        if until == 0 {
+        if ages.is_empty() {
             self.rate = self.rate.min(1.0);
             self.phase = Phase::Rising;
         } else if refusal.asked >= 2.0 {
@@ -41,7 +46,7 @@ impl Estimate {
             self.burst = Burst::Known(burst);
             self.hold(0.1);
         } else {
-            self.burst = Burst::First { accepted, took };
+            self.burst = Burst::First(ages);
             self.rate = (6.0 * accepted).min(0.5 * accepted / took).max(1.0);
             self.phase = Phase::Rising;
         }
@@ -52,7 +57,10 @@ impl Estimate {
         let cycle = Cycle { begun, accepted: seen, ended: refusal.first, cut: self.cut };
         let (low, high) = match cycle.mean() {
             mean if refusal.asked >= 2.0 => (mean, mean),
-            _ => cycle.rates(|rate| self.burst.at(rate)),
+            _ => {
+                let found = cycle.rates(|rate| self.burst.at(rate));
+                if self.is_too_small(found) { cycle.rates(|rate| self.burst.at(rate)) } else { found }
+            }
         };
         let refused = self.rate;
         let trying = matches!(self.phase, Phase::Trying { .. });
@@ -64,13 +72,26 @@ impl Estimate {
             // What was held for long before it was raised did work.
             self.rate = self.rate.max(self.base.min(SAFETY * high));
         }
-        if let Burst::First { .. } = self.burst {
+        if let Burst::First(_) = self.burst {
             self.burst = Burst::Known(self.burst.at(self.rate));
         }
         self.confirmed = if (self.rate / self.base - 1.0).abs() < 0.1 { (self.confirmed + 1).min(6) } else { 0 };
         self.remember_former(trying, refusal.first, refusal.first - begun);
         self.learned = true;
         self.hold((high - low) / self.rate);
+    }
+
+    /// Whether the bucket turned out to hold more than was believed, and does from now on: the rate that followed from it
+    /// was refused at once, although it was about right.
+    fn is_too_small(&mut self, (low, high): (f64, f64)) -> bool {
+        let Phase::Holding { hold, .. } = self.phase else { return false };
+        let about = low.max(0.75 * self.rate)..=high.max(self.rate);
+        let (Burst::Known(burst), None) = (&self.burst, self.former) else { return false };
+        if self.held > hold.min(4.0) || !about.contains(&low) {
+            return false;
+        }
+        self.burst = Burst::Known(1.3 * burst + 0.5);
+        true
     }
 
     /// A rate that worked and does so no longer is kept in mind.

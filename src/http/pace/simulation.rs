@@ -77,13 +77,18 @@ pub(super) struct Client {
     pub(super) side_by_side: usize,
     /// The longest way to the server and back, in milliseconds.
     pub(super) latency: u64,
+    /// How long it takes to make a connection, in milliseconds.
+    pub(super) connect: u64,
     /// Which part of the latency is by chance, 0 to 1.
     pub(super) jitter: f64,
+    /// Which chance.
+    pub(super) seed: u64,
     pub(super) cap: Option<f64>,
     pub(super) remembered: Option<f64>,
 }
 
-pub(super) const CLIENT: Client = Client { side_by_side: 4, latency: 10, jitter: 0.0, cap: None, remembered: None };
+pub(super) const CLIENT: Client =
+    Client { side_by_side: 4, latency: 10, connect: 0, jitter: 0.0, seed: 1, cap: None, remembered: None };
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -139,7 +144,7 @@ pub(super) fn run(client: &Client, limit: Limit, total: usize, seconds: f64) -> 
     let mut pacer = Pacer::new(rate(client.cap), rate(client.remembered), LONGEST);
     let mut server = Server::new(limit);
     let (call, told) = (Call::new("POST", "/bookings/1/cancel"), Told::default());
-    let mut random = 88_172_645_463_325_252_u64;
+    let mut random = 88_172_645_463_325_252_u64.wrapping_mul(2 * client.seed + 1);
     let mut half_way = || {
         random ^= random << 13;
         random ^= random >> 7;
@@ -150,6 +155,7 @@ pub(super) fn run(client: &Client, limit: Limit, total: usize, seconds: f64) -> 
     let mut outcome = Outcome::default();
     let mut queue: VecDeque<usize> = (0..client.side_by_side.min(total)).collect();
     let (mut begun, mut asleep, mut now) = (queue.len(), None, Duration::ZERO);
+    let mut fresh = vec![true; client.side_by_side];
     let mut schedule = Schedule::default();
     loop {
         while asleep.is_none() {
@@ -158,7 +164,9 @@ pub(super) fn run(client: &Client, limit: Limit, total: usize, seconds: f64) -> 
                 Turn::Send => {
                     queue.pop_front();
                     outcome.sent.push(now.as_secs_f64());
-                    schedule.push(now + half_way(), Event::Arrive(worker, now));
+                    let fresh = std::mem::take(&mut fresh[worker]);
+                    let connect = Duration::from_millis(if fresh { client.connect } else { 0 });
+                    schedule.push(now + connect + half_way(), Event::Arrive(worker, now));
                 }
                 Turn::Wait(wait) => {
                     assert!(wait <= LONGEST || client.cap.is_some(), "{wait:?}");
