@@ -61,7 +61,7 @@ mod tests {
     fn the_code_looks_at_exactly_these() {
         let mut texts = Vec::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts);
-        let own = regex::Regex::new(r#"\bORND_SCIM_[A-Z_]*[A-Z]\b"#).unwrap();
+        let own = regex::Regex::new(r"\bORND_SCIM_[A-Z_]*[A-Z]\b").unwrap();
         let asked = regex::Regex::new(r#"\benv\.get\("([A-Z_]+)"\)"#).unwrap();
         let mut used = BTreeSet::new();
         for text in &texts {

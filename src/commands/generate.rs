@@ -77,7 +77,7 @@ fn pages(command: &Command, name: &str, dir: &Path) -> io::Result<()> {
     command.get_subcommands().try_for_each(|sub| pages(sub, &format!("{name}-{}", sub.get_name()), dir))
 }
 
-/// A page by sections: clap_mangen knows the command, this program what stands below its help.
+/// A page by sections: `clap_mangen` knows the command, this program what stands below its help.
 fn page(command: &Command, name: &str) -> io::Result<Vec<u8>> {
     // The usage as the help has it; by itself clap_mangen lists every flag once more.
     let usage = command.clone().render_usage().to_string().replace("Usage: ", "");
