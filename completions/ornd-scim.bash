@@ -910,7 +910,7 @@ _ornd__scim() {
             return 0
             ;;
         ornd__subcmd__scim__subcmd__sandbox__subcmd__seed)
-            opts="-y -o -q -v -h --employees --teams --bookings --seed --data --yes --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help demo empty large"
+            opts="-y -o -q -v -h --employees --teams --bookings --former --former-bookings --series --seed --data --yes --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help demo empty large"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -925,6 +925,18 @@ _ornd__scim() {
                     return 0
                     ;;
                 --bookings)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --former)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --former-bookings)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --series)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

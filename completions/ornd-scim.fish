@@ -575,6 +575,9 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l employees -d 'With large: how many employees' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l teams -d 'With large: how many Teams' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l bookings -d 'With large: how many bookings' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l former -d 'With large: how many of the employees are Former [default: one in twenty]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l former-bookings -d 'With large: how many future bookings the Former employees hold together [default: by chance]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l series -d 'With large: how many of a hundred bookings are series [default: 5]' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l seed -d 'The number from which the data are made' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l data -d 'The database file [default: the one that --sandbox uses]' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l profile -d 'The profile to use, instead of the default one' -r

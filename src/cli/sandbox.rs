@@ -83,7 +83,8 @@ pub struct ResetArgs {
 Examples:
   ornd-scim sandbox seed demo --yes
   ornd-scim sandbox seed empty --yes
-  ornd-scim sandbox seed large --employees 10000 --teams 200 --bookings 50000 --seed 7 --yes")]
+  ornd-scim sandbox seed large --employees 10000 --teams 200 --bookings 50000 --seed 7 --yes
+  ornd-scim sandbox seed large --former 5 --former-bookings 40 --series 0 --yes")]
 pub struct SeedArgs {
     /// demo, empty or large
     #[arg(value_enum, default_value_t = SeedKind::Demo, hide_default_value = true)]
@@ -97,6 +98,15 @@ pub struct SeedArgs {
     /// With large: how many bookings
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     pub bookings: u32,
+    /// With large: how many of the employees are Former [default: one in twenty]
+    #[arg(long, value_name = "N")]
+    pub former: Option<u32>,
+    /// With large: how many future bookings the Former employees hold together [default: by chance]
+    #[arg(long, value_name = "N")]
+    pub former_bookings: Option<u32>,
+    /// With large: how many of a hundred bookings are series [default: 5]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(..=100))]
+    pub series: Option<u32>,
     /// The number from which the data are made
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,

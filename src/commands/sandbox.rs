@@ -6,7 +6,7 @@ use super::{Exit, Result};
 use crate::cli::{BodyStyle, ResetArgs, SeedArgs, SeedKind, ServeArgs};
 use crate::context::Context;
 use crate::output::{Format, Question};
-use crate::sandbox::{self, Behaviour, Data, Options, Sandbox, Seed};
+use crate::sandbox::{self, Behaviour, Data, Options, Sandbox, Seed, Workload};
 
 /// What another client needs; the JSON document of `serve`.
 #[derive(Serialize)]
@@ -100,7 +100,14 @@ pub fn seed(context: &Context, args: &SeedArgs) -> Result {
     let seed = match args.kind {
         SeedKind::Demo => Seed::Demo,
         SeedKind::Empty => Seed::Empty,
-        SeedKind::Large => Seed::Large { employees: args.employees, teams: args.teams, bookings: args.bookings },
+        SeedKind::Large => Seed::Large(Workload {
+            employees: args.employees,
+            teams: args.teams,
+            bookings: args.bookings,
+            former: args.former,
+            former_bookings: args.former_bookings,
+            series: args.series,
+        }),
     };
     let data = match &args.data {
         Some(file) => Data::File(file.clone()),

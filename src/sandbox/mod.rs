@@ -25,8 +25,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-pub use behaviour::{Behaviour, BodyStyle, Fault, FaultKind};
-pub use seed::{Counts, Seed};
+pub use behaviour::{Behaviour, BodyStyle, Fault, FaultKind, FieldStyle, Rate};
+pub use seed::{Counts, Seed, Workload};
 pub use server::Sandbox;
 
 use crate::failure::Failure;

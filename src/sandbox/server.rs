@@ -3,17 +3,17 @@
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use axum::response::Response;
 use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
 use tokio::sync::oneshot;
 use tower_service::Service as _;
 
-use super::faults::{self, Limiter, Reset};
+use super::faults::{self, Close, Cut, Limiter, Scissors, Wire};
 use super::store::Store;
 use super::{AccessLog, Behaviour, Clock, Error, ORG, Options, control, hybrid, identity, integration, scim};
 use crate::secrets::Secret;
@@ -28,9 +28,25 @@ pub struct App {
     pub behaviour: std::sync::Mutex<Behaviour>,
     /// The rate limit's bucket.
     pub limiter: Limiter,
-    /// How many requests came.
-    pub requests: AtomicU64,
+    /// The requests that came.
+    pub log: control::Log,
+    /// Clicks that wait for a request.
+    pub triggers: control::Triggers,
     access_log: Option<AccessLog>,
+}
+
+impl App {
+    /// The time as the `Date` header tells it, so many seconds later.
+    pub fn http_date(&self, seconds: i64) -> String {
+        let skew = self.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clock_skew;
+        let told = skew.checked_add(jiff::SignedDuration::from_secs(seconds));
+        // No HTTP date lies before 1970.
+        let at = told
+            .and_then(|offset| self.clock.now().checked_add(offset).ok())
+            .unwrap_or_default()
+            .max(Timestamp::UNIX_EPOCH);
+        httpdate::fmt_http_date(std::time::SystemTime::try_from(at).unwrap_or(std::time::SystemTime::UNIX_EPOCH))
+    }
 }
 
 /// Shared by all connections.
@@ -73,7 +89,8 @@ impl Sandbox {
             clock: options.clock,
             limiter: Limiter::default(),
             behaviour: std::sync::Mutex::new(options.behaviour),
-            requests: AtomicU64::new(0),
+            log: control::Log::default(),
+            triggers: control::Triggers::default(),
             access_log: options.access_log,
         });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(listen)?;
@@ -143,6 +160,7 @@ fn origin(address: SocketAddr) -> String {
 async fn accept(listener: TcpListener, app: Shared, mut stopped: oneshot::Receiver<()>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     let router = router(app.clone());
+    let mut connections = 0;
     loop {
         let accepted = tokio::select! {
             _ = &mut stopped => return,
@@ -154,39 +172,65 @@ async fn accept(listener: TcpListener, app: Shared, mut stopped: oneshot::Receiv
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let (router, app) = (router.clone(), app.clone());
+        let (router, app, scissors) = (router.clone(), app.clone(), Scissors::default());
+        connections += 1;
+        let caller = Connection { number: connections, scissors: scissors.clone() };
         tokio::spawn(async move {
-            let service = hyper::service::service_fn(move |request| answer(router.clone(), app.clone(), request));
-            // A connection that broke is the client's to notice.
-            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            let service =
+                hyper::service::service_fn(move |request| answer(router.clone(), app.clone(), caller.clone(), request));
+            // A connection that broke is the client's to notice. The Date header is written by `answer`, or left out.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .auto_date_header(false)
+                .serve_connection(TokioIo::new(Wire::new(stream, scissors)), service)
+                .await;
         });
     }
 }
 
-/// One request. An error closes the connection without an answer: that is how a reset is played.
+/// The connection that a request came on.
+#[derive(Clone)]
+struct Connection {
+    /// From 1, in the order of arrival.
+    number: u64,
+    scissors: Scissors,
+}
+
+/// One request. An error closes the connection without an answer.
 async fn answer(
     mut router: Router,
     app: Shared,
+    connection: Connection,
     request: Request<hyper::body::Incoming>,
 ) -> Result<Response, std::io::Error> {
     let started = std::time::Instant::now();
     let line = app.access_log.as_ref().map(|_| format!("{} {}", request.method(), request.uri().path()));
+    let number = (!faults::is_control(request.uri().path())).then(|| {
+        let path = request.uri().path_and_query().map_or("", |path| path.as_str());
+        app.log.arrive(connection.number, request.method().as_str(), path)
+    });
     let result: Result<Response, Infallible> = router.call(request.map(Body::new)).await;
     let Ok(mut response) = result;
-    let number = app.requests.fetch_add(1, Ordering::Relaxed) + 1;
+    let (closed, cut) = (response.extensions().get::<Close>().is_some(), response.extensions().get::<Cut>().copied());
+    let lost = closed || cut.is_some_and(Cut::hides_the_status);
+    if let Some(number) = number {
+        app.log.answer(number, if lost { 0 } else { response.status().as_u16() });
+        if let Ok(id) = HeaderValue::from_str(&format!("sandbox-{number}")) {
+            response.headers_mut().insert("x-request-id", id);
+        }
+    }
     if let (Some(log), Some(line)) = (&app.access_log, line) {
-        log(&format!("{line} {} {} ms", response.status().as_u16(), started.elapsed().as_millis()));
+        let status = if lost { "closed".to_owned() } else { response.status().as_u16().to_string() };
+        log(&format!("{line} {status} {} ms", started.elapsed().as_millis()));
     }
-    if response.extensions().get::<Reset>().is_some() {
-        return Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
+    if closed {
+        return Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted));
     }
-    let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(&format!("sandbox-{number}")) {
-        headers.insert("x-request-id", id);
+    if let Some(cut) = cut {
+        connection.scissors.set(cut);
     }
-    let now = std::time::SystemTime::try_from(app.clock.now()).unwrap_or(std::time::SystemTime::UNIX_EPOCH);
-    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
-        headers.insert(header::DATE, date);
+    let silent = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).no_date;
+    if let Some(Ok(date)) = (!silent).then(|| HeaderValue::from_str(&app.http_date(0))) {
+        response.headers_mut().insert(header::DATE, date);
     }
     Ok(response)
 }

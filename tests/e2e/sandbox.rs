@@ -49,6 +49,19 @@ fn seeds_replace_what_is_there() {
 }
 
 #[test]
+fn a_workload_is_what_bookings_list_shows() {
+    let mut machine = Machine::new();
+    machine.set("ORND_SCIM_NOW", "2026-03-02T09:00:00Z");
+    machine.run(&["--sandbox", "setup", "--yes"]).code(0);
+    let seed = ["sandbox", "seed", "large", "--employees", "40", "--bookings", "200", "--yes"];
+    let workload = ["--former", "3", "--former-bookings", "12", "--series", "0"];
+    machine.run(&[&seed[..], &workload].concat()).code(0).says("40 employees, 20 Teams and 200 bookings");
+    let plan = machine.json(&["--sandbox", "bookings", "list", "-o", "json"]);
+    assert_eq!((&plan["former"], &plan["to_cancel"]), (&3.into(), &12.into()), "{plan}");
+    machine.run(&["sandbox", "seed", "large", "--series", "101", "--yes"]).code(2);
+}
+
+#[test]
 fn the_sandbox_can_be_slow_limited_and_failing() {
     let mut machine = Machine::new();
     machine.set("ORND_SCIM_SANDBOX", "latency=20ms; fault=GET /teams 503 x2; body-style=v2");

@@ -8,7 +8,7 @@ use axum::response::Response;
 use rusqlite::types::Value;
 
 use super::{broken, error};
-use crate::sandbox::behaviour::BodyStyle;
+use crate::sandbox::behaviour::{BodyStyle, FieldStyle};
 use crate::sandbox::server::App;
 
 /// What a list is made of. In SQL the table is `t`.
@@ -16,11 +16,23 @@ pub struct Listing {
     /// The table.
     pub table: &'static str,
     /// One record as a JSON object.
-    pub json: &'static str,
+    json: &'static str,
+    /// The same with the names of the sister product's newer API, where they are others.
+    newer: Option<&'static str>,
     /// Documented filters: the parameter and its condition, with `?` for the value.
     filters: &'static [(&'static str, &'static str)],
     /// Documented sort keys and their columns.
     sorts: &'static [(&'static str, &'static str)],
+}
+
+impl Listing {
+    /// One record as a JSON object.
+    pub fn json(&self, names: FieldStyle) -> &'static str {
+        match names {
+            FieldStyle::V1 => self.json,
+            FieldStyle::V2 => self.newer.unwrap_or(self.json),
+        }
+    }
 }
 
 const DATES: [(&str, &str); 4] = [
@@ -39,6 +51,7 @@ pub const MEMBERS: Listing = Listing {
         'contactPerson', json(iif(t.contact_person, 'true', 'false')), 'billingPerson', json(iif(t.billing_person, 'true', 'false')),
         'office', t.office, 'createdAt', t.created_at, 'createdBy', t.created_by, 'modifiedAt', t.modified_at,
         'modifiedBy', t.modified_by, 'status', t.status, 'calculatedStatus', t.calculated_status)",
+    newer: None,
     filters: &[
         ("name", "t.name = ?"),
         ("team", "EXISTS (SELECT 1 FROM memberships WHERE member = t.id AND team = ?)"),
@@ -52,6 +65,7 @@ pub const TEAMS: Listing = Listing {
     table: "teams",
     json: "json_object('_id', t.id, 'name', t.name, 'email', t.email, 'twitterHandle', t.twitter_handle, 'office', t.office,
         'createdAt', t.created_at, 'createdBy', t.created_by, 'modifiedAt', t.modified_at, 'modifiedBy', t.modified_by)",
+    newer: None,
     filters: &[("name", "t.name = ?"), ("office", "t.office = ?"), DATES[0], DATES[1], DATES[2], DATES[3]],
     sorts: &[("name", "t.name"), ("createdAt", "t.created_at"), ("modifiedAt", "t.modified_at")],
 };
@@ -59,6 +73,7 @@ pub const TEAMS: Listing = Listing {
 pub const OFFICES: Listing = Listing {
     table: "offices",
     json: "json_object('_id', t.id, 'name', t.name, 'timezone', t.timezone)",
+    newer: None,
     filters: &[("name", "t.name = ?")],
     sorts: &[("name", "t.name")],
 };
@@ -66,6 +81,7 @@ pub const OFFICES: Listing = Listing {
 pub const RESOURCES: Listing = Listing {
     table: "resources",
     json: "json_object('_id', t.id, 'name', t.name, 'type', t.type, 'office', t.office)",
+    newer: None,
     filters: &[("name", "t.name = ?"), ("type", "t.type = ?"), ("office", "t.office = ?")],
     sorts: &[("name", "t.name")],
 };
@@ -79,6 +95,11 @@ pub const BOOKINGS: Listing = Listing {
         'recurrence', iif(t.rrule IS NULL, NULL, json_object('rrule', t.rrule, 'exdates', json(t.exdates))),
         'seriesStart', iif(t.rrule IS NULL, NULL, t.start), 'seriesEnd', iif(t.rrule IS NULL, NULL, t.series_end),
         'createdAt', t.created_at, 'createdBy', t.created_by, 'modifiedAt', t.modified_at, 'modifiedBy', t.modified_by)",
+    newer: Some("json_object('_id', t.id, 'start', t.start, 'end', t.\"end\", 'timezone', t.timezone, 'source', t.source,
+        'summary', t.summary, 'description', t.description, 'resource', t.resource, 'office', t.office, 'team', t.team,
+        'member', t.member, 'visitors', json(t.visitors), 'isCancelled', json(iif(t.canceled, 'true', 'false')),
+        'recurrence', iif(t.rrule IS NULL, NULL, json_object('rrule', t.rrule, 'exdates', json(t.exdates))),
+        'createdAt', t.created_at, 'createdBy', t.created_by, 'modifiedAt', t.modified_at, 'modifiedBy', t.modified_by)"),
     filters: &[("team", "t.team = ?"), ("member", "t.member = ?"), ("office", "t.office = ?")],
     sorts: &[],
 };
@@ -127,13 +148,16 @@ struct Asked<'a> {
 
 /// Answers one page.
 pub fn answer(app: &App, listing: &Listing, query: &str) -> Response {
-    let style = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).body_style;
+    let (style, names) = {
+        let behaviour = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        (behaviour.body_style, behaviour.field_style)
+    };
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let asked = match read(listing, &pairs, style) {
         Ok(asked) => asked,
         Err(why) => return why,
     };
-    match fetch(app, listing, &asked) {
+    match fetch(app, (listing.table, listing.json(names)), &asked) {
         Ok(page) => page.respond(style),
         Err(cause) => broken(&cause),
     }
@@ -179,7 +203,7 @@ struct Answer {
     first: usize,
 }
 
-fn fetch(app: &App, listing: &Listing, asked: &Asked<'_>) -> rusqlite::Result<Answer> {
+fn fetch(app: &App, (table, json): (&str, &str), asked: &Asked<'_>) -> rusqlite::Result<Answer> {
     let mut conditions: Vec<String> = asked.conditions.iter().map(|&condition| condition.to_owned()).collect();
     let mut values = asked.values.clone();
     let backwards = matches!(asked.cursor, Some(Cursor::Before(_)));
@@ -202,9 +226,7 @@ fn fetch(app: &App, listing: &Listing, asked: &Asked<'_>) -> rusqlite::Result<An
         None => format!("t.seq {direction}"),
     };
     let sql = format!(
-        "SELECT t.seq, {} FROM {} t {filter} ORDER BY {order} LIMIT {} OFFSET {offset}",
-        listing.json,
-        listing.table,
+        "SELECT t.seq, {json} FROM {table} t {filter} ORDER BY {order} LIMIT {} OFFSET {offset}",
         asked.limit + 1
     );
     let mut rows: Vec<(i64, String)> = app.store.read(|connection| {

@@ -2,8 +2,10 @@
 //! OfficeRnD; what is not (cursor headers, error bodies, the odd answers to a wrong slug) follows the sister product Flex.
 
 mod bookings;
+mod create;
 mod list;
 mod occurrences;
+mod recurrence;
 
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
@@ -19,7 +21,7 @@ use super::ORG;
 use super::identity::{self, Permission};
 use super::server::{App, Shared};
 
-pub use occurrences::last_end;
+pub use recurrence::last_end;
 
 /// The routes, below the organisation.
 pub fn router() -> Router<Shared> {
@@ -33,7 +35,7 @@ pub fn router() -> Router<Shared> {
         .route("/resources/{id}", get(|app, path, headers| one(app, path, headers, &list::RESOURCES)))
         .route(
             "/bookings",
-            get(|app, path, query, headers| list_of(app, path, query, headers, &list::BOOKINGS)).post(bookings::create),
+            get(|app, path, query, headers| list_of(app, path, query, headers, &list::BOOKINGS)).post(create::create),
         )
         .route("/bookings/occurrences", get(occurrences::list))
         .route(
@@ -117,7 +119,8 @@ async fn one(
 
 /// One record as JSON text.
 fn record(app: &App, listing: &Listing, id: &str) -> rusqlite::Result<Option<String>> {
-    let sql = format!("SELECT {} FROM {} t WHERE t.id = ?1", listing.json, listing.table);
+    let names = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).field_style;
+    let sql = format!("SELECT {} FROM {} t WHERE t.id = ?1", listing.json(names), listing.table);
     app.store.read(|connection| connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0)).optional())
 }
 

@@ -1,33 +1,77 @@
-//! Occurrences: bookings laid out in time. Recurrence is expanded by an RFC 5545 library in the booking's own zone, so that
-//! nine o'clock stays nine o'clock across daylight saving.
+//! Occurrences: bookings laid out in time.
+//!
+//! First come the one-off bookings of at most a day, in the order of time; then, in the order in which they were made, the
+//! series and whatever lasts longer. Each part has an index of its own, so that a narrow window of a large organisation is
+//! found as quickly as one of a small organisation, and a cursor goes on where the page before it ended.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-use chrono::TimeZone as _;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use jiff::{Timestamp, ToSpan as _};
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, Row};
 
+use super::recurrence::Pattern;
 use super::{Caller, broken, check, error, json_text};
-use crate::sandbox::behaviour::BodyStyle;
+use crate::sandbox::behaviour::{BodyStyle, FieldStyle};
 use crate::sandbox::identity::Permission;
 use crate::sandbox::server::Shared;
 use crate::sandbox::store::instant;
 
-/// More occurrences of one series than anybody asks for at once.
-const MOST: u16 = 10_000;
+/// Whether a booking belongs to the second part; the words of its index.
+const SPREAD: &str = "(b.rrule IS NOT NULL OR julianday(b.\"end\") - julianday(b.start) > 1.0)";
 
-/// A booking as far as its occurrences need it.
-struct Booking {
-    seq: i64,
-    id: String,
-    start: Timestamp,
-    end: Timestamp,
-    zone: String,
-    rrule: Option<String>,
-    exdates: Vec<Timestamp>,
-    fields: Value,
+/// Documented filters, their columns, and the indexes that find them.
+const FILTERS: [(&str, &str, Option<&str>); 5] = [
+    ("member", "b.member", Some("bookings_member")),
+    ("resourceId", "b.resource", Some("bookings_resource")),
+    ("type", "r.type", None),
+    ("team", "b.team", None),
+    ("office", "b.office", None),
+];
+
+/// What is asked for.
+struct Asked {
+    from: Timestamp,
+    to: Timestamp,
+    /// Columns and their values.
+    filters: Vec<(&'static str, String)>,
+    /// The index that the filters suggest.
+    index: Option<&'static str>,
+    limit: usize,
+    place: Place,
+    names: FieldStyle,
+    /// Without what an occurrence knows of its series.
+    bare: bool,
+}
+
+/// Where a page begins.
+#[derive(Clone, Copy)]
+enum Place {
+    /// After this one-off booking: its start in milliseconds, its number.
+    OneOff(i64, i64),
+    /// At this booking of the second part, after so many of its occurrences.
+    Spread(i64, usize),
+}
+
+impl Place {
+    /// Opaque to clients.
+    fn encode(self) -> String {
+        match self {
+            Self::OneOff(start, seq) => format!("t.{start}.{seq}"),
+            Self::Spread(seq, skip) => format!("s.{seq}.{skip}"),
+        }
+    }
+
+    fn decode(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '.');
+        let (kind, first, second) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
+        match kind {
+            "t" => Some(Self::OneOff(first, second.parse().ok()?)),
+            "s" => Some(Self::Spread(first, second.parse().ok()?)),
+            _ => None,
+        }
+    }
 }
 
 /// `start` and `end` are required; `resourceId`, `type`, `team`, `member`, `office` filter (documented by OfficeRnD).
@@ -47,173 +91,184 @@ pub async fn list(
     let (Some(from), Some(to)) = (time("start"), time("end")) else {
         return error(StatusCode::BAD_REQUEST, "start and end are required");
     };
-    let style = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).body_style;
+    let (style, names, bare) = {
+        let behaviour = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        (behaviour.body_style, behaviour.field_style, behaviour.bare_occurrences)
+    };
     let most = if style == BodyStyle::V1 { 100 } else { 50 };
     let limit = get("$limit").and_then(|text| text.parse().ok()).unwrap_or(most).clamp(1, most);
-    let cursor = get("$next").or(get("$cursorNext"));
-    let (after, skip) = match cursor
-        .map(|text| text.split_once('-').and_then(|(seq, skip)| Some((seq.parse().ok()?, skip.parse().ok()?))))
-    {
-        None => (0_i64, 0_usize),
-        Some(Some(position)) => position,
+    let place = match get("$next").or(get("$cursorNext")).map(Place::decode) {
+        None => Place::OneOff(i64::MIN, 0),
+        Some(Some(place)) => place,
         Some(None) => return error(StatusCode::INTERNAL_SERVER_ERROR, "Invalid cursor"),
     };
-    let filters: Vec<(&str, &str)> = [
-        ("resourceId", "b.resource"),
-        ("type", "r.type"),
-        ("team", "b.team"),
-        ("member", "b.member"),
-        ("office", "b.office"),
-    ]
-    .into_iter()
-    .filter_map(|(name, column)| get(name).map(|value| (column, value)))
-    .collect();
-    match page(&app, from, to, &filters, after, skip, limit) {
+    let mut asked = Asked { from, to, filters: vec![], index: None, limit, place, names, bare };
+    for (name, column, index) in FILTERS {
+        if let Some(value) = get(name) {
+            asked.filters.push((column, value.to_owned()));
+            asked.index = asked.index.or(index);
+        }
+    }
+    match app.store.read(|connection| asked.page(connection)) {
         Err(cause) => broken(&cause),
-        Ok((records, next)) => respond(&records, next.as_deref(), style),
+        Ok((records, next)) => respond(&records, next.map(Place::encode).as_deref(), style),
     }
 }
 
-fn respond(records: &[Value], next: Option<&str>, style: BodyStyle) -> Response {
+fn respond(records: &[String], next: Option<&str>, style: BodyStyle) -> Response {
+    let array = format!("[{}]", records.join(","));
     match style {
         BodyStyle::V1 => {
-            let mut response = json_text(Value::from(records).to_string());
+            let mut response = json_text(array);
             if let Some(Ok(cursor)) = next.map(HeaderValue::from_str) {
                 response.headers_mut().insert("rnd-cursor-next", cursor);
             }
             response
         }
         BodyStyle::V2 => {
-            let mut body = json!({ "results": records, "rangeStart": 1, "rangeEnd": records.len() });
-            if let (Some(next), Some(body)) = (next, body.as_object_mut()) {
-                body.insert("cursorNext".to_owned(), json!(next));
-            }
-            json_text(body.to_string())
+            let cursor = next.map(|next| format!(",\"cursorNext\":\"{next}\"")).unwrap_or_default();
+            json_text(format!("{{\"results\":{array},\"rangeStart\":1,\"rangeEnd\":{}{cursor}}}", records.len()))
         }
     }
 }
 
-/// In the order of the bookings, then of time. The cursor is the booking and how many of its occurrences were given.
-fn page(
-    app: &Shared,
+impl Asked {
+    fn page(&self, connection: &Connection) -> rusqlite::Result<(Vec<String>, Option<Place>)> {
+        let mut records = Vec::new();
+        let (first, skip) = match self.place {
+            Place::OneOff(start, seq) => {
+                if let Some(next) = self.one_offs(connection, (start, seq), &mut records)? {
+                    return Ok((records, Some(next)));
+                }
+                (0, 0)
+            }
+            Place::Spread(seq, skip) => (seq, skip),
+        };
+        let next = self.spread(connection, (first, skip), &mut records)?;
+        Ok((records, next))
+    }
+
+    /// One more than fits tells that there is more.
+    fn one_offs(
+        &self,
+        connection: &Connection,
+        (start, seq): (i64, i64),
+        records: &mut Vec<String>,
+    ) -> rusqlite::Result<Option<Place>> {
+        let lowest = self.from.saturating_sub(24.hours()).unwrap_or(Timestamp::MIN);
+        let after = Timestamp::from_millisecond(start).unwrap_or(Timestamp::MIN).max(lowest);
+        let sql = format!(
+            "SELECT {}, b.seq, b.start, b.\"end\" FROM bookings b INDEXED BY {} LEFT JOIN resources r ON r.id = b.resource
+             WHERE b.start >= ? AND b.start < ? AND b.\"end\" > ? AND NOT (b.start = ? AND b.seq <= ?) AND NOT {SPREAD}{}
+             ORDER BY b.start, b.seq",
+            self.fields(false),
+            self.index.unwrap_or("bookings_start"),
+            self.conditions()
+        );
+        let after = instant(after);
+        let values =
+            [Sql::Text(after.clone()), instant(self.to).into(), instant(self.from).into(), after.into(), seq.into()];
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(self.values(values)))?;
+        let mut last = (start, seq);
+        while let Some(row) = rows.next()? {
+            if records.len() == self.limit {
+                return Ok(Some(Place::OneOff(last.0, last.1)));
+            }
+            let (from, to) = (row.get_ref(2)?.as_str()?, row.get_ref(3)?.as_str()?);
+            records.push(self.record(row.get_ref(0)?.as_str()?, from, to));
+            last = (from.parse::<Timestamp>().unwrap_or_default().as_millisecond(), row.get(1)?);
+        }
+        Ok(None)
+    }
+
+    fn spread(
+        &self,
+        connection: &Connection,
+        (first, skip): (i64, usize),
+        records: &mut Vec<String>,
+    ) -> rusqlite::Result<Option<Place>> {
+        let sql = format!(
+            "SELECT {}, b.seq, b.start, b.\"end\", b.timezone, b.rrule, b.exdates FROM bookings b INDEXED BY {}
+             LEFT JOIN resources r ON r.id = b.resource
+             WHERE b.start < ? AND (b.series_end IS NULL OR b.series_end > ?) AND b.seq >= ? AND {SPREAD}{} ORDER BY b.seq",
+            self.fields(true),
+            // A resource has more bookings than there are series; an employee has fewer.
+            self.index.filter(|index| *index == "bookings_member").unwrap_or("bookings_spread"),
+            self.conditions()
+        );
+        let values = [instant(self.to).into(), instant(self.from).into(), Sql::Integer(first)];
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(self.values(values)))?;
+        while let Some(row) = rows.next()? {
+            let seq = row.get(1)?;
+            let fields: String = row.get(0)?;
+            let already = if seq == first { skip } else { 0 };
+            for (number, (start, end)) in occurrences(row, 2, self.from, self.to)?.into_iter().enumerate().skip(already)
+            {
+                if records.len() == self.limit {
+                    return Ok(Some(Place::Spread(seq, number)));
+                }
+                records.push(self.record(&fields, &instant(start), &instant(end)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn conditions(&self) -> String {
+        self.filters.iter().map(|(column, _)| format!(" AND {column} = ?")).collect()
+    }
+
+    fn values<const N: usize>(&self, first: [Sql; N]) -> Vec<Sql> {
+        first.into_iter().chain(self.filters.iter().map(|(_, value)| Sql::Text(value.clone()))).collect()
+    }
+
+    /// A JSON object without start and end. Seen in the sister product: an occurrence carries `bookingId`.
+    fn fields(&self, spread: bool) -> String {
+        let (resource, canceled) = match self.names {
+            FieldStyle::V1 => ("resourceId", "canceled"),
+            FieldStyle::V2 => ("resource", "isCancelled"),
+        };
+        let plain = format!(
+            "json_object('bookingId', b.id, 'timezone', b.timezone, 'member', b.member, 'team', b.team, '{resource}', b.resource,
+                'summary', b.summary, '{canceled}', json(iif(b.canceled, 'true', 'false')), 'office', b.office)"
+        );
+        if !spread || self.bare {
+            return plain;
+        }
+        format!(
+            "iif(b.rrule IS NULL, {plain}, json_insert({plain}, '$.recurrence', json_object('rrule', b.rrule), '$.seriesStart', b.start))"
+        )
+    }
+
+    fn record(&self, fields: &str, start: &str, end: &str) -> String {
+        let rest = fields.strip_prefix('{').unwrap_or(fields);
+        match self.names {
+            FieldStyle::V1 => {
+                format!("{{\"start\":{{\"dateTime\":\"{start}\"}},\"end\":{{\"dateTime\":\"{end}\"}},{rest}")
+            }
+            FieldStyle::V2 => format!("{{\"start\":\"{start}\",\"end\":\"{end}\",{rest}"),
+        }
+    }
+}
+
+/// The occurrences of a row with start, end, timezone, rrule and exdates, beginning at this column.
+pub fn occurrences(
+    row: &Row<'_>,
+    column: usize,
     from: Timestamp,
     to: Timestamp,
-    filters: &[(&str, &str)],
-    after: i64,
-    skip: usize,
-    limit: usize,
-) -> rusqlite::Result<(Vec<Value>, Option<String>)> {
-    let conditions: String = filters.iter().map(|(column, _)| format!(" AND {column} = ?")).collect();
-    let sql = format!(
-        "SELECT b.seq, b.id, b.start, b.\"end\", b.timezone, b.rrule, b.exdates, b.member, b.team, b.resource, b.summary,
-            b.canceled, b.office FROM bookings b LEFT JOIN resources r ON r.id = b.resource
-         WHERE b.start < ? AND (b.series_end IS NULL OR b.series_end > ?) AND b.seq >= ?{conditions} ORDER BY b.seq"
-    );
-    app.store.read(|connection| {
-        let mut statement = connection.prepare_cached(&sql)?;
-        let mut values = vec![instant(to).into(), instant(from).into(), rusqlite::types::Value::Integer(after)];
-        values.extend(filters.iter().map(|(_, value)| (*value).to_owned().into()));
-        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-        let mut records = Vec::new();
-        while let Some(row) = rows.next()? {
-            let booking = read(row)?;
-            let already = if booking.seq == after { skip } else { 0 };
-            for (number, (start, end)) in expand(&booking, from, to).into_iter().enumerate().skip(already) {
-                if records.len() == limit {
-                    return Ok((records, Some(format!("{}-{number}", booking.seq))));
-                }
-                records.push(record(&booking, start, end));
-            }
-        }
-        Ok((records, None))
-    })
-}
-
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Booking> {
-    let time = |index| -> rusqlite::Result<Timestamp> { Ok(row.get::<_, String>(index)?.parse().unwrap_or_default()) };
-    let exdates: Vec<String> = serde_json::from_str(&row.get::<_, String>(6)?).unwrap_or_default();
-    let text = |index| row.get::<_, Option<String>>(index);
-    Ok(Booking {
-        seq: row.get(0)?,
-        id: row.get(1)?,
-        start: time(2)?,
-        end: time(3)?,
-        zone: row.get(4)?,
-        rrule: row.get(5)?,
-        exdates: exdates.iter().filter_map(|text| text.parse().ok()).collect(),
-        fields: json!({
-            "member": text(7)?, "team": text(8)?, "resourceId": text(9)?, "summary": text(10)?,
-            "canceled": row.get::<_, bool>(11)?, "office": text(12)?
-        }),
-    })
-}
-
-/// Seen in the sister product: an occurrence carries `bookingId` and its own start and end.
-fn record(booking: &Booking, start: Timestamp, end: Timestamp) -> Value {
-    let mut record = booking.fields.clone();
-    if let Some(fields) = record.as_object_mut() {
-        fields.insert("bookingId".to_owned(), json!(booking.id));
-        fields.insert("start".to_owned(), json!({ "dateTime": instant(start) }));
-        fields.insert("end".to_owned(), json!({ "dateTime": instant(end) }));
-        fields.insert("timezone".to_owned(), json!(booking.zone));
-        if let Some(rrule) = &booking.rrule {
-            fields.insert("recurrence".to_owned(), json!({ "rrule": rrule }));
-            fields.insert("seriesStart".to_owned(), json!(instant(booking.start)));
-        }
-    }
-    record
-}
-
-/// The occurrences that overlap the time asked for, in order.
-fn expand(booking: &Booking, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
-    let length = booking.end.duration_since(booking.start);
-    let starts = match &booking.rrule {
-        None => vec![booking.start],
-        Some(rrule) => starts(booking.start, &booking.zone, rrule, Some((from - length, to))).unwrap_or_default(),
+) -> rusqlite::Result<Vec<(Timestamp, Timestamp)>> {
+    let time =
+        |at: usize| -> rusqlite::Result<Timestamp> { Ok(row.get_ref(at)?.as_str()?.parse().unwrap_or_default()) };
+    let exdates: Vec<String> = serde_json::from_str(row.get_ref(column + 4)?.as_str()?).unwrap_or_default();
+    let exdates: Vec<Timestamp> = exdates.iter().filter_map(|text| text.parse().ok()).collect();
+    let pattern = Pattern {
+        start: time(column)?,
+        end: time(column + 1)?,
+        zone: row.get_ref(column + 2)?.as_str()?,
+        rrule: row.get_ref(column + 3)?.as_str_or_null()?,
+        exdates: &exdates,
     };
-    starts
-        .into_iter()
-        .filter(|start| !booking.exdates.contains(start))
-        .map(|start| (start, start + length))
-        .filter(|(start, end)| *start < to && *end > from)
-        .collect()
-}
-
-/// When the last occurrence ends; `None` for a series without end. An error says why the rule cannot be used.
-pub fn last_end(
-    start: Timestamp,
-    end: Timestamp,
-    zone: &str,
-    rrule: Option<&str>,
-) -> Result<Option<Timestamp>, String> {
-    let Some(rrule) = rrule else { return Ok(Some(end)) };
-    let bounded = rrule.contains("UNTIL=") || rrule.contains("COUNT=");
-    let starts = starts(start, zone, rrule, None)?;
-    let length = end.duration_since(start);
-    Ok(if bounded { starts.last().map(|start| *start + length) } else { None })
-}
-
-fn starts(
-    start: Timestamp,
-    zone: &str,
-    rrule: &str,
-    window: Option<(Timestamp, Timestamp)>,
-) -> Result<Vec<Timestamp>, String> {
-    let unknown = |_| format!("the time zone {zone} is not known");
-    let local = start.to_zoned_datetime(TimeZone::get(zone).map_err(unknown)?);
-    let text = if zone == "UTC" {
-        format!("DTSTART:{}Z\nRRULE:{rrule}", local.strftime("%Y%m%dT%H%M%S"))
-    } else {
-        format!("DTSTART;TZID={zone}:{}\nRRULE:{rrule}", local.strftime("%Y%m%dT%H%M%S"))
-    };
-    let mut set: rrule::RRuleSet =
-        text.parse().map_err(|error| format!("the recurrence rule cannot be used: {error}"))?;
-    if let Some((from, to)) = window {
-        let utc = |at: Timestamp| {
-            rrule::Tz::UTC.timestamp_opt(at.as_second(), 0).single().ok_or_else(|| "out of range".to_owned())
-        };
-        set = set.after(utc(from)?).before(utc(to)?);
-    }
-    let most = if window.is_some() { MOST } else { u16::MAX };
-    Ok(set.all(most).dates.iter().filter_map(|at| Timestamp::from_second(at.timestamp()).ok()).collect())
+    Ok(pattern.between(from, to))
 }

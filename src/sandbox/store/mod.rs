@@ -102,9 +102,20 @@ impl Store {
 
 /// Notes what was really done, for tests that ask.
 pub fn effect(transaction: &Transaction<'_>, now: Timestamp, kind: &str, id: &str) -> rusqlite::Result<()> {
+    effect_with(transaction, now, kind, id, "{}")
+}
+
+/// The same with what was known before it, as a JSON object.
+pub fn effect_with(
+    transaction: &Transaction<'_>,
+    now: Timestamp,
+    kind: &str,
+    id: &str,
+    detail: &str,
+) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("INSERT INTO effects (at, kind, id) VALUES (?1, ?2, ?3)")?
-        .execute(params![instant(now), kind, id])
+        .prepare_cached("INSERT INTO effects (at, kind, id, detail) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![instant(now), kind, id, detail])
         .map(|_| ())
 }
 

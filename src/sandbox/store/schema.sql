@@ -53,7 +53,11 @@ CREATE TABLE IF NOT EXISTS bookings (
   created_at TEXT NOT NULL, created_by TEXT, modified_at TEXT NOT NULL, modified_by TEXT
 );
 CREATE INDEX IF NOT EXISTS bookings_member ON bookings (member, start);
+CREATE INDEX IF NOT EXISTS bookings_resource ON bookings (resource, start);
 CREATE INDEX IF NOT EXISTS bookings_start ON bookings (start);
+-- Series and whatever lasts longer than a day: what begins long before a window may still reach into it.
+CREATE INDEX IF NOT EXISTS bookings_spread ON bookings (seq, start, series_end)
+  WHERE rrule IS NOT NULL OR julianday("end") - julianday(start) > 1.0;
 
 -- The SCIM User Provisioning integration: one row while it has ever been activated.
 CREATE TABLE IF NOT EXISTS integration (

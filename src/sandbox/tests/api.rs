@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::sandbox::{Seed, seed};
+use crate::sandbox::{Seed, Workload, seed};
 
 #[test]
 fn tokens_are_given_to_known_clients_for_granted_scopes() {
@@ -212,7 +212,13 @@ fn the_same_number_gives_the_same_data() {
         let dir = tempfile::tempdir().unwrap();
         let data = Data::File(dir.path().join("s.sqlite3"));
         let now = "2026-03-02T09:00:00Z".parse().unwrap();
-        seed(&data, &Seed::Large { employees: 120, teams: 5, bookings: 90 }, number, now).unwrap();
+        seed(
+            &data,
+            &Seed::Large(Workload { employees: 120, teams: 5, bookings: 90, ..Workload::default() }),
+            number,
+            now,
+        )
+        .unwrap();
         let sandbox = start_with(data, "");
         let header = token(&sandbox, READ);
         (walk(&sandbox, "members", 50, &header), walk(&sandbox, "bookings", 50, &header))

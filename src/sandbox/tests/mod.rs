@@ -1,8 +1,13 @@
 //! The sandbox does what the documents say: its API, its SCIM server, its faults, its state.
 
 mod api;
+mod behaviour;
+mod bookings;
+mod control;
 mod faults;
+mod grammar;
 mod laws;
+mod paging;
 mod scim;
 
 use serde_json::Value;

@@ -1,6 +1,9 @@
 //! Data for the sandbox: a small organisation with every awkward case, an empty one, a large one. Everything is made from a
 //! number and the time, so that the same two give the same data.
 
+mod demo;
+mod large;
+
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -16,14 +19,30 @@ pub enum Seed {
     /// Locations and resources, but nobody and nothing else.
     Empty,
     /// As many as are wanted.
-    Large {
-        /// How many employees; one in twenty is Former.
-        employees: u32,
-        /// How many Teams.
-        teams: u32,
-        /// How many bookings.
-        bookings: u32,
-    },
+    Large(Workload),
+}
+
+/// How large, and of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Workload {
+    /// How many employees.
+    pub employees: u32,
+    /// How many Teams.
+    pub teams: u32,
+    /// How many bookings.
+    pub bookings: u32,
+    /// How many of the employees are Former; one in twenty when nothing is said.
+    pub former: Option<u32>,
+    /// How many future bookings the Former employees hold together, and no others; by chance when nothing is said.
+    pub former_bookings: Option<u32>,
+    /// How many of a hundred bookings are series of eight weeks; five when nothing is said.
+    pub series: Option<u32>,
+}
+
+impl Default for Workload {
+    fn default() -> Self {
+        Self { employees: 1_000, teams: 20, bookings: 5_000, former: None, former_bookings: None, series: None }
+    }
 }
 
 /// What is there afterwards.
@@ -69,18 +88,6 @@ const RESOURCES: [(&str, &str); 5] = [
     ("Phone Booth", "meeting_room"),
 ];
 
-/// Look-alikes, a trailing blank, an invisible character, a leftover of a test, and one that nobody is in.
-const TEAMS: [&str; 8] = [
-    "Engineering",
-    "Enginering",
-    "Design ",
-    "Sales",
-    "People & Culture",
-    "Marketing\u{200b}",
-    "zz-test do not use",
-    "Interns 2024",
-];
-
 const GIVEN: [&str; 10] = ["Ada", "Björn", "Chiara", "Dmitri", "Élise", "Farid", "Grace", "Hana", "Ivan", "Júlia"];
 const FAMILY: [&str; 4] = ["Almeida", "Becker", "O'Connor", "Nguyễn"];
 
@@ -96,7 +103,7 @@ pub fn fill(transaction: &Transaction<'_>, seed: &Seed, number: u64, now: Timest
     match *seed {
         Seed::Demo => filler.demo()?,
         Seed::Empty => {}
-        Seed::Large { employees, teams, bookings } => filler.large(employees, teams, bookings)?,
+        Seed::Large(workload) => filler.large(workload)?,
     }
     let count = |table: &str| transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
     Ok(Counts { employees: count("members")?, teams: count("teams")?, bookings: count("bookings")? })
@@ -236,101 +243,6 @@ impl Filler<'_> {
                 self.dice.id(), slot.member, slot.team, resource, office, instant(start), instant(end), zone, slot.rrule,
                 series_end.map(instant), slot.summary, visitors, slot.canceled, made
             ])?;
-        Ok(())
-    }
-
-    fn demo(&mut self) -> rusqlite::Result<()> {
-        let mut teams = Vec::new();
-        for name in TEAMS {
-            teams.push(self.team(name)?);
-        }
-        let mut members = Vec::new();
-        for number in 0..40_u32 {
-            let given = GIVEN[number as usize % GIVEN.len()];
-            let family = FAMILY[number as usize % FAMILY.len()];
-            let status = match number {
-                31..=35 => ("former", "former"),
-                // The two disagree: nobody may decide for the person.
-                36 => ("active", "former"),
-                37 => ("contact", "contact"),
-                _ => ("active", "active"),
-            };
-            // The last Team stays empty, the one before has Former employees only.
-            let primary = if (31..=32).contains(&number) { 6 } else { number as usize % 6 };
-            let mut of: Vec<&str> = vec![&teams[primary]];
-            if number % 5 == 0 {
-                of.push(&teams[(primary + 1) % 6]);
-            }
-            members.push(self.member(given, family, number + 1, status, &of)?);
-        }
-        let member = |number: usize| Some(members[number].as_str());
-        // Former employees: a desk, a room, a series that has not started, one that runs, one already cancelled.
-        self.book(&Slot { member: member(31), resource: 0, day: 3, hours: 8, summary: "Desk", ..Slot::default() })?;
-        self.book(&Slot { member: member(31), resource: 3, day: 9, summary: "Hand-over", ..Slot::default() })?;
-        self.book(&Slot {
-            member: member(32),
-            resource: 8,
-            day: 14,
-            rrule: Some("FREQ=WEEKLY;COUNT=6"),
-            summary: "Team lunch",
-            ..Slot::default()
-        })?;
-        self.book(&Slot {
-            member: member(33),
-            resource: 4,
-            day: -21,
-            rrule: Some("FREQ=WEEKLY"),
-            summary: "Weekly 1:1",
-            ..Slot::default()
-        })?;
-        self.book(&Slot { member: member(33), resource: 1, day: 5, canceled: true, ..Slot::default() })?;
-        self.book(&Slot { member: member(34), resource: 10, day: 2, hours: 9, summary: "Desk", ..Slot::default() })?;
-        self.book(&Slot { member: member(34), resource: 2, day: -9, summary: "In the past", ..Slot::default() })?;
-        self.book(&Slot { member: member(36), resource: 5, day: 4, summary: "Whose is it?", ..Slot::default() })?;
-        // Not theirs: a guest only, and a Team's.
-        self.book(&Slot {
-            member: member(1),
-            visitor: member(31),
-            resource: 13,
-            day: 6,
-            summary: "With a guest",
-            ..Slot::default()
-        })?;
-        self.book(&Slot { team: Some(&teams[3]), resource: 14, day: 7, summary: "Sales kick-off", ..Slot::default() })?;
-        for number in 0..20_u32 {
-            let day = i64::from(self.dice.below(30)) - 10;
-            let resource = self.dice.below(15) as usize;
-            self.book(&Slot { member: member(number as usize), resource, day, hour: 10, ..Slot::default() })?;
-        }
-        Ok(())
-    }
-
-    fn large(&mut self, employees: u32, teams: u32, bookings: u32) -> rusqlite::Result<()> {
-        let mut team_ids = Vec::new();
-        for number in 0..teams {
-            team_ids.push(self.team(&format!("Team {number:05}"))?);
-        }
-        let mut members = Vec::new();
-        for number in 0..employees {
-            let given = GIVEN[self.dice.below(10) as usize];
-            let family = FAMILY[self.dice.below(4) as usize];
-            let status = if number % 20 == 19 { ("former", "former") } else { ("active", "active") };
-            let team = team_ids.get(self.dice.below(teams) as usize).cloned();
-            let of: Vec<&str> = team.as_deref().into_iter().collect();
-            members.push(self.member(given, family, number + 1, status, &of)?);
-        }
-        for _ in 0..bookings {
-            let member = members.get(self.dice.below(employees) as usize).cloned();
-            let slot = Slot {
-                member: member.as_deref(),
-                resource: self.dice.below(15) as usize,
-                day: i64::from(self.dice.below(365)) - 60,
-                hour: i8::try_from(8 + self.dice.below(9)).unwrap_or(9),
-                rrule: (self.dice.below(20) == 0).then_some("FREQ=WEEKLY;COUNT=8"),
-                ..Slot::default()
-            };
-            self.book(&slot)?;
-        }
         Ok(())
     }
 }

@@ -1,0 +1,69 @@
+//! Knobs for tests and benchmarks, below `/_sandbox`. Not a part of OfficeRnD; loopback only, as the whole sandbox is.
+//!
+//! [`oracle`] tells what was done and what had to be done, [`log`] which requests came, [`clicks`] does what a person would do
+//! by hand, [`triggers`] do it when a certain request arrives, [`world`] takes whole organisations that a test made up.
+
+mod clicks;
+mod log;
+mod oracle;
+mod triggers;
+mod world;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use super::behaviour::Behaviour;
+use super::server::Shared;
+
+pub use log::Log;
+pub use triggers::{Triggers, pull};
+
+/// The routes.
+pub fn router() -> Router<Shared> {
+    Router::new()
+        .route("/effects", get(oracle::effects))
+        .route("/due", get(oracle::due))
+        .route("/requests", get(log::count))
+        .route("/log", get(log::list).delete(log::clear))
+        .route("/behaviour", post(behaviour))
+        .route("/triggers", get(triggers::list).post(triggers::set).delete(triggers::clear))
+        .route("/members/{id}/status/{status}", post(clicks::status))
+        .route("/members/{id}", post(clicks::member).delete(clicks::delete_member))
+        .route("/bookings/{id}", post(clicks::booking).delete(clicks::delete_booking))
+        .route("/world", post(world::fill).layer(axum::extract::DefaultBodyLimit::disable()))
+        .route("/tokens/revoke", post(clicks::revoke_tokens))
+        .route("/client-secret/rotate", post(clicks::rotate_client_secret))
+        .route("/scopes", post(clicks::scopes))
+}
+
+/// Replaces the behaviour by the one in the body, in the grammar of `ORND_SCIM_SANDBOX`; every count begins anew.
+async fn behaviour(State(app): State<Shared>, body: String) -> Response {
+    match Behaviour::parse(&body) {
+        Ok(new) => {
+            *app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = new;
+            app.limiter.reset();
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(error) => refused(&error.to_string()),
+    }
+}
+
+/// The parameters of a request.
+struct Query(Vec<(String, String)>);
+
+impl Query {
+    fn read(query: Option<&str>) -> Self {
+        Self(url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+fn refused(why: &str) -> Response {
+    (StatusCode::BAD_REQUEST, why.to_owned()).into_response()
+}
