@@ -72,51 +72,52 @@ pub async fn follow(mut request: Request, next: Next) -> Response {
 /// Answers with a list that has lost its way.
 pub async fn play(kind: FaultKind, request: Request, next: Next) -> Response {
     let asked = Asked::read(&request);
-    let earlier = match (kind == FaultKind::Overlap).then(|| one_less(&asked, &request)).flatten() {
-        Some(question) => Page::read(next.clone().run(question).await).await.next(),
-        None => None,
-    };
-    let answer = follow(request, next).await;
+    let again = (kind == FaultKind::Overlap).then(|| (same(&request), next.clone()));
+    let page = Page::read(follow(request, next).await).await;
     let real = asked.real();
     match kind {
         FaultKind::RepeatCursor => {
             let same = asked.cursor.clone().unwrap_or_else(|| format!("{}{real}", PREFIXES[0]));
-            Page::read(answer).await.with_cursor(Some(&same))
+            page.with_cursor(Some(&same))
         }
         FaultKind::CursorCycle => {
             let came_by_a = asked.cursor.as_deref().is_some_and(|cursor| cursor.starts_with(PREFIXES[0]));
-            Page::read(answer).await.with_cursor(Some(&format!("{}{real}", PREFIXES[usize::from(came_by_a)])))
+            page.with_cursor(Some(&format!("{}{real}", PREFIXES[usize::from(came_by_a)])))
         }
-        FaultKind::EmptyPage => {
-            Page::read(answer).await.without_records().with_cursor(Some(&format!("{}{real}", PREFIXES[2])))
-        }
+        FaultKind::EmptyPage => page.without_records().with_cursor(Some(&format!("{}{real}", PREFIXES[2]))),
         FaultKind::Overlap => {
-            let page = Page::read(answer).await;
-            // The last page has no page after it that could repeat something.
-            if page.has_next() && earlier.is_some() {
-                page.with_cursor(earlier.as_deref())
-            } else {
-                page.into_response()
-            }
+            let earlier = match again {
+                Some((request, next)) => one_earlier(&asked, &page, request, next).await,
+                None => None,
+            };
+            if earlier.is_some() { page.with_cursor(earlier.as_deref()) } else { page.into_response() }
         }
-        _ => Page::read(answer).await.with_cursor(None),
+        _ => page.with_cursor(None),
     }
 }
 
-/// The same question for one record less: the cursor of its answer leads to the last record of the page that is asked for.
-fn one_less(asked: &Asked, request: &Request) -> Option<Request> {
-    let is_limit = |pair: &&String| pair.starts_with("$limit=") || pair.starts_with("%24limit=");
-    let limit: u32 = asked.others.iter().find(is_limit)?.split_once('=')?.1.parse().ok()?;
-    let mut fewer = Asked::read(request);
-    fewer.others.retain(|pair| !is_limit(&pair));
-    fewer.others.push(format!("$limit={}", limit.checked_sub(1).filter(|limit| *limit > 0)?));
-    let mut question = Request::new(Body::empty());
-    request.method().clone_into(question.method_mut());
-    request.headers().clone_into(question.headers_mut());
+/// The cursor after all but the last record of a page: found by asking for one record less. `None` when nothing comes after
+/// the page, or when it has too few records.
+async fn one_earlier(asked: &Asked, page: &Page, mut request: Request, next: Next) -> Option<String> {
+    page.next()?;
+    let fewer = page.records().checked_sub(1).filter(|fewer| *fewer > 0)?;
+    let mut question = Asked::read(&request);
+    question.others.retain(|pair| !pair.starts_with("$limit=") && !pair.starts_with("%24limit="));
+    question.others.push(format!("$limit={fewer}"));
+    question.cursor = Some(asked.real().to_owned());
+    *request.uri_mut() = question.uri()?;
+    Page::read(next.run(request).await).await.next()
+}
+
+/// The same request once more; a list is asked for without a body.
+fn same(request: &Request) -> Request {
+    let mut same = Request::new(Body::empty());
+    request.method().clone_into(same.method_mut());
+    request.uri().clone_into(same.uri_mut());
+    request.headers().clone_into(same.headers_mut());
     // Which route it is was found before this point and travels in the extensions.
-    request.extensions().clone_into(question.extensions_mut());
-    *question.uri_mut() = fewer.uri()?;
-    Some(question)
+    request.extensions().clone_into(same.extensions_mut());
+    same
 }
 
 /// An answer that is a page, in either body style.
@@ -137,8 +138,8 @@ impl Page {
         header.or_else(|| self.body.get(FIELD)?.as_str()).map(str::to_owned)
     }
 
-    fn has_next(&self) -> bool {
-        self.next().is_some()
+    fn records(&self) -> usize {
+        self.body.get("results").unwrap_or(&self.body).as_array().map_or(0, Vec::len)
     }
 
     fn without_records(mut self) -> Self {

@@ -55,3 +55,20 @@ fn a_cycle_has_two_cursors() {
     assert_eq!((&cursors[1], &cursors[2]), (&cursors[3], &cursors[4]));
     assert_ne!(cursors[1], cursors[2]);
 }
+
+/// Pages of fifty are the newer style's most, whatever a client asks for.
+#[test]
+fn pages_overlap_whatever_limit_was_asked_for() {
+    let sandbox = start("body-style=v2; fault=GET /occurrences overlap");
+    let header = token(&sandbox, READ);
+    let dates = "start=2026-02-01T00:00:00Z&end=2027-06-01T00:00:00Z";
+    let get = |query: &str| {
+        let url = format!("{}/bookings/occurrences?{dates}&$limit=100{query}", org(&sandbox));
+        call("GET", &url, &[&header], None).body
+    };
+    let first = get("");
+    let second = get(&format!("&$cursorNext={}", first["cursorNext"].as_str().unwrap()));
+    assert_eq!(first["results"].as_array().unwrap().len(), 50);
+    assert_eq!(first["results"][49], second["results"][0]);
+    assert_ne!(first["results"][49], second["results"][1]);
+}
