@@ -32,6 +32,8 @@ pub struct Options<'a> {
     pub limits: Limits,
     /// The time.
     pub now: &'a dyn Fn() -> Timestamp,
+    /// How long to wait before a cancel whose effect does not show is sent a second time; longer before the third.
+    pub pause: Duration,
     /// Is told how many bookings are finished.
     pub progress: &'a dyn Fn(u64),
 }
@@ -59,6 +61,8 @@ struct Running<'a> {
     next: Cell<usize>,
     finished: Cell<u64>,
     outcomes: RefCell<Vec<Option<Outcome>>>,
+    /// Of which bookings the intent was written down: their cancel may have been sent.
+    intended: RefCell<Vec<bool>>,
     stop: RefCell<Option<Stop>>,
     windows: RefCell<Vec<Duration>>,
 }
@@ -84,6 +88,7 @@ pub async fn run(
         next: Cell::new(0),
         finished: Cell::new(0),
         outcomes: RefCell::new(vec![None; work.len()]),
+        intended: RefCell::new(vec![false; work.len()]),
         stop: RefCell::new(None),
         windows: RefCell::new(Vec::new()),
     };
@@ -165,7 +170,9 @@ impl Running<'_> {
                     record: work.record.clone(),
                 };
                 self.write(intent)?;
-                match send::cancel(self.client, &work.item.booking_id, self.options.flags).await {
+                self.intended.borrow_mut()[index] = true;
+                let Options { flags, pause, .. } = *self.options;
+                match send::cancel(self.client, &work.item.booking_id, flags, pause).await {
                     Ok(outcome) => outcome,
                     Err(error) => {
                         let why = error.to_string();
@@ -203,16 +210,14 @@ impl Running<'_> {
     }
 
     fn report(self) -> Report {
-        let tried = self.next.get();
         let not_tried = self.not_tried();
-        let open = |index| {
-            if index < tried && matches!(*self.stop.borrow(), Some(Stop::Signal(_))) {
-                Outcome::Unknown {
-                    why: "the run was stopped before the answer came; the next run finds out".to_owned(),
-                }
-            } else {
-                not_tried.clone()
-            }
+        let intended = self.intended.take();
+        // What was under way when the time to finish it was over: whatever stopped the run, it may have happened.
+        let open = |index: usize| match intended.get(index) {
+            Some(true) => Outcome::Unknown {
+                why: "the run was stopped before the answer came; the next run finds out".to_owned(),
+            },
+            _ => not_tried.clone(),
         };
         let outcomes = self.outcomes.into_inner();
         let outcomes =

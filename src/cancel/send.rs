@@ -33,7 +33,7 @@ fn meaning(error: &Error) -> Meaning {
 
 /// Cancels, and reads the booking wherever the answer does not prove what happened. An error ends the run, and nothing is
 /// known to have happened; an outcome that is not known says so.
-pub(super) async fn cancel(client: &Client, id: &str, flags: CancelFlags) -> Result<Outcome, Error> {
+pub(super) async fn cancel(client: &Client, id: &str, flags: CancelFlags, pause: Duration) -> Result<Outcome, Error> {
     let mut why = String::new();
     for sending in 1..=SENDINGS {
         let refused = match client.cancel_booking(id, flags).await {
@@ -64,7 +64,7 @@ pub(super) async fn cancel(client: &Client, id: &str, flags: CancelFlags) -> Res
                 }
                 Some(false) if refused => return Ok(Outcome::Failed { why }),
                 // Read as not cancelled: sending it again is safe, as a second cancel has no second effect.
-                Some(false) => tokio::time::sleep(Duration::from_millis(250) * sending).await,
+                Some(false) => tokio::time::sleep(pause * sending).await,
             },
             Err(error) => return Ok(Outcome::Unknown { why: format!("{why}; it could not be read either: {error}") }),
         }
