@@ -188,6 +188,7 @@ impl Running<'_> {
             booking_id: work.item.booking_id.clone(),
             employee_id: work.item.employee_id.clone(),
             outcome: outcome.clone(),
+            item: (!self.intended.borrow()[index]).then(|| Box::new(work.item.clone())),
             found_later: false,
         })
         .map_or_else(

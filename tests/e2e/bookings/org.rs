@@ -133,7 +133,17 @@ impl Org {
             behaviour: Behaviour::default(),
             access_log: None,
         };
-        let sandbox = Sandbox::start(options).expect("the sandbox starts");
+        let org = Self::with(Sandbox::start(options).expect("the sandbox starts"), more);
+        org.replace(world);
+        org
+    }
+
+    /// Around a sandbox that a test has started.
+    pub fn around(sandbox: Sandbox) -> Self {
+        Self::with(sandbox, "")
+    }
+
+    fn with(sandbox: Sandbox, more: &str) -> Self {
         let mut machine = Machine::new();
         let profile = format!(
             "[profile.acme]\norg = \"demo\"\napi-url = \"{}\"\nidentity-url = \"{}\"\nclient-id = \"{}\"\nstore = \"file\"\n{more}",
@@ -146,9 +156,7 @@ impl Org {
         machine.set("ORND_SCIM_CLIENT_SECRET_FILE", &secret);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let http = Client::new(Settings::default(), std::sync::Arc::new(()));
-        let org = Self { sandbox, machine, runtime, http };
-        org.replace(world);
-        org
+        Self { sandbox, machine, runtime, http }
     }
 
     /// Waits for something of the network.

@@ -22,6 +22,8 @@ pub struct Harness {
     folder: tempfile::TempDir,
     /// How many cancels are under way at once.
     pub concurrency: usize,
+    /// How many records a page has.
+    pub page: u8,
     /// Whether what was gathered counts as seen freshly; otherwise each booking is looked at again before its cancel.
     pub fresh: bool,
 }
@@ -29,7 +31,7 @@ pub struct Harness {
 impl Harness {
     pub fn new() -> Self {
         let org = Org::new(&serde_json::json!({}));
-        Self { org, folder: tempfile::tempdir().unwrap(), concurrency: 4, fresh: true }
+        Self { org, folder: tempfile::tempdir().unwrap(), concurrency: 4, page: 100, fresh: true }
     }
 
     pub fn place(&self) -> Place {
@@ -61,14 +63,19 @@ impl Harness {
             client_secret: sandbox.client_secret(),
             scope: Scope::ReadWrite,
             integration_api: IntegrationApi::default(),
-            page_limit: 100,
+            page_limit: self.page,
         };
         Client::new(http::Client::new(settings, Arc::new(())), account)
     }
 
-    /// What has to be cancelled, as the program decides it.
+    /// What has to be cancelled now, as the program decides it.
     pub async fn gather(&self, client: &Client) -> Result<Vec<Work>, Error> {
-        let limits = limits(Timestamp::now());
+        self.gather_at(client, Timestamp::now()).await
+    }
+
+    /// The same at any time.
+    pub async fn gather_at(&self, client: &Client, now: Timestamp) -> Result<Vec<Work>, Error> {
+        let limits = limits(now);
         let mut work = Vec::new();
         for employee in client.employees().await? {
             let holder = Holder::from(&employee);
@@ -80,7 +87,10 @@ impl Harness {
             while let Some(page) = pager.next().await? {
                 for occurrence in page.into_iter().filter(|one| ornd_scim::cleanup::is_candidate(one, limits)) {
                     let time = occurrence.start.instant().zip(occurrence.end.instant());
-                    let id = occurrence.booking.clone().unwrap();
+                    let Some(id) = occurrence.booking.clone() else {
+                        let why = "one of them does not say which booking it is of".to_owned();
+                        return Err(Error::Body { what: "occurrences", why });
+                    };
                     let known = found.entry(id).or_insert((time, occurrence.record));
                     known.0 = known.0.zip(time).map(|(known, time)| known.min(time));
                 }

@@ -26,6 +26,9 @@ mod judge;
 mod listing;
 mod zones;
 
+pub use crashes::journal;
+pub use judge::{Before, Tally, Told, lost};
+
 /// Whether all cases are run and not only some of them.
 fn all() -> bool {
     std::env::var("ORACLE").is_ok_and(|value| value == "all")
