@@ -9,7 +9,7 @@ use super::run::Run;
 use super::show::{or_nothing, start};
 use crate::cleanup::filter::is_meant;
 use crate::cleanup::plan::Item;
-use crate::cleanup::rebook::{Again, before_asking, conflict, ends, new_booking};
+use crate::cleanup::rebook::{Again, before_asking, conflict, ends, new_booking, there};
 use crate::cli::BookingsRebookArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
@@ -227,7 +227,7 @@ async fn decide(context: &Context, client: &Client, cancelled: &[Cancelled], peo
         let item = &booking.item;
         let standing = people.get(&item.employee_id).and_then(Option::as_ref).map(Employee::standing);
         let again = match before_asking(item, standing, now) {
-            Again::Book => conflict(item, on_resource(client, item).await?.iter()),
+            Again::Book => conflict(item, &on_resource(client, item).await?),
             other => other,
         };
         lines.push(Line { again, why: again.sentence(), item: item.clone() });
@@ -273,11 +273,9 @@ fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancelled) -
                 Err(error) if is_refusal(&error) => Outcome::Failed { why: error.to_string() },
                 // It may have been made: whoever has the resource now tells.
                 Err(error) => match on_resource(client, item).await {
-                    Ok(there) => match (conflict(item, there.iter()), there.first()) {
-                        (Again::There, Some(made)) => {
-                            Outcome::Rebooked { new_id: made.booking.clone().unwrap_or_default().into() }
-                        }
-                        _ => Outcome::Failed { why: error.to_string() },
+                    Ok(found) => match there(item, &found) {
+                        Some(made) => Outcome::Rebooked { new_id: made.booking.clone().unwrap_or_default().into() },
+                        None => Outcome::Failed { why: error.to_string() },
                     },
                     Err(_) => Outcome::Unknown { why: error.to_string() },
                 },

@@ -235,3 +235,13 @@ fn the_read_permission_alone_cancels_nothing() {
     org.cancel(&[]).code(4).says("Write");
     org.nothing_changed();
 }
+
+/// Whoever reads the output goes away: a change is never left half-way for that.
+#[test]
+fn a_closed_pipe_does_not_stop_it_half_way() {
+    let org = Org::new(&world(2, 6));
+    let mut child = org.cancel_meanwhile(&[]);
+    drop((child.stdout.take(), child.stderr.take()));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(org.cancelled().len(), 6);
+}

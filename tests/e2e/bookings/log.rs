@@ -232,11 +232,20 @@ fn a_booking_whose_answer_is_lost_is_not_made_twice() {
         let rebook = ["bookings", "rebook", "--run", &run, "--yes", "-o", "json"];
         let document = org.machine.json(&rebook);
         assert_eq!(document["done"], done, "{fault}: {document:#}");
+        let made = org.control("GET", "/effects?kind=booking.created", "");
+        assert_eq!(new_ids(&org), super::org::ids(&made).into_iter().collect(), "{fault}");
         org.behave("");
         org.machine.run(&rebook).code(0);
         let made = org.control("GET", "/effects?kind=booking.created", "");
         assert_eq!(made.as_array().unwrap().len(), 3, "{fault}");
     }
+}
+
+/// What the journal says was made.
+fn new_ids(org: &Org) -> std::collections::BTreeSet<String> {
+    let text = std::fs::read_to_string(journal(org)).unwrap();
+    let events = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    events.filter_map(|event| Some(event["new_id"].as_str()?.to_owned())).collect()
 }
 
 /// The run that cancelled was killed after the effect: the undo finds out first what it did.

@@ -5,7 +5,7 @@ use std::process::{Child, Command};
 use serde_json::Value;
 
 use super::oracle::{Before, Tally, Told, lost};
-use super::org::{Org, outcome, world};
+use super::org::{Org, former, outcome, world};
 
 fn signal(child: &Child, name: &str) {
     let done = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
@@ -108,4 +108,26 @@ fn while_it_reads_it_ends_at_once() {
     assert!(!output.status.success());
     org.nothing_changed();
     org.cancel(&[]).code(0);
+}
+
+/// The undo stops between two bookings as well, and can be gone on with.
+#[test]
+fn an_undo_finishes_the_booking_under_way() {
+    let org = Org::new(&world(1, 10));
+    let (_, document) = org.cancel_json(&[]);
+    let run = document["run"].as_str().unwrap();
+    org.control("POST", &format!("/members/{}/status/active", former(1)), "");
+    org.behave("latency=40ms");
+    let rebook = ["bookings", "rebook", "--run", run, "--yes", "-o", "json"];
+    let child = org.machine.command(&rebook).spawn().unwrap();
+    org.wait_for("POST /bookings", 2);
+    signal(&child, "INT");
+    let (code, document, stderr) = ended(child);
+    assert_eq!(code, 130, "{stderr}");
+    let made = || org.control("GET", "/effects?kind=booking.created", "").as_array().unwrap().len();
+    assert_eq!(document["done"], made(), "{document:#}");
+    assert!(document["not_tried"].as_u64().unwrap() > 0, "{document:#}");
+    org.behave("");
+    let (code, document) = (org.machine.run(&rebook).code, org.machine.json(&["bookings", "log", "-o", "json"]));
+    assert_eq!((code, made()), (0, 10), "{document:#}");
 }

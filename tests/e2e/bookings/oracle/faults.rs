@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::all;
 use super::harness::Harness;
 use super::judge::Tally;
-use crate::bookings::org::world;
+use crate::bookings::org::{DESK, ELSEWHERE, ROOM, active, booking, held, hours, member, world};
 
 /// How many bookings a run is about.
 const BOOKINGS: usize = 40;
@@ -188,7 +190,7 @@ fn the_client_secret_is_changed_in_the_middle() {
             // A changed secret stays changed: each case has its own sandbox.
             let harness = if click.contains("rotate") { &mut harness_of_its_own } else { &mut harness };
             harness.begin(&world);
-            harness.org.trigger("POST /cancel", position, when, click, &serde_json::Value::Null);
+            harness.org.trigger("POST /cancel", position, when, click, &Value::Null);
             let case = format!("{click} {when} cancel {position}");
             let client = harness.client(PATIENCE);
             let work = harness.org.block_on(harness.gather(&client)).unwrap();
@@ -207,14 +209,14 @@ fn the_client_secret_is_changed_in_the_middle() {
     tally.prove("the client secret changed in the middle");
 }
 
-/// Up to six faults of any kind on any request of the run, drawn by lot; the number of the case is the seed.
+/// Any employees with any bookings, and up to six faults of any kind on any request of the run, drawn by lot; the number of
+/// the case is the seed.
 #[test]
-fn plans_of_faults_drawn_by_lot() {
+fn worlds_and_faults_drawn_by_lot() {
     let (mut harness, mut tally) = (Harness::new(), Tally::default());
-    let world = world(5, 20);
-    for case in 0..if all() { 1_000 } else { 25_u64 } {
+    for case in 0..if all() { 2_000 } else { 60_u64 } {
         let mut dice = Dice(case);
-        harness.begin(&world);
+        harness.begin(&drawn(&mut dice));
         harness.concurrency = [1, 2, 4, 8][dice.below(4)];
         harness.fresh = dice.below(2) == 0;
         let mut faults = Vec::new();
@@ -231,7 +233,37 @@ fn plans_of_faults_drawn_by_lot() {
         let behaviour = faults.join("; ");
         harness.case(&format!("case {case}: {behaviour}"), &behaviour, PATIENCE, &mut tally);
     }
-    tally.prove("plans of faults drawn by lot");
+    tally.prove("worlds and faults drawn by lot");
+}
+
+/// A world drawn by lot: every standing, and whatever a booking can be.
+fn drawn(dice: &mut Dice) -> Value {
+    const STATUSES: [(&str, &str); 5] = [
+        ("former", "former"),
+        ("active", "active"),
+        ("contact", "contact"),
+        ("active", "former"),
+        ("former", "active"),
+    ];
+    let mut world = world(3, 0);
+    for number in 0..dice.below(8) {
+        let (status, calculated) = STATUSES[dice.below(STATUSES.len())];
+        let mut one = member(&active(20 + number), &format!("Drawn {number}"), status);
+        one["calculatedStatus"] = calculated.into();
+        world["members"].as_array_mut().unwrap().push(one);
+    }
+    let people: Vec<Value> =
+        world["members"].as_array().unwrap().iter().map(|member| member["_id"].clone()).chain([Value::Null]).collect();
+    for number in 0..dice.below(24) {
+        let start = hours(i64::try_from(dice.below(400)).unwrap() - 60);
+        let mut one = booking(&held(number + 1), "", [DESK, ROOM, ELSEWHERE][dice.below(3)], start);
+        one["member"] = people[dice.below(people.len())].clone();
+        one["rrule"] =
+            [Value::Null, Value::Null, "FREQ=DAILY;COUNT=4".into(), "FREQ=WEEKLY".into()][dice.below(4)].clone();
+        one["canceled"] = (dice.below(8) == 0).into();
+        world["bookings"].as_array_mut().unwrap().push(one);
+    }
+    world
 }
 
 /// The same seed gives the same numbers (`SplitMix64`).

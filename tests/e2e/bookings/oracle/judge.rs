@@ -76,25 +76,12 @@ impl Before {
 
     /// Judges the run that has ended. `told` is `None` when it was killed and could say nothing.
     pub fn judge(&self, org: &Org, case: &str, told: Option<&Told>, tally: &mut Tally) {
-        tally.runs += 1;
-        let all = org.cancelled();
-        let new: Vec<&String> = all.iter().skip(self.effects).collect();
-        for id in &new {
-            if !self.due.contains(*id) {
-                tally.wrong.push(format!("{case}: {id} had not to be cancelled"));
-            }
-        }
-        for id in BTreeSet::from_iter(&all) {
-            let times = all.iter().filter(|other| *other == id).count();
-            if times > 1 {
-                tally.double.push(format!("{case}: {id} was cancelled {times} times"));
-            }
-        }
+        let new = self.effects(org, case, tally);
         self.blind_repeats(org, case, tally);
         let Some(told) = told else { return };
         let left = org.due();
         for (id, outcome) in &told.outcomes {
-            let ours = new.contains(&id);
+            let ours = new.contains(id);
             let fits = match outcome.as_str() {
                 "cancelled" => ours,
                 "already" => !ours && !left.contains(id),
@@ -107,12 +94,29 @@ impl Before {
                 tally.misreported.push(format!("{case}: {id} {was} cancelled by the run, which says {outcome}"));
             }
         }
-        for id in new.iter().filter(|id| !told.outcomes.contains_key(**id)) {
+        for id in new.iter().filter(|id| !told.outcomes.contains_key(*id)) {
             tally.misreported.push(format!("{case}: {id} was cancelled, and the run does not mention it"));
         }
         if told.done && !left.is_empty() {
             tally.misreported.push(format!("{case}: the run says that all is done, and {} are left", left.len()));
         }
+    }
+
+    /// Judges what was done since, whatever anybody says of it, and gives it.
+    pub fn effects(&self, org: &Org, case: &str, tally: &mut Tally) -> Vec<String> {
+        tally.runs += 1;
+        let all = org.cancelled();
+        let new = all[self.effects..].to_vec();
+        for id in new.iter().filter(|id| !self.due.contains(*id)) {
+            tally.wrong.push(format!("{case}: {id} had not to be cancelled"));
+        }
+        for id in BTreeSet::from_iter(&all) {
+            let times = all.iter().filter(|other| *other == id).count();
+            if times > 1 {
+                tally.double.push(format!("{case}: {id} was cancelled {times} times"));
+            }
+        }
+        new
     }
 
     /// A cancel may be sent again only after the booking was read.

@@ -24,6 +24,7 @@ mod faults;
 mod harness;
 mod judge;
 mod listing;
+mod rivals;
 mod zones;
 
 pub use crashes::journal;
