@@ -42,8 +42,8 @@ impl Client {
             let outcome = self.once(&url, &request).await;
             let (again, asked, reason) = match &outcome {
                 Ok(answer) => (
-                    request.repeat == Repeat::Safe && retry::is_passing(answer.status),
-                    answer.header("retry-after").and_then(|value| retry::retry_after(value, SystemTime::now())),
+                    retry::may_repeat(request.repeat, answer.status),
+                    retry::asked(answer, SystemTime::now()),
                     format!("status {}", answer.status),
                 ),
                 Err(error) => (

@@ -18,7 +18,7 @@ use std::time::Duration;
 pub use address::{check_url, segment};
 pub use client::Client;
 pub use error::{BodyError, Error};
-pub use retry::retry_after;
+pub use retry::{rate_limit_reset, retry_after};
 
 use reqwest::header::HeaderMap;
 use url::Url;
@@ -67,6 +67,8 @@ impl Default for Settings {
 pub enum Repeat {
     /// Reading, or a write proven safe to repeat.
     Safe,
+    /// A second sending could have a second effect, unless the first was refused by a rate limit (429), which does nothing.
+    AfterRefusal,
     /// A second sending could have a second effect: it is sent once.
     Never,
 }

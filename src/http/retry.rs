@@ -2,11 +2,37 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::Settings;
+use super::{Repeat, Response, Settings};
 
 /// Whether an answer of this status may be different the next time.
 pub(super) fn is_passing(status: u16) -> bool {
     matches!(status, 408 | 429 | 502 | 503 | 504)
+}
+
+/// Whether a request that may be repeated like this is worth sending again after an answer of this status.
+pub(super) fn may_repeat(repeat: Repeat, status: u16) -> bool {
+    match repeat {
+        Repeat::Safe => is_passing(status),
+        Repeat::AfterRefusal => status == 429,
+        Repeat::Never => false,
+    }
+}
+
+/// How long the server asks to wait: `Retry-After`, or where a rate limit refused the request, until the limit is reset.
+pub(super) fn asked(answer: &Response, now: SystemTime) -> Option<Duration> {
+    if let Some(value) = answer.header("retry-after") {
+        return retry_after(value, now);
+    }
+    let reset = answer.header("x-rate-limit-reset").filter(|_| answer.status == 429)?;
+    rate_limit_reset(reset, answer.header("date"), now)
+}
+
+/// Reads `X-Rate-Limit-Reset` (documented by Okta): the second at which the limit is reset, by the server's clock. Where the
+/// answer says what that clock shows, the difference between the two clocks does no harm.
+pub fn rate_limit_reset(reset: &str, date: Option<&str>, now: SystemTime) -> Option<Duration> {
+    let reset = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(reset.trim().parse().ok()?))?;
+    let now = date.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);
+    Some(reset.duration_since(now).unwrap_or_default())
 }
 
 /// Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. Whatever else stands there is ignored; a negative

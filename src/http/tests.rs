@@ -230,6 +230,19 @@ fn a_body_that_is_not_what_was_expected_is_described_and_not_shown() {
 }
 
 #[test]
+fn a_rate_limit_is_waited_out_by_the_clock_of_the_server() {
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
+    assert_eq!(rate_limit_reset("1000030", None, now), Some(Duration::from_secs(30)));
+    assert_eq!(rate_limit_reset("999000", None, now), Some(Duration::ZERO));
+    // A server whose clock is an hour ahead.
+    let ahead = httpdate::fmt_http_date(now + Duration::from_secs(3600));
+    assert_eq!(rate_limit_reset("1003605", Some(&ahead), now), Some(Duration::from_secs(5)));
+    for odd in ["", "soon", "-1", "99999999999999999999"] {
+        assert_eq!(rate_limit_reset(odd, None, now), None, "{odd}");
+    }
+}
+
+#[test]
 fn retry_after_in_both_forms() {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     assert_eq!(retry_after("5", now), Some(Duration::from_secs(5)));

@@ -1,0 +1,363 @@
+//! What Okta's answers contain, as far as it is used. Unknown values of a field are kept as text: new ones may come.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A field that is missing or `null` is the empty value.
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
+}
+
+/// The organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Org {
+    /// Its id.
+    #[serde(default, deserialize_with = "or_default")]
+    pub id: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub company_name: String,
+}
+
+/// An app.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct App {
+    /// Its id.
+    pub id: String,
+    /// Its key in the catalog, such as `scim2headerauth`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// What people call it.
+    #[serde(default, deserialize_with = "or_default")]
+    pub label: String,
+    /// `ACTIVE`, `INACTIVE`, `DELETED`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub status: String,
+    /// `AUTO_LOGIN` for SWA.
+    #[serde(default, deserialize_with = "or_default")]
+    pub sign_on_mode: String,
+    /// What provisioning may do; empty while it is off (inferred).
+    #[serde(default, deserialize_with = "or_default")]
+    pub features: Vec<String>,
+    /// How it shows.
+    #[serde(default, deserialize_with = "or_default")]
+    pub visibility: Visibility,
+    /// Who sets user names and passwords.
+    #[serde(default, deserialize_with = "or_default")]
+    pub credentials: AppCredentials,
+}
+
+/// The part of it that is looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Visibility {
+    /// Browser plugin auto-submit.
+    #[serde(default)]
+    pub auto_submit_toolbar: Option<bool>,
+}
+
+/// The part of it that is looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct AppCredentials {
+    /// `EDIT_USERNAME_AND_PASSWORD` and others.
+    #[serde(default)]
+    pub scheme: Option<String>,
+}
+
+impl App {
+    /// Whether this is on.
+    pub fn has(&self, feature: &str) -> bool {
+        self.features.iter().any(|known| known == feature)
+    }
+
+    /// Whether provisioning is on (inferred: an app without it lists no features).
+    pub fn is_provisioning(&self) -> bool {
+        !self.features.is_empty()
+    }
+}
+
+/// A person who is assigned to the app.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppUser {
+    /// Okta's id.
+    pub id: String,
+    /// The id in OfficeRnD; missing until the person was created or matched there.
+    #[serde(default, deserialize_with = "or_default")]
+    pub external_id: Option<String>,
+    /// `PROVISIONED`, `ACTIVE`, `STAGED`, …
+    #[serde(default, deserialize_with = "or_default")]
+    pub status: String,
+    /// `SYNCHRONIZED`, `ERROR`, …
+    #[serde(default, deserialize_with = "or_default")]
+    pub sync_state: String,
+    /// `GROUP` or `USER`: how the person was assigned.
+    #[serde(default, deserialize_with = "or_default")]
+    pub scope: String,
+    /// When the person was last synchronised.
+    #[serde(default, deserialize_with = "or_default")]
+    pub last_sync: Option<String>,
+    /// The name in the app.
+    #[serde(default, deserialize_with = "or_default")]
+    pub credentials: UserCredentials,
+}
+
+/// The name that a person has in the app.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserCredentials {
+    /// The user name.
+    #[serde(default)]
+    pub user_name: Option<String>,
+}
+
+impl AppUser {
+    /// What a person is called.
+    pub fn shown(&self) -> &str {
+        self.credentials.user_name.as_deref().unwrap_or(&self.id)
+    }
+
+    /// Whether Okta could not synchronise the person.
+    pub fn has_error(&self) -> bool {
+        self.sync_state == "ERROR"
+    }
+
+    /// Whether the person is assigned, but was never sent: waits for "Provision User" (inferred).
+    pub fn is_waiting(&self) -> bool {
+        self.external_id.is_none()
+            && !self.has_error()
+            && !matches!(self.status.as_str(), "DEPROVISIONED" | "UNASSIGNED" | "REVOKED" | "INACTIVE" | "SUSPENDED")
+    }
+}
+
+/// How a group's members are managed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GroupKind {
+    /// `OKTA_GROUP`: made in Okta.
+    Okta,
+    /// `APP_GROUP`: imported from an app; its members cannot be edited.
+    App,
+    /// `BUILT_IN`: Everyone.
+    BuiltIn,
+    /// Something new.
+    Other(String),
+}
+
+impl GroupKind {
+    /// As Okta's API spells it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Okta => "OKTA_GROUP",
+            Self::App => "APP_GROUP",
+            Self::BuiltIn => "BUILT_IN",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl Serialize for GroupKind {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for GroupKind {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        Ok(match text.as_str() {
+            "OKTA_GROUP" => Self::Okta,
+            "APP_GROUP" => Self::App,
+            "BUILT_IN" => Self::BuiltIn,
+            _ => Self::Other(text),
+        })
+    }
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "RawGroup")]
+pub struct Group {
+    /// Okta's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How its members are managed.
+    pub kind: GroupKind,
+    /// The id of the app it was imported from.
+    pub source_id: Option<String>,
+    /// The label of that app, where the answer has it.
+    pub source_label: Option<String>,
+    /// To how many apps it is assigned, where the answer says so.
+    pub apps: Option<u32>,
+    /// How many group push mappings it has, where the answer says so.
+    pub mappings: Option<u32>,
+    /// How many people are in it, where the answer says so.
+    pub people: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct RawGroup {
+    id: String,
+    #[serde(rename = "type")]
+    kind: GroupKind,
+    #[serde(default, deserialize_with = "or_default")]
+    profile: RawProfile,
+    #[serde(default, rename = "_embedded", deserialize_with = "or_default")]
+    embedded: RawEmbedded,
+    #[serde(default, rename = "_links", deserialize_with = "or_default")]
+    links: RawLinks,
+}
+
+#[derive(Deserialize, Default)]
+struct RawProfile {
+    #[serde(default, deserialize_with = "or_default")]
+    name: String,
+}
+
+#[derive(Deserialize, Default)]
+struct RawEmbedded {
+    #[serde(default)]
+    app: Option<RawApp>,
+    #[serde(default)]
+    stats: Option<RawStats>,
+}
+
+#[derive(Deserialize)]
+struct RawApp {
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    label: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawStats {
+    users_count: Option<u32>,
+    apps_count: Option<u32>,
+    group_push_mappings_count: Option<u32>,
+}
+
+#[derive(Deserialize, Default)]
+struct RawLinks {
+    #[serde(default)]
+    source: Option<RawLink>,
+}
+
+#[derive(Deserialize)]
+struct RawLink {
+    #[serde(default)]
+    href: Option<String>,
+}
+
+impl From<RawGroup> for Group {
+    fn from(raw: RawGroup) -> Self {
+        let link = raw.links.source.and_then(|link| link.href);
+        // The link to an app ends in its id.
+        let linked = link.and_then(|href| href.rsplit('/').next().map(str::to_owned));
+        let (id, label) = raw.embedded.app.map_or((None, None), |app| (app.id, app.label));
+        let stats = raw.embedded.stats;
+        Self {
+            id: raw.id,
+            name: raw.profile.name,
+            source_id: id.or(linked).filter(|id| !id.is_empty() && raw.kind == GroupKind::App),
+            source_label: label.filter(|_| raw.kind == GroupKind::App),
+            kind: raw.kind,
+            apps: stats.as_ref().and_then(|stats| stats.apps_count),
+            mappings: stats.as_ref().and_then(|stats| stats.group_push_mappings_count),
+            people: stats.as_ref().and_then(|stats| stats.users_count),
+        }
+    }
+}
+
+/// A group that is assigned to the app.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Assignment {
+    /// The group's id.
+    pub id: String,
+}
+
+/// Whether a group is pushed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub enum MappingStatus {
+    /// Members are pushed.
+    Active,
+    /// Nothing is pushed.
+    Inactive,
+    /// The latest push failed.
+    Error,
+    /// Something new.
+    Other(String),
+}
+
+impl From<String> for MappingStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "ACTIVE" => Self::Active,
+            "INACTIVE" => Self::Inactive,
+            "ERROR" => Self::Error,
+            _ => Self::Other(text),
+        }
+    }
+}
+
+/// A group that the app pushes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mapping {
+    /// Its id.
+    pub id: String,
+    /// The group in Okta.
+    #[serde(default, deserialize_with = "or_default")]
+    pub source_group_id: String,
+    /// The group that stands for the Team; missing until the first push.
+    #[serde(default, deserialize_with = "or_default")]
+    pub target_group_id: Option<String>,
+    /// Whether it is pushed.
+    pub status: MappingStatus,
+    /// Why the latest push failed.
+    #[serde(default, deserialize_with = "or_default")]
+    pub error_summary: Option<String>,
+    /// When it was last pushed.
+    #[serde(default, deserialize_with = "or_default")]
+    pub last_push: Option<String>,
+}
+
+/// The provisioning connection, as far as Okta tells it for this app.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Connection {
+    /// `ENABLED`, `DISABLED`, `UNKNOWN`.
+    pub status: String,
+}
+
+/// A group rule: which groups it puts people into.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Rule {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// The whole rule, searched for ids of groups: they stand in its actions and in its conditions.
+    #[serde(flatten)]
+    pub rest: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Rule {
+    /// Whether the rule names this group anywhere.
+    pub fn mentions(&self, group_id: &str) -> bool {
+        self.rest.values().any(|value| mentions(value, group_id))
+    }
+}
+
+fn mentions(value: &serde_json::Value, text: &str) -> bool {
+    match value {
+        // In an expression the id stands among other words.
+        serde_json::Value::String(found) => found.contains(text),
+        serde_json::Value::Array(items) => items.iter().any(|item| mentions(item, text)),
+        serde_json::Value::Object(fields) => fields.values().any(|field| mentions(field, text)),
+        _ => false,
+    }
+}
