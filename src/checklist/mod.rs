@@ -2,6 +2,13 @@
 //!
 //! Source: OfficeRnD's help article on Okta. Steps 1 to 10 in Okta carry the article's numbers; from 11 on the order is
 //! the article's, the cut into numbered steps is ours. The reasons are ours, from what OfficeRnD and Okta document.
+//!
+//! [`judge`] says of each of these steps whether it is done, from what both sides tell about themselves.
+
+mod judge;
+mod okta;
+
+pub use judge::{Facts, Officernd, Row, Verdict, judge};
 
 use serde::Serialize;
 
@@ -17,6 +24,8 @@ pub enum Part {
     Assignments,
     /// In Okta: the Push Groups tab.
     PushGroups,
+    /// In Okta: what shows only while it runs. These are not steps of the article; they are judged as well.
+    Running,
 }
 
 impl Part {
@@ -27,6 +36,7 @@ impl Part {
             Self::Okta => "In Okta: add and connect the app",
             Self::Assignments => "In Okta: Assignments",
             Self::PushGroups => "In Okta: Push Groups",
+            Self::Running => "In Okta: while it runs",
         }
     }
 }

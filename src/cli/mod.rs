@@ -3,6 +3,7 @@
 
 mod bookings;
 mod local;
+mod okta;
 mod sandbox;
 mod scim;
 mod teams;
@@ -14,6 +15,7 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use bookings::{BookingsCommand, BookingsListArgs};
 pub use local::{CompletionsArgs, LoginArgs, LogoutArgs, ManArgs, Store};
+pub use okta::{OktaApplyArgs, OktaCommand, OktaGroupsArgs, OktaLoginArgs, OktaPlanArgs, OktaStatusArgs, WatchArgs};
 pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
@@ -193,6 +195,12 @@ pub enum Command {
         after_help = "Examples:\n  ornd-scim bookings list\n  ornd-scim --sandbox bookings list"
     )]
     Bookings(BookingsCommand),
+    #[command(
+        subcommand,
+        about = "Make and check the app in Okta, its groups and what it pushes",
+        after_help = "Examples:\n  ornd-scim okta login\n  ornd-scim okta status\n  ornd-scim okta plan\n  ornd-scim okta apply"
+    )]
+    Okta(OktaCommand),
     #[command(
         subcommand,
         about = "Run, reset and fill the stand-in for the services",

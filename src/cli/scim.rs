@@ -163,12 +163,14 @@ pub struct RevealArgs {}
 /// Replace the SCIM Secret by a new one
 ///
 /// From then on Okta's calls fail until Okta has the new secret, so the name of the organisation is asked for. The store
-/// is tried before anything is changed; the new secret is saved, read back and proven, and the old one proven dead.
+/// is tried before anything is changed; the new secret is saved, read back and proven, and the old one proven dead. At the
+/// end stands what to do in Okta; with --watch and an Okta login it is watched until Okta's calls pass again.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim secret rotate
   ornd-scim secret rotate --confirm acme
+  ornd-scim secret rotate --confirm acme --watch
   ornd-scim secret rotate --confirm acme --secret-file new-secret.txt")]
 pub struct RotateArgs {
     /// The org slug, instead of typing it
@@ -180,6 +182,9 @@ pub struct RotateArgs {
     /// Open the settings page in the browser
     #[arg(long)]
     pub open: bool,
+    /// Looking in Okta
+    #[command(flatten)]
+    pub watch: super::WatchArgs,
 }
 
 /// Keep a SCIM Secret and Base URL that were copied from the settings dialog

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::teams::{self, Accepted};
-use super::{Exit, Result, activate, connection, login, status};
+use super::{Exit, Result, activate, connection, login, okta, status};
 use crate::checklist::{self, Step, Values};
 use crate::cli::SetupArgs;
 use crate::context::Context;
@@ -43,7 +43,7 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
     let blocking: Vec<_> = found
         .checks
         .iter()
-        .filter(|check| check.state == State::Fail && !check.name.starts_with("scim"))
+        .filter(|check| check.state == State::Fail && status::blocks_setup(check))
         .cloned()
         .collect();
     if let (Some(kind), false) = (found.worst, blocking.is_empty()) {
@@ -104,6 +104,9 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
             context.out.note("Step 4 of 4: the steps in Okta");
             context.out.text(&format!("\n{}", checklist::text(&steps)));
         }
+    }
+    if !report.failed() {
+        okta::end_of_setup(context, &profile)?;
     }
     Ok(connection::exit(&report))
 }

@@ -4,6 +4,7 @@
 //! and order stay. Secrets are never in here.
 
 mod edit;
+mod okta;
 mod policy;
 mod read;
 #[cfg(test)]
@@ -14,11 +15,13 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+pub use okta::Okta;
 pub use read::{check_org, check_profile_name, check_url};
 
 use crate::failure::Failure;
 use crate::forecast::Policy;
 use crate::officernd::IntegrationApi;
+use crate::plan::Desired;
 use crate::secrets::Name;
 
 /// Documented by OfficeRnD.
@@ -93,6 +96,8 @@ pub struct Profile {
     pub learned: BTreeMap<String, String>,
     /// Which groups Okta's first pull may create.
     pub teams: Option<Policy>,
+    /// The Okta side.
+    pub okta: Okta,
 }
 
 impl Profile {
@@ -111,6 +116,7 @@ impl Profile {
             secret_command: BTreeMap::new(),
             learned: BTreeMap::new(),
             teams: None,
+            okta: Okta::default(),
         })
     }
 }
@@ -185,4 +191,16 @@ pub fn policy_file(path: &Path) -> Result<Policy, Failure> {
             .hint(format!("ornd-scim teams check --write-policy {}", path.display()))
     })?;
     policy::parse(path, &text)
+}
+
+/// Reads from a file what Okta should be like.
+pub fn desired_file(path: &Path) -> Result<Desired, Failure> {
+    let text = crate::files::public(path)?
+        .ok_or_else(|| Failure::usage(format!("{}: there is no such file", path.display())))?;
+    okta::parse(path, &text)
+}
+
+/// The same from the text of a file.
+pub fn desired(text: &str) -> Result<Desired, Failure> {
+    okta::parse(Path::new("desired"), text)
 }

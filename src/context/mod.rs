@@ -3,6 +3,7 @@
 //! Everything here is made when it is first asked for: `token` with a file store starts no runtime, reads no certificate,
 //! opens no database and touches no D-Bus.
 
+mod okta;
 mod practice;
 mod profile;
 

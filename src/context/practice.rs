@@ -120,6 +120,7 @@ impl Context {
         kept.integration = Integration::Api;
         kept.learned.clone_from(&profile.learned);
         kept.scim_base_url.clone_from(&profile.scim_base_url);
+        kept.okta.app_id.clone_from(&profile.okta.app_id);
         Ok(kept)
     }
 }

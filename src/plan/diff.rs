@@ -38,6 +38,15 @@ fn app(desired: &Desired, state: &State, plan: &mut Plan) {
         if namesakes > 1 {
             let detail = format!("{namesakes} apps are called \"{label}\"; name the right one by okta-app-id");
             problem(ProblemKind::SeveralApps, detail);
+        } else if desired.label.is_none() && !state.apps.is_empty() {
+            // Nobody named the new one, so one of these may be it, only called otherwise.
+            let labels: Vec<String> = state.apps.iter().map(|app| format!("\"{}\" ({})", app.label, app.id)).collect();
+            let detail = format!(
+                "there are apps of this kind under other names: {}. Name the right one by okta-app-id, or give the new \
+                 one a label",
+                labels.join(", ")
+            );
+            problem(ProblemKind::SeveralApps, detail);
         } else {
             plan.changes.push(Change::CreateApp { label: label.to_owned() });
         }

@@ -208,6 +208,10 @@ fn what_a_person_has_to_solve() {
     assert_eq!(kinds(&same, &state()), [ProblemKind::SameTeam]);
     let several = State { app: None, apps: vec![app(&[]), App { id: "0oa2".to_owned(), ..app(&[]) }], ..state() };
     assert_eq!(kinds(&Desired::default(), &several), [ProblemKind::SeveralApps]);
+    let one = State { app: None, apps: vec![App { label: "Other".to_owned(), ..app(&[]) }], ..state() };
+    assert_eq!(kinds(&Desired::default(), &one), [ProblemKind::SeveralApps]);
+    let named = Desired { label: Some("Mine".to_owned()), ..Desired::default() };
+    assert_eq!(kinds(&named, &one), []);
     let other = App { status: "INACTIVE".to_owned(), sign_on_mode: "SAML_2_0".to_owned(), ..app(&[]) };
     let wrong = State { app: Some(other), ..state() };
     assert_eq!(kinds(&Desired::default(), &wrong), [ProblemKind::InactiveApp, ProblemKind::SignOn]);

@@ -2,6 +2,7 @@
 
 mod gate;
 mod gather;
+mod okta;
 mod show;
 
 use std::path::Path;
@@ -20,7 +21,7 @@ use crate::forecast::{Forecast, Policy, ProblemKind, Violation};
 use crate::output::Format;
 
 pub use gate::{Accepted, gate};
-pub use gather::gather;
+pub use gather::{gather, names};
 
 /// The JSON document of both; its schema is docs/schema/teams.json.
 #[derive(Serialize)]
