@@ -76,6 +76,21 @@ pub struct Behaviour {
     pub rate: Option<Rate>,
     /// Faults, the first that fits is taken.
     pub faults: Vec<Fault>,
+    /// What only the stand-in for Okta does.
+    pub okta: OktaBehaviour,
+}
+
+/// How the stand-in for Okta misbehaves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OktaBehaviour {
+    /// `Link` headers lead to this origin instead of the org's (`okta-link=https://evil.example`).
+    pub link: Option<String>,
+    /// Groups come up in `search` only after this many further requests (`okta-search-delay=3`).
+    pub search_delay: u64,
+    /// No page of a list is longer, whatever `limit` says (`okta-page=2`).
+    pub page: Option<usize>,
+    /// Each exchange is added to this file as a line of JSON (`okta-record=FILE`).
+    pub record: Option<std::path::PathBuf>,
 }
 
 impl Behaviour {
@@ -96,7 +111,21 @@ impl Behaviour {
                 ("body-style", "v1") => behaviour.body_style = BodyStyle::V1,
                 ("body-style", "v2") => behaviour.body_style = BodyStyle::V2,
                 ("fault", value) => behaviour.add_fault(value)?,
-                _ => return Err(bad(part, "known are latency, rate, body-style and fault")),
+                ("okta-link", value) => behaviour.okta.link = Some(value.trim_end_matches('/').to_owned()),
+                ("okta-search-delay", value) => {
+                    behaviour.okta.search_delay = value.parse().map_err(|_| bad(part, "it is a number of requests"))?;
+                }
+                ("okta-page", value) => {
+                    let length = value.parse().ok().filter(|length| *length > 0);
+                    behaviour.okta.page = Some(length.ok_or_else(|| bad(part, "it is a number from 1"))?);
+                }
+                ("okta-record", file) => behaviour.okta.record = Some(file.into()),
+                _ => {
+                    return Err(bad(
+                        part,
+                        "known are latency, rate, body-style, fault, okta-link, okta-search-delay, okta-page and okta-record",
+                    ));
+                }
             }
         }
         Ok(behaviour)

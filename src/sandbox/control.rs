@@ -20,6 +20,7 @@ pub fn router() -> Router<Shared> {
         .route("/requests", get(requests))
         .route("/behaviour", post(behaviour))
         .route("/members/{id}/status/{status}", post(status))
+        .nest("/okta", super::okta::control())
 }
 
 /// What was really done, in order.

@@ -16,6 +16,10 @@ use super::server::Shared;
 #[derive(Clone)]
 pub struct Reset;
 
+/// Marks an answer that is not the handler's own, or not as the handler gave it.
+#[derive(Clone)]
+pub struct Played;
+
 /// Longer than any client waits.
 const FOR_EVER: Duration = Duration::from_secs(600);
 
@@ -58,7 +62,11 @@ pub async fn apply(State(app): State<Shared>, request: Request, next: Next) -> R
     }
     match fault {
         None => next.run(request).await,
-        Some(fault) => play(fault, request, next).await,
+        Some(fault) => {
+            let mut answer = play(fault, request, next).await;
+            answer.extensions_mut().insert(Played);
+            answer
+        }
     }
 }
 
@@ -130,6 +138,7 @@ fn status(code: StatusCode, retry_after: Option<&str>) -> Response {
     if let Some(Ok(value)) = retry_after.map(HeaderValue::from_str) {
         answer.headers_mut().insert(header::RETRY_AFTER, value);
     }
+    answer.extensions_mut().insert(Played);
     answer
 }
 
