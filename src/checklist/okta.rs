@@ -298,16 +298,12 @@ pub(super) fn running(facts: &Facts<'_>) -> Vec<Row> {
         row(at(1), names, Wrong, format!("{}: {shown}", errors.len()), "the syncState of the app's users")
             .hint("Dashboard > Tasks in the Admin Console shows the error of each, and Retry")
     };
-    let failed = |mapping: &&Mapping| {
-        mapping.status == MappingStatus::Error
-            || (mapping.status == MappingStatus::Active && mapping.error_summary.is_some())
-    };
-    let failed: Vec<&Mapping> = state.mappings.iter().filter(failed).collect();
+    let failed: Vec<&Mapping> = state.mappings.iter().filter(|mapping| mapping.has_error()).collect();
     let names = ("push-errors", "Groups in error");
     let pushes = match failed.first() {
         None => row(at(2), names, Done, "none", MAPPINGS),
         Some(one) => {
-            let why = one.error_summary.as_deref().unwrap_or("Okta does not say why");
+            let why = if one.error_summary.is_empty() { "Okta does not say why" } else { &one.error_summary };
             let shown = list(failed.iter().map(|mapping| state.name_of(&mapping.source_group_id)));
             row(at(2), names, Wrong, format!("{shown}: {why}"), MAPPINGS)
                 .hint("the app's Push Groups tab > the group > Push now")

@@ -163,7 +163,7 @@ pub(super) fn alone(entry: &Entry, complete: bool, leftovers: &Leftovers) -> Vec
         !entry.creates_group && entry.okta_groups.iter().flatten().any(|group| group.pushed || group.imported);
     for group in entry.okta_groups.iter().flatten() {
         if settled {
-            if group.pushed {
+            if group.pushed && *group.name == *entry.shown() {
                 add(ProblemKind::Pushed, "Okta pushed it, so it is not imported again".to_owned());
             }
         } else {

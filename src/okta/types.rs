@@ -317,12 +317,20 @@ pub struct Mapping {
     pub target_group_id: Option<String>,
     /// Whether it is pushed.
     pub status: MappingStatus,
-    /// Why the latest push failed.
+    /// Why the latest push failed; missing or empty where it did not.
     #[serde(default, deserialize_with = "or_default")]
-    pub error_summary: Option<String>,
+    pub error_summary: String,
     /// When it was last pushed.
     #[serde(default, deserialize_with = "or_default")]
     pub last_push: Option<String>,
+}
+
+impl Mapping {
+    /// Whether the latest push failed.
+    pub fn has_error(&self) -> bool {
+        self.status == MappingStatus::Error
+            || (self.status == MappingStatus::Active && !self.error_summary.is_empty())
+    }
 }
 
 /// The provisioning connection, as far as Okta tells it for this app.

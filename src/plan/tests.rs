@@ -36,7 +36,7 @@ fn mapping(id: &str, source: &str, target: Option<&str>, status: MappingStatus) 
         source_group_id: source.to_owned(),
         target_group_id: target.map(str::to_owned),
         status,
-        error_summary: None,
+        error_summary: String::new(),
         last_push: None,
     }
 }

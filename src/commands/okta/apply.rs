@@ -151,7 +151,7 @@ fn finish(
     if is_connected(&state) {
         return last(context, args, profile, client, desired, &state);
     }
-    guide::connect(context, profile, client, &state)?;
+    guide::connect(context, profile, client)?;
     if !args.watch.watch {
         return Ok(Exit::With(Kind::Incomplete));
     }

@@ -14,15 +14,21 @@ use crate::okta::{Client, Scope, State};
 /// From this number on the steps are a person's: the Provisioning tab.
 const BY_HAND: u8 = 9;
 
-/// The steps from the Provisioning tab on, with their values.
-pub fn connect(context: &Context, profile: &Profile, client: &Client, state: &State) -> Result<()> {
+/// The steps from the Provisioning tab on that are not done yet, with their values.
+pub fn connect(context: &Context, profile: &Profile, client: &Client) -> Result<()> {
+    let looked = look::look(context, profile, client)?;
+    let done = |number| {
+        let mut rows = looked.rows.iter().filter(|row| row.part == Part::Okta && row.number == number);
+        rows.any(|row| row.verdict == Verdict::Done)
+    };
     let flags = context.flags_for_hint();
     let values = Values { base_url: profile.scim_base_url.as_deref(), flags: &flags, ..Values::default() };
-    let steps: Vec<_> = checklist::okta_steps(values).into_iter().filter(|step| step.number >= BY_HAND).collect();
+    let mut steps = checklist::okta_steps(values);
+    steps.retain(|step| step.number >= BY_HAND && !done(step.number));
     context.out.note(&format!(
         "\nOkta has no public API for these steps. Please do them by hand, at\n{}\n\n{}\n\
          ornd-scim{flags} okta apply --watch waits until they are done, and then makes what had to wait.",
-        look::page(client, state),
+        looked.page,
         checklist::text(&steps)
     ));
     Ok(())
@@ -105,7 +111,7 @@ fn passes(state: &State, since: Timestamp) -> Row {
         time.as_deref().and_then(|time| time.parse::<Timestamp>().ok()).is_some_and(|time| time > since)
     };
     let user = state.users.iter().find(|user| later(&user.last_sync) && !user.has_error());
-    let group = state.mappings.iter().find(|mapping| later(&mapping.last_push) && mapping.error_summary.is_none());
+    let group = state.mappings.iter().find(|mapping| later(&mapping.last_push) && !mapping.has_error());
     let errors = state.users.iter().filter(|user| user.has_error()).count();
     let (verdict, detail) = match (user, group) {
         (Some(user), _) => (Verdict::Done, format!("{} was synchronised after the rotation", user.shown())),
