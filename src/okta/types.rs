@@ -328,8 +328,7 @@ pub struct Mapping {
 impl Mapping {
     /// Whether the latest push failed.
     pub fn has_error(&self) -> bool {
-        self.status == MappingStatus::Error
-            || (self.status == MappingStatus::Active && !self.error_summary.is_empty())
+        self.status == MappingStatus::Error || (self.status == MappingStatus::Active && !self.error_summary.is_empty())
     }
 }
 

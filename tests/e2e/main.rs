@@ -15,6 +15,7 @@ mod help;
 mod keyring;
 mod login;
 mod network;
+mod okta;
 mod prompts;
 mod sandbox;
 mod schema;
