@@ -5,6 +5,7 @@ mod bookings;
 mod local;
 mod okta;
 mod sandbox;
+mod sandbox_okta;
 mod scim;
 mod teams;
 
@@ -17,6 +18,10 @@ pub use bookings::{BookingsCommand, BookingsListArgs};
 pub use local::{CompletionsArgs, LoginArgs, LogoutArgs, ManArgs, Store};
 pub use okta::{OktaApplyArgs, OktaCommand, OktaGroupsArgs, OktaLoginArgs, OktaPlanArgs, OktaStatusArgs, WatchArgs};
 pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
+pub use sandbox_okta::{
+    Directory, DirectoryGroupCommand, OktaArgs, OktaCommand as SandboxOktaCommand, PersonCommand, ProvisioningArgs,
+    Switch,
+};
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
 };

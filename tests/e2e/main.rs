@@ -9,6 +9,7 @@
 mod bad_input;
 mod bookings;
 mod canary;
+mod contract;
 mod docs;
 mod files;
 mod help;
@@ -16,6 +17,7 @@ mod keyring;
 mod login;
 mod network;
 mod okta;
+mod okta_sandbox;
 mod prompts;
 mod sandbox;
 mod schema;

@@ -1,6 +1,6 @@
 //! Who may do what: API tokens (`SSWS`) may do everything, OAuth tokens what their scopes say.
 
-use axum::extract::{Request, State};
+use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -11,7 +11,7 @@ use crate::sandbox::server::{App, Shared};
 use crate::sandbox::store::instant;
 
 /// Around every request of the Management API; the others are counted, as the index of `search` lags by requests.
-pub async fn check(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub async fn check(State(app): State<Shared>, OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
     let counted = app.store.write(|transaction| transaction.execute("UPDATE okta_org SET requests = requests + 1", []));
     if let Err(cause) = counted {
         return Refused::from(cause).into_response();
@@ -22,7 +22,7 @@ pub async fn check(State(app): State<Shared>, request: Request, next: Next) -> R
         Some(Err(cause)) => return Refused::from(cause).into_response(),
         _ => return Refused::token().into_response(),
     };
-    let fine = needed(request.method(), request.uri().path()).iter().all(|scope| has(&granted, scope));
+    let fine = needed(request.method(), uri.path()).iter().all(|scope| has(&granted, scope));
     if fine {
         return next.run(request).await;
     }

@@ -24,7 +24,7 @@ use crate::sandbox::server::Shared;
 /// Something that a person does in Okta's console, or that happens in the directory. An app is named by id or label and may
 /// be left out while there is one only; a person is named by login, a group by name or id.
 #[derive(Clone, Serialize, Deserialize)]
-#[serde(tag = "click", rename_all = "kebab-case", rename_all_fields = "snake_case")]
+#[serde(tag = "click", rename_all = "kebab-case", rename_all_fields = "snake_case", deny_unknown_fields)]
 #[allow(missing_docs)] // The fields are what the console calls them.
 pub enum Click {
     /// Replaces the directory and forgets all apps.
@@ -338,6 +338,9 @@ async fn on_app(app: &Shared, click: Click) -> Result<Done, Refused> {
             let row = choose(app, name.as_deref())?;
             if !row.connected {
                 return Err(Refused::invalid("app", "Provisioning is not enabled for the app instance."));
+            }
+            if import_groups == Some(false) && row.import_groups {
+                pull::forget_groups(app, &row)?;
             }
             let switches = [
                 ("create_users", create),

@@ -123,7 +123,7 @@ pub fn shown(origin: &str, group: &Group) -> Value {
         _ => "okta:user_group",
     };
     let mut value = json!({
-        "id": group.id, "type": group.kind, "objectClass": [class], "profile": { "name": group.name, "description": null },
+        "id": group.id, "type": group.kind, "objectClass": [class], "profile": { "name": group.name },
         "created": group.created, "lastUpdated": group.updated, "lastMembershipUpdated": group.members_updated,
         "_links": {
             "self": { "href": url }, "logo": [], "users": { "href": format!("{url}/users") }, "apps": { "href": format!("{url}/apps") }

@@ -116,18 +116,23 @@ fn keep_groups(
             continue;
         }
         match known.get(id) {
+            // A push made it, and was unlinked: from now on it is a group like the others.
+            Some(group) if !group.imported && !pushed.contains(&group.id) && group.name == name => {
+                transaction.execute("UPDATE okta_groups SET imported = 1 WHERE id = ?1", [&group.id])?;
+            }
             // The target of a push is Okta's own: its name comes from here.
             Some(group) if pushed.contains(&group.id) || group.name == name => {}
             Some(group) => {
                 transaction.execute(
-                    "UPDATE okta_groups SET name = ?2, updated = ?3 WHERE id = ?1",
+                    "UPDATE okta_groups SET name = ?2, updated = ?3, imported = 1 WHERE id = ?1",
                     params![group.id, name, now],
                 )?;
                 store::changed(transaction, &group.id)?;
                 pulled.renamed += 1;
             }
             None => {
-                store::add_group(transaction, "APP_GROUP", name, Some((app, Some(id))), now)?;
+                let made = store::add_group(transaction, "APP_GROUP", name, Some((app, Some(id))), now)?;
+                transaction.execute("UPDATE okta_groups SET imported = 1 WHERE id = ?1", [made])?;
                 pulled.created.push(name.to_owned());
             }
         }
@@ -140,4 +145,23 @@ fn keep_groups(
         }
     }
     Ok(())
+}
+
+/// Clearing "Import Groups" removes what was imported; refused while a rule, a push or an assignment uses one of the groups
+/// (documented by Okta).
+pub fn forget_groups(app: &Shared, row: &AppRow) -> Result<(), Refused> {
+    let used = app.store.write(|transaction| {
+        let own = |group: &Group| group.imported && group.app.as_deref() == Some(&row.id);
+        let imported: Vec<Group> = store::groups(transaction)?.into_iter().filter(own).collect();
+        for group in &imported {
+            if let Some(words) = groups::in_use(transaction, &group.id)? {
+                return Ok(Some(format!("Import Groups cannot be cleared: the group {} is {words}.", group.name)));
+            }
+        }
+        for group in &imported {
+            groups::remove(transaction, &group.id)?;
+        }
+        Ok(None)
+    })?;
+    used.map_or(Ok(()), |why| Err(Refused::invalid("app", why)))
 }

@@ -21,10 +21,12 @@ CREATE TABLE IF NOT EXISTS okta_people (
   first_name TEXT NOT NULL, last_name TEXT NOT NULL, status TEXT NOT NULL, created TEXT NOT NULL, updated TEXT NOT NULL
 );
 
--- `type` is OKTA_GROUP, BUILT_IN or APP_GROUP; the last has the app it came from and the id of the SCIM Group.
+-- `type` is OKTA_GROUP, BUILT_IN or APP_GROUP; the last has the app it came from and the id of the SCIM Group. `imported` is
+-- 1 for what an import made, 0 for what a push made.
 CREATE TABLE IF NOT EXISTS okta_groups (
   seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, name TEXT NOT NULL, app TEXT, scim_id TEXT,
-  created TEXT NOT NULL, updated TEXT NOT NULL, members_updated TEXT NOT NULL, UNIQUE (app, scim_id)
+  imported INTEGER NOT NULL DEFAULT 0, created TEXT NOT NULL, updated TEXT NOT NULL, members_updated TEXT NOT NULL,
+  UNIQUE (app, scim_id)
 );
 CREATE TABLE IF NOT EXISTS okta_members (
   seq INTEGER PRIMARY KEY, "group" TEXT NOT NULL, person TEXT NOT NULL, UNIQUE ("group", person)

@@ -62,8 +62,7 @@ fn person(person: &Person) -> Value {
 }
 
 fn app(row: &AppRow, assigned: &[Option<&&str>], users: &[Value], pushes: &[Value], groups: &[Group]) -> Value {
-    let imported =
-        groups.iter().filter(|group| group.app.as_deref() == Some(&row.id)).count() - pushes.len().min(groups.len());
+    let imported = groups.iter().filter(|group| group.imported && group.app.as_deref() == Some(&row.id)).count();
     json!({
         "id": row.id, "label": row.label, "name": row.name, "status": row.status, "sign_on_mode": row.sign_on_mode,
         "connected": row.connected, "base_url": row.base_url, "features": row.features(), "import_groups": row.import_groups,

@@ -53,10 +53,11 @@ pub struct Group {
     pub created: String,
     pub updated: String,
     pub members_updated: String,
+    pub imported: bool,
 }
 
 impl Group {
-    pub const COLUMNS: &str = "seq, id, type, name, app, scim_id, created, updated, members_updated";
+    pub const COLUMNS: &str = "seq, id, type, name, app, scim_id, created, updated, members_updated, imported";
 
     pub fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -69,6 +70,7 @@ impl Group {
             created: row.get(6)?,
             updated: row.get(7)?,
             members_updated: row.get(8)?,
+            imported: row.get(9)?,
         })
     }
 }
