@@ -12,6 +12,7 @@ use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
+use crate::contract::Record;
 use crate::support::{Ended, Machine, Served};
 
 /// What Okta should be like in most of these tests.
@@ -22,19 +23,32 @@ const WANTED: &str = "[profile.acme.okta]\nassign = [\"Everyone\"]\n\
 pub struct Org {
     pub machine: Machine,
     pub served: Served,
+    /// Every exchange with Okta, to be held against Okta's own description of its API.
+    record: Option<Record>,
+}
+
+/// What was said is held against the description when a test is through; where answers were spoiled on purpose it is not.
+impl Drop for Org {
+    fn drop(&mut self) {
+        if let Some(record) = self.record.as_ref().filter(|_| !std::thread::panicking()) {
+            record.check();
+        }
+    }
 }
 
 impl Org {
     /// Activated in OfficeRnD, logged in to Okta, with nothing in Okta but its directory.
     pub fn new(behaviour: &str, wanted: &str) -> Self {
         let mut machine = Machine::new();
-        machine.set("ORND_SCIM_SANDBOX", behaviour);
+        let record = Record::start(&mut machine, behaviour);
         let served = Served::start(&machine, &[]);
+        machine.set("ORND_SCIM_SANDBOX", "");
         let url = format!("okta-url = \"{}\"\n{wanted}", served.get("okta_url"));
         served.profile(&mut machine, &url);
         let token = machine.secret_file("okta-token", served.get("okta_token"));
         machine.set("ORND_SCIM_OKTA_TOKEN_FILE", &token);
-        let org = Self { machine, served };
+        let record = Some(record).filter(|_| !behaviour.contains("fault") && !behaviour.contains("okta-link"));
+        let org = Self { machine, served, record };
         org.run(&["activate", "--yes"]).code(0);
         org
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Org, request};
+use crate::contract::Record;
 use crate::support::{Machine, Served};
 
 const WANTED: &str = "[profile.acme.okta]\nassign = [\"Everyone\"]\npush = [\"Engineering\", \"Design\", \"Sales\", \
@@ -13,12 +14,13 @@ fn empty() -> Org {
     let mut machine = Machine::new();
     let data = machine.path("empty.db").display().to_string();
     machine.run(&["sandbox", "seed", "empty", "--data", &data, "--yes"]).code(0);
+    let record = Record::start(&mut machine, "");
     let served = Served::spawn(machine.command(&["sandbox", "serve", "--data", &data, "-o", "json"]));
     request(served.get("origin"), "POST", "/_sandbox/okta/seed", &json!({"people": "demo"}).to_string());
     served.profile(&mut machine, &format!("okta-url = \"{}\"\n{WANTED}", served.get("okta_url")));
     let token = machine.secret_file("okta-token", served.get("okta_token"));
     machine.set("ORND_SCIM_OKTA_TOKEN_FILE", &token);
-    Org { machine, served }
+    Org { machine, served, record: Some(record) }
 }
 
 #[test]
