@@ -41,7 +41,9 @@ fn command_lines_in_the_documents_work() {
             .split("```sh\n")
             .skip(1)
             .flat_map(|block| block.split("```").next().unwrap().lines())
-            .filter(|line| line.contains("--sandbox ") || line.contains("sandbox reset"))
+            .filter(|line| {
+                line.contains("--sandbox ") || line.contains("sandbox reset") || line.contains("sandbox okta")
+            })
             .collect();
         assert!(!lines.is_empty(), "{document}");
         for line in lines {

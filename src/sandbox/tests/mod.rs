@@ -3,6 +3,7 @@
 mod api;
 mod faults;
 mod laws;
+mod okta;
 mod scim;
 
 use serde_json::Value;
