@@ -86,7 +86,9 @@ fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
         Ok(looked) => {
             found.add(Check::new(OKTA.0, OKTA.1, State::Ok, format!("{} answers", client.origin())));
             let rows: Vec<_> = looked.rows.into_iter().filter(|row| row.part != Part::Officernd).collect();
-            okta::checks(&rows).into_iter().for_each(|check| found.add(check));
+            for check in okta::checks(&rows) {
+                found.add(check);
+            }
         }
         Err(error) => found.fail(OKTA.0, OKTA.1, &edge::failure(error)),
     }

@@ -79,7 +79,7 @@ fn push(value: &Value) -> Result<Push, Wrong> {
         return Ok(Push { group: name("push", value)?, to: None });
     };
     let (mut group, mut to) = (None, None);
-    for (key, value) in table.iter() {
+    for (key, value) in table {
         match key {
             "group" => group = Some(name(key, value)?),
             "to" => to = Some(name(key, value)?),

@@ -45,7 +45,7 @@ impl Context {
             let pem = Secret::new(files::stdin_or_file(path)?);
             return Ok(Some(Credentials::Key {
                 client_id: client_id.clone(),
-                key: SigningKey::from_pem(pem.expose().as_bytes())?,
+                key: Box::new(SigningKey::from_pem(pem.expose().as_bytes())?),
                 key_id: profile.okta.key_id.clone(),
             }));
         }

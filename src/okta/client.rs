@@ -28,7 +28,7 @@ pub enum Credentials {
         /// The client id.
         client_id: String,
         /// Its private key.
-        key: SigningKey,
+        key: Box<SigningKey>,
         /// Which of the client's keys it is, where it has several.
         key_id: Option<String>,
     },

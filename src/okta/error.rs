@@ -40,7 +40,7 @@ pub enum Error {
         /// `API token`, `access token`, `client id or key`.
         credential: &'static str,
         /// Okta's words.
-        said: Said,
+        said: Box<Said>,
     },
     /// `E0000006`, or 403: the token works, but may not do this.
     #[error("the Okta credentials may not be used for {what}")]
@@ -48,7 +48,7 @@ pub enum Error {
         /// What was asked for.
         what: &'static str,
         /// Okta's words.
-        said: Said,
+        said: Box<Said>,
     },
     /// A scope was not granted to the OAuth client.
     #[error("the OAuth client was not granted the scopes {scopes}")]
@@ -62,7 +62,7 @@ pub enum Error {
         /// What was asked for.
         what: &'static str,
         /// Okta's words.
-        said: Said,
+        said: Box<Said>,
     },
     /// `E0000001`, or 400: Okta does not accept the request.
     #[error("Okta refuses {what}{}", summary(.said))]
@@ -70,13 +70,13 @@ pub enum Error {
         /// What was asked for.
         what: &'static str,
         /// Okta's words.
-        said: Said,
+        said: Box<Said>,
     },
     /// `E0000047`, or 429, even after waiting.
     #[error("Okta's rate limit is reached")]
     RateLimit {
         /// Okta's words.
-        said: Said,
+        said: Box<Said>,
     },
     /// Any other status.
     #[error("Okta answered {what} with status {status}{}", summary(.said))]
@@ -86,7 +86,7 @@ pub enum Error {
         /// The HTTP status.
         status: u16,
         /// Okta's words.
-        said: Said,
+        said: Box<Said>,
         /// The request id of the answer.
         request_id: Option<String>,
     },
@@ -125,19 +125,22 @@ fn short(text: &str) -> String {
 impl Error {
     /// Reads a refusal. `errorCode` decides where there is one, the status otherwise.
     pub(super) fn refusal(what: &'static str, credential: &'static str, answer: &http::Response) -> Self {
-        let said: Said = answer.json().unwrap_or_default();
-        match (said.error_code.as_str(), answer.status) {
-            ("E0000011", _) => Self::Rejected { credential, said },
-            ("E0000006", _) => Self::Forbidden { what, said },
-            ("E0000007", _) => Self::NotFound { what, said },
-            ("E0000001", _) => Self::Invalid { what, said },
-            ("E0000047", _) => Self::RateLimit { said },
-            (_, 401) => Self::Rejected { credential, said },
-            (_, 403) => Self::Forbidden { what, said },
-            (_, 404) => Self::NotFound { what, said },
-            (_, 400) => Self::Invalid { what, said },
-            (_, 429) => Self::RateLimit { said },
-            (_, status) => Self::Status { what, status, said, request_id: answer.request_id().map(str::to_owned) },
+        let said: Box<Said> = answer.json().unwrap_or_default();
+        let meant = match said.error_code.as_str() {
+            "E0000011" => 401,
+            "E0000006" => 403,
+            "E0000007" => 404,
+            "E0000001" => 400,
+            "E0000047" => 429,
+            _ => answer.status,
+        };
+        match meant {
+            401 => Self::Rejected { credential, said },
+            403 => Self::Forbidden { what, said },
+            404 => Self::NotFound { what, said },
+            400 => Self::Invalid { what, said },
+            429 => Self::RateLimit { said },
+            status => Self::Status { what, status, said, request_id: answer.request_id().map(str::to_owned) },
         }
     }
 

@@ -211,7 +211,7 @@ fn an_oauth_client_signs_with_its_key_and_asks_for_what_it_needs() {
         (Scope::Manage, "scope=okta.apps.manage+okta.groups.manage&"),
     ] {
         let script = Script::new(vec![(200, "", token), (200, "", r#"{"id":"00o1","companyName":"Acme"}"#)]);
-        let key = SigningKey::from_pem(&pem).unwrap();
+        let key = Box::new(SigningKey::from_pem(&pem).unwrap());
         assert_eq!(format!("{key:?}"), "SigningKey(ES256, [REDACTED])");
         let credentials = Credentials::Key { client_id: "0oaC".to_owned(), key, key_id: Some("k1".to_owned()) };
         let client = script.client(credentials, scope);
@@ -288,13 +288,13 @@ fn a_token_that_was_revoked_is_replaced_once() {
     let token = r#"{"access_token":"one"}"#;
     let revoked = r#"{"errorCode":"E0000011"}"#;
     let script = Script::new(vec![(200, "", token), (401, "", revoked), (200, "", token), (401, "", revoked)]);
-    let key = SigningKey::from_pem(&pem).unwrap();
+    let key = Box::new(SigningKey::from_pem(&pem).unwrap());
     let client = script.client(Credentials::Key { client_id: "c".to_owned(), key, key_id: None }, Scope::Read);
     assert!(matches!(run(client.org()).unwrap_err(), Error::Rejected { credential: "access token", .. }));
     assert_eq!(script.asked().len(), 4);
 
     let script = Script::new(vec![(400, "", r#"{"error":"invalid_scope","error_description":"no"}"#)]);
-    let key = SigningKey::from_pem(&pem).unwrap();
+    let key = Box::new(SigningKey::from_pem(&pem).unwrap());
     let client = script.client(Credentials::Key { client_id: "c".to_owned(), key, key_id: None }, Scope::Manage);
     let error = run(client.org()).unwrap_err();
     assert!(error.to_string().contains("okta.apps.manage okta.groups.manage"), "{error}");

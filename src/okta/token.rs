@@ -117,7 +117,7 @@ fn read(answer: &http::Response) -> Result<Token, Error> {
 
 fn refusal(answer: &http::Response, scope: Scope) -> Error {
     let refusal: Refusal = answer.json().unwrap_or_default();
-    let said = Said { error_summary: refusal.error_description, ..Said::default() };
+    let said = Box::new(Said { error_summary: refusal.error_description, ..Said::default() });
     match refusal.error.as_str() {
         "invalid_scope" | "consent_required" => Error::MissingScope { scopes: scope.as_str().to_owned() },
         "invalid_client" => Error::Rejected { credential: "client id or key", said },

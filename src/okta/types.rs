@@ -232,11 +232,13 @@ struct RawApp {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct RawStats {
-    users_count: Option<u32>,
-    apps_count: Option<u32>,
-    group_push_mappings_count: Option<u32>,
+    #[serde(rename = "usersCount")]
+    users: Option<u32>,
+    #[serde(rename = "appsCount")]
+    apps: Option<u32>,
+    #[serde(rename = "groupPushMappingsCount")]
+    mappings: Option<u32>,
 }
 
 #[derive(Deserialize, Default)]
@@ -264,9 +266,9 @@ impl From<RawGroup> for Group {
             source_id: id.or(linked).filter(|id| !id.is_empty() && raw.kind == GroupKind::App),
             source_label: label.filter(|_| raw.kind == GroupKind::App),
             kind: raw.kind,
-            apps: stats.as_ref().and_then(|stats| stats.apps_count),
-            mappings: stats.as_ref().and_then(|stats| stats.group_push_mappings_count),
-            people: stats.as_ref().and_then(|stats| stats.users_count),
+            apps: stats.as_ref().and_then(|stats| stats.apps),
+            mappings: stats.as_ref().and_then(|stats| stats.mappings),
+            people: stats.as_ref().and_then(|stats| stats.users),
         }
     }
 }

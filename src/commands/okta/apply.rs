@@ -75,7 +75,7 @@ fn make(
     app_id: &mut Option<String>,
     changes: &[Change],
 ) -> Result<bool> {
-    let mut changer = Changer::new(client, app_id.clone());
+    let mut maker = Changer::new(client, app_id.clone());
     // What is sent is waited for; Ctrl-C counts between two changes.
     let mut stop = Box::pin(async {
         let _ = tokio::signal::ctrl_c().await;
@@ -86,14 +86,14 @@ fn make(
             context.out.note(&left(number, changes.len()));
             return Ok(false);
         }
-        let made = context.block_on(changer.make(change))?;
+        let made = context.block_on(maker.make(change))?;
         let made = made.map_err(|error| {
             anyhow::Error::new(error).context(format!("{}: it failed; {}", change.text(), left(number, changes.len())))
         })?;
         let was_there = if made == Made::WasThere { " (it was there already)" } else { "" };
         context.out.note(&format!("Done: {}{was_there}", change.text()));
         if app_id.is_none() {
-            app_id.clone_from(&changer.app_id);
+            app_id.clone_from(&maker.app_id);
             keep_app(context, profile, app_id.as_deref())?;
         }
     }
@@ -127,7 +127,7 @@ fn try_connection(context: &Context, profile: &Profile, client: &Client, app: &s
     }
     match context.block_on(client.connection(app))?? {
         Some(connection) if connection.status == "ENABLED" => {
-            context.out.note("Okta says that the connection is ENABLED.")
+            context.out.note("Okta says that the connection is ENABLED.");
         }
         connection => {
             let status = connection.map_or_else(|| "nothing".to_owned(), |connection| connection.status);

@@ -220,8 +220,7 @@ fn in_use(
     }
     Ok(match context.block_on(client.uses(&group.id))?? {
         // Gone already, which removing it again does not change.
-        None => None,
-        Some(Uses { apps: Some(0), mappings: Some(0) }) => None,
+        None | Some(Uses { apps: Some(0), mappings: Some(0) }) => None,
         Some(Uses { apps: Some(apps), mappings: Some(mappings) }) => Some(format!(
             "{} and {} use it",
             count(apps as usize, "assignment to an app", "assignments to apps"),

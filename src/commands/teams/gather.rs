@@ -32,7 +32,7 @@ pub struct Found {
 /// the groups that are in Okta already are read as well.
 pub fn gather(context: &Context, profile: &Profile, source: Option<TeamsSource>, policy: &Policy) -> Result<Found> {
     let (mut known, source) = read(context, profile, source)?;
-    known.okta = okta::groups(context, profile)?;
+    known.okta = okta::groups(context, profile);
     let okta_looked = known.okta.is_some();
     let forecast = forecast(known, &policy.leftovers());
     let totals = (forecast.groups(), forecast.troubled());

@@ -9,17 +9,17 @@ use crate::forecast::OktaGroup;
 use crate::okta::{Scope, State};
 
 /// Reads them; `None` where the profile has no Okta login, or where Okta does not answer: then Teams are listed without.
-pub fn groups(context: &Context, profile: &Profile) -> Result<Option<Vec<OktaGroup>>> {
+pub fn groups(context: &Context, profile: &Profile) -> Option<Vec<OktaGroup>> {
     let read = || -> Result<Option<State>> {
         let Some(client) = context.okta_if_any(profile, Scope::Read)? else { return Ok(None) };
         okta::gather(context, profile, &client).map(Some)
     };
     match read() {
-        Ok(state) => Ok(state.as_ref().map(beside)),
+        Ok(state) => state.as_ref().map(beside),
         Err(error) => {
             let failure = edge::failure(error);
             context.out.warn(&format!("the groups in Okta were not looked at: {}", failure.message));
-            Ok(None)
+            None
         }
     }
 }
