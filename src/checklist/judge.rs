@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Part, okta};
+use super::{Part, okta, tabs};
 use crate::okta::State;
 
 /// What is known of a step.
@@ -74,9 +74,9 @@ pub struct Facts<'a> {
 pub fn judge(facts: &Facts<'_>) -> Vec<Row> {
     let mut rows = officernd(facts);
     rows.extend(okta::connect(facts));
-    rows.extend(okta::assignments(facts));
-    rows.extend(okta::push_groups(facts));
-    rows.extend(okta::running(facts));
+    rows.extend(tabs::assignments(facts));
+    rows.extend(tabs::push_groups(facts));
+    rows.extend(tabs::running(facts));
     rows
 }
 

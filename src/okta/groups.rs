@@ -5,7 +5,7 @@ use reqwest::Method;
 use super::apps::present;
 use super::client::Client;
 use super::error::Error;
-use super::types::{Group, Rule};
+use super::group::{Group, Rule};
 use crate::http::{Repeat, Request};
 
 /// How a group is used; `None` where nothing tells.

@@ -8,6 +8,7 @@
 mod apps;
 mod client;
 mod error;
+mod group;
 mod groups;
 mod key;
 mod list;
@@ -20,12 +21,13 @@ mod types;
 
 pub use client::{Account, Client, Credentials};
 pub use error::{Error, Said};
+pub use group::{Group, GroupKind, Rule};
 pub use groups::Uses;
 pub use key::SigningKey;
 pub use org::{Address, deep_link};
 pub use state::{Choice, State, choose};
 pub use token::Scope;
-pub use types::{App, AppUser, Assignment, Connection, Group, GroupKind, Mapping, MappingStatus, Org, Rule};
+pub use types::{App, AppUser, Assignment, Connection, Mapping, MappingStatus, Org};
 
 use crate::officernd::{Grade, Provenance};
 

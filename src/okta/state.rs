@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::APP;
 use super::client::Client;
 use super::error::Error;
-use super::types::{App, AppUser, Assignment, Group, GroupKind, Mapping, MappingStatus};
+use super::group::{Group, GroupKind};
+use super::types::{App, AppUser, Assignment, Mapping, MappingStatus};
 
 /// By what the app is recognised.
 #[derive(Debug, Clone, Copy, Default)]
