@@ -2828,7 +2828,7 @@ _ornd__scim() {
             return 0
             ;;
         ornd__subcmd__scim__subcmd__setup)
-            opts="-y -o -q -v -h --yes --accept-teams --policy --org --client-id --client-secret-file --store --api-url --identity-url --base-url --scim-secret-file --open --show-token --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
+            opts="-y -o -q -v -h --yes --accept-teams --policy --org --client-id --client-secret-file --store --api-url --identity-url --base-url --scim-secret-file --open --show-token --watch --every --for --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2867,6 +2867,14 @@ _ornd__scim() {
                     return 0
                     ;;
                 --scim-secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -67,6 +67,8 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l api-url -d
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l identity-url -d 'The token endpoint [default: <https://identity.officernd.com/oauth/token>]' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l base-url -d 'The SCIM Base URL shown in the settings dialog' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l scim-secret-file -d 'A file with the SCIM Secret shown in the settings dialog, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l every -d 'With --watch: how long to wait between two looks' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l for -d 'With --watch: when to give up' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'
@@ -82,6 +84,7 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s y -l yes -
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l accept-teams -d 'Go on although the policy for Teams does not allow what Okta\'s first pull would create'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l open -d 'Open the settings page in the browser'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l show-token -d 'Print the API Token itself in the steps, not the command that prints it'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l watch -d 'Look again and again while you click, until a step turns green'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l no-input -d 'Never ask; fail and name the flag that answers the question'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s q -l quiet -d 'Print only results, errors and what needs a decision'

@@ -9,8 +9,8 @@ use super::LoginArgs;
 /// Go through the whole procedure: from nothing to a connection that passes Okta's test
 ///
 /// Runs the preflight, looks at the Teams that Okta's first pull will turn into groups, activates the integration,
-/// tests it as Okta does, and prints the steps in Okta with every value filled in. It finds out what is already done,
-/// so it can be stopped and run again at any point. Asks before it changes anything.
+/// tests it as Okta does, and prints the steps in Okta with every value filled in. It finds out what is already done, so it can be stopped and run again at any point. Asks before it changes anything. With an Okta login it ends with what is
+/// done in Okta, and with --watch it stays until every step is green that an API tells.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -58,6 +58,9 @@ pub struct SetupArgs {
     /// Print the API Token itself in the steps, not the command that prints it
     #[arg(long)]
     pub show_token: bool,
+    /// Looking in Okta, at the end
+    #[command(flatten)]
+    pub watch: super::WatchArgs,
 }
 
 impl SetupArgs {

@@ -5,7 +5,7 @@ use super::{Exit, Result, okta};
 use crate::cli::{ImportArgs, RotateArgs, TokenArgs};
 use crate::config::{Integration, Profile};
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::officernd::Scope;
 use crate::output::Question;
 use crate::scim::{Connection, Credential, probe};
@@ -98,11 +98,7 @@ pub fn rotate(context: &Context, args: &RotateArgs) -> Result {
         ));
     }
     prove(context, &base_url, &new, old.as_ref())?;
-    Ok(match okta::after_rotation(context, &profile, &args.watch, since)? {
-        None | Some(okta::Ended::Reached) => Exit::Done,
-        Some(okta::Ended::TimeUp) => Exit::With(Kind::Incomplete),
-        Some(okta::Ended::Interrupted) => Exit::With(Kind::Interrupted),
-    })
+    Ok(okta::after_rotation(context, &profile, &args.watch, since)?.map_or(Exit::Done, okta::Ended::exit))
 }
 
 fn agree(context: &Context, args: &RotateArgs, profile: &Profile) -> Result<()> {

@@ -105,8 +105,8 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
             context.out.text(&format!("\n{}", checklist::text(&steps)));
         }
     }
-    if !report.failed() {
-        okta::end_of_setup(context, &profile)?;
+    if report.failed() {
+        return Ok(connection::exit(&report));
     }
-    Ok(connection::exit(&report))
+    okta::end_of_setup(context, &profile, &args.watch)
 }

@@ -84,7 +84,12 @@ fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
     };
     match okta::look(context, profile, &client) {
         Ok(looked) => {
-            found.add(Check::new(OKTA.0, OKTA.1, State::Ok, format!("{} answers", client.origin())));
+            found.add(Check::new(
+                OKTA.0,
+                OKTA.1,
+                State::Ok,
+                format!("{} answers", client.origin().as_str().trim_end_matches('/')),
+            ));
             let rows: Vec<_> = looked.rows.into_iter().filter(|row| row.part != Part::Officernd).collect();
             for check in okta::checks(&rows) {
                 found.add(check);

@@ -112,8 +112,13 @@ fn keep_app(context: &Context, profile: &mut Profile, app_id: Option<&str>) -> R
     Ok(())
 }
 
-/// The connection by API, which is not documented for this app. Only what is read afterwards counts.
+/// The connection by API, which is not documented for this app. Only what is read afterwards counts. One that is there
+/// already is left alone: what Okta would make of a second one is not known.
 fn try_connection(context: &Context, profile: &Profile, client: &Client, app: &str) -> Result<()> {
+    if context.block_on(client.app(app))??.is_some_and(|app| app.is_provisioning()) {
+        context.out.note("Provisioning is on already; the connection was not touched.");
+        return Ok(());
+    }
     let Some(base_url) = profile.scim_base_url.clone() else {
         return Err(Failure::usage("the profile has no SCIM Base URL to connect to")
             .hint(format!("ornd-scim{} activate", context.flags_for_hint()))
@@ -158,14 +163,11 @@ fn finish(
     let ended = watch_rows(context, &args.watch, &Until::Step(PROVISIONING.to_owned()), || {
         Ok(look::look(context, profile, client)?.rows)
     })?;
-    match ended {
-        Ended::Interrupted => Ok(Exit::With(Kind::Interrupted)),
-        Ended::TimeUp => Ok(Exit::With(Kind::Incomplete)),
-        Ended::Reached => {
-            let state = plan::read(context, profile, client, desired)?;
-            last(context, args, profile, client, desired, &state)
-        }
+    if ended != Ended::Reached {
+        return Ok(ended.exit());
     }
+    let state = plan::read(context, profile, client, desired)?;
+    last(context, args, profile, client, desired, &state)
 }
 
 /// Whether everything is switched on that a person has to switch on.

@@ -6,10 +6,11 @@ use super::look;
 use super::watch::{Ended, Until, watch_rows};
 use crate::checklist::{self, Part, Row, Values, Verdict};
 use crate::cli::WatchArgs;
-use crate::commands::Result;
+use crate::commands::{Exit, Result};
 use crate::config::Profile;
 use crate::context::Context;
 use crate::okta::{Client, Scope, State};
+use crate::output::Format;
 
 /// From this number on the steps are a person's: the Provisioning tab.
 const BY_HAND: u8 = 9;
@@ -35,20 +36,20 @@ pub fn connect(context: &Context, profile: &Profile, client: &Client) -> Result<
 }
 
 /// The end of `setup`: what is done in Okta already, and what to type to see and do the rest.
-pub fn end_of_setup(context: &Context, profile: &Profile) -> Result<()> {
+pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> Result {
     let flags = context.flags_for_hint();
     let Some(client) = context.okta_if_any(profile, Scope::Read)? else {
         context.out.note(&format!(
             "\nOkta itself is not checked, as no Okta login is known: ornd-scim{flags} okta login. With one, ornd-scim{flags} \
              okta apply makes the app and its groups, and ornd-scim{flags} okta status --watch sees each click."
         ));
-        return Ok(());
+        return Ok(Exit::Done);
     };
     let looked = match look::look(context, profile, &client) {
         Ok(looked) => looked,
         Err(error) => {
             context.out.warn(&format!("Okta could not be looked at: {}", crate::edge::failure(error).message));
-            return Ok(());
+            return Ok(Exit::Done);
         }
     };
     let count = |verdict| looked.rows.iter().filter(|row| row.verdict == verdict).count();
@@ -64,7 +65,11 @@ pub fn end_of_setup(context: &Context, profile: &Profile) -> Result<()> {
         count(Verdict::Unknown),
         looked.page
     ));
-    Ok(())
+    if !watch.watch {
+        return Ok(Exit::Done);
+    }
+    let ended = watch_rows(context, watch, &Until::All, || Ok(look::look(context, profile, &client)?.rows))?;
+    Ok(ended.exit())
 }
 
 /// The end of a rotation: which app to open, what to paste, and, when asked to, watching until Okta's calls pass again.
@@ -91,7 +96,9 @@ pub fn after_rotation(
         context.out.note(&format!("With an Okta login (ornd-scim{flags} okta login) this can be watched."));
         return Ok(None);
     };
-    if !watch.watch {
+    // A person at a terminal is there to click, and Okta's calls fail until they have.
+    let person = context.can_ask() && context.out.format() == Format::Table && profile.okta.app_id.is_some();
+    if !watch.watch && !person {
         return Ok(None);
     }
     context.out.note(

@@ -46,11 +46,7 @@ pub fn status(context: &Context, args: &OktaStatusArgs) -> Result {
     if let Some(looked) = last.filter(|_| context.out.format() == Format::Json) {
         show(context, &profile, &looked, Some(matches!(ended, Ended::Reached)));
     }
-    Ok(match ended {
-        Ended::Reached => Exit::Done,
-        Ended::TimeUp => Exit::With(Kind::Incomplete),
-        Ended::Interrupted => Exit::With(Kind::Interrupted),
-    })
+    Ok(ended.exit())
 }
 
 fn show(context: &Context, profile: &Profile, looked: &Looked, reached: Option<bool>) {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::look::checks;
 use crate::checklist::{Row, Verdict};
 use crate::cli::WatchArgs;
-use crate::commands::Result;
+use crate::commands::{Exit, Result};
 use crate::context::Context;
 use crate::edge;
 use crate::failure::{Failure, Kind};
@@ -30,6 +30,17 @@ pub enum Ended {
     TimeUp,
     /// Ctrl-C.
     Interrupted,
+}
+
+impl Ended {
+    /// How a command ends that only watched.
+    pub const fn exit(self) -> Exit {
+        match self {
+            Self::Reached => Exit::Done,
+            Self::TimeUp => Exit::With(Kind::Incomplete),
+            Self::Interrupted => Exit::With(Kind::Interrupted),
+        }
+    }
 }
 
 impl Until {

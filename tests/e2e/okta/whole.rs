@@ -39,6 +39,7 @@ fn from_nothing_to_every_step_green() {
     let open: Vec<_> = steps.iter().filter(|(_, verdict)| *verdict != "done").collect();
     assert!(open.is_empty(), "{open:?}");
     org.run(&["okta", "status", "--detailed-exitcode"]).code(0);
+    org.run(&["setup", "--yes", "--watch"]).code(0).says("31 are done");
     let teams = org.machine.json(&["teams", "list", "-o", "json"]);
     let teams = teams["teams"].as_array().unwrap();
     assert_eq!(teams.len(), 8);
