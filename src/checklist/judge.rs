@@ -118,14 +118,14 @@ fn officernd(facts: &Facts<'_>) -> Vec<Row> {
     let values = match (known.values_known, known.scim_works) {
         (true, Some(true)) => row(
             (Part::Officernd, 3),
-            ("officernd-configure", "Copy SCIM Base URL and Secret"),
+            ("officernd-configure", "Copy Base URL and Secret"),
             Verdict::Done,
             "both are kept here and pass Okta's test",
             "Okta's test, sent from here",
         ),
         (true, _) => row(
             (Part::Officernd, 3),
-            ("officernd-configure", "Copy SCIM Base URL and Secret"),
+            ("officernd-configure", "Copy Base URL and Secret"),
             Verdict::Wrong,
             "both are kept here, but do not pass Okta's test",
             "Okta's test, sent from here",
@@ -133,7 +133,7 @@ fn officernd(facts: &Facts<'_>) -> Vec<Row> {
         .hint(format!("ornd-scim{} test   says why", facts.flags)),
         (false, _) => row(
             (Part::Officernd, 3),
-            ("officernd-configure", "Copy SCIM Base URL and Secret"),
+            ("officernd-configure", "Copy Base URL and Secret"),
             Verdict::NotDone,
             "they are not known here",
             "the profile and its secrets",

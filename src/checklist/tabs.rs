@@ -60,7 +60,7 @@ pub(super) fn push_groups(facts: &Facts<'_>) -> Vec<Row> {
         .map(|mapping| state.name_of(&mapping.source_group_id))
         .filter(|name| imported.iter().any(|group| group.name == *name))
         .collect();
-    let names = ("link-groups", "Link Group for Teams that exist");
+    let names = ("link-groups", "Link Group");
     let third = if unlinked.is_empty() {
         row(at(3), names, Done, "no pushed group stands beside an imported one of its name", MAPPINGS)
     } else {

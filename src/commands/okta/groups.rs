@@ -57,7 +57,7 @@ impl Table<7> for Line {
         Column::text("app", "From", 8),
         Column::text("imported", "Pulled", 6),
         Column::text("use", "Use", 8),
-        Column::text("teams", "Teams of its name", 5),
+        Column::text("teams", "Teams", 5),
         Column::text("id", "Id", 8),
     ];
 
@@ -72,7 +72,11 @@ impl Table<7> for Line {
             self.app.as_deref().unwrap_or_default().into(),
             if self.imported { yes } else { no }.into(),
             uses.join(", ").into(),
-            self.teams.join(", ").into(),
+            match (audience, self.teams.len()) {
+                (Audience::Person, 0) => "".into(),
+                (Audience::Person, teams) => teams.to_string().into(),
+                (Audience::Program, _) => self.teams.join(", ").into(),
+            },
             self.id.as_str().into(),
         ]
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::checklist::{self, Facts, Officernd, Row, Verdict};
+use crate::checklist::{self, Facts, Officernd, Part, Row, Verdict};
 use crate::commands::{Result, connection};
 use crate::config::{Integration, Profile};
 use crate::context::Context;
@@ -82,7 +82,11 @@ pub fn checks(rows: &[Row]) -> Vec<Check> {
     rows.iter()
         .map(|row| Check {
             name: row.name.into(),
-            title: row.title.into(),
+            title: match row.part {
+                // These are no steps of the article, so they have no number in it.
+                Part::Running => row.title.into(),
+                _ => format!("{:>2}. {}", row.number, row.title).into(),
+            },
             state: match row.verdict {
                 Verdict::Done => Shown::Ok,
                 Verdict::NotDone => Shown::Warn,
