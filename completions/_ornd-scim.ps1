@@ -718,7 +718,7 @@ Register-ArgumentCompleter -Native -CommandName 'ornd-scim' -ScriptBlock {
             [CompletionResult]::new('person', 'person', [CompletionResultType]::ParameterValue, 'Let people come, go, return, or get another name')
             [CompletionResult]::new('directory-group', 'directory-group', [CompletionResultType]::ParameterValue, 'Change the groups of the directory and who is in them')
             [CompletionResult]::new('add-rule', 'add-rule', [CompletionResultType]::ParameterValue, 'Make a group rule that puts people into a group')
-            [CompletionResult]::new('add-client', 'add-client', [CompletionResultType]::ParameterValue, 'Make a client that gets OAuth tokens with private_key_jwt')
+            [CompletionResult]::new('add-client', 'add-client', [CompletionResultType]::ParameterValue, 'Make a client that gets OAuth tokens for assertions signed with its key')
             [CompletionResult]::new('add-token', 'add-token', [CompletionResultType]::ParameterValue, 'Accept an API token that may do no more than some scopes say')
             break
         }

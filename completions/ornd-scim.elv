@@ -686,7 +686,7 @@ set edit:completion:arg-completer[ornd-scim] = {|@words|
             cand person 'Let people come, go, return, or get another name'
             cand directory-group 'Change the groups of the directory and who is in them'
             cand add-rule 'Make a group rule that puts people into a group'
-            cand add-client 'Make a client that gets OAuth tokens with private_key_jwt'
+            cand add-client 'Make a client that gets OAuth tokens for assertions signed with its key'
             cand add-token 'Accept an API token that may do no more than some scopes say'
         }
         &'ornd-scim;sandbox;okta;show'= {

@@ -662,7 +662,7 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "person" -d 'Let people come, go, return, or get another name'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "directory-group" -d 'Change the groups of the directory and who is in them'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "add-rule" -d 'Make a group rule that puts people into a group'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "add-client" -d 'Make a client that gets OAuth tokens with private_key_jwt'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "add-client" -d 'Make a client that gets OAuth tokens for assertions signed with its key'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "add-token" -d 'Accept an API token that may do no more than some scopes say'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'

@@ -148,7 +148,7 @@ pub async fn change_connection(
     body: Bytes,
 ) -> Result<Response, Refused> {
     let body = object(&body)?;
-    if !body.get("profile").is_some_and(|profile| profile.get("authScheme").is_some()) {
+    if body.get("profile").is_none_or(|profile| profile.get("authScheme").is_none()) {
         return Err(Refused::invalid("profile", "profile.authScheme: The field cannot be left blank"));
     }
     let row = row(&app, &id)?;

@@ -69,9 +69,8 @@ pub async fn change(
     body: Bytes,
 ) -> Result<Response, Refused> {
     let body = apps::object(&body)?;
-    let status = match body.get("status").and_then(Value::as_str) {
-        Some(status @ ("ACTIVE" | "INACTIVE")) => status,
-        _ => return Err(Refused::invalid("status", "status: must be ACTIVE or INACTIVE")),
+    let Some(status @ ("ACTIVE" | "INACTIVE")) = body.get("status").and_then(Value::as_str) else {
+        return Err(Refused::invalid("status", "status: must be ACTIVE or INACTIVE"));
     };
     set_status(&app, &id, &mapping, status)?;
     provision::settle(&app, &id, provision::Retry::No).await?;

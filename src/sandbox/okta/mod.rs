@@ -24,6 +24,7 @@ mod provision;
 mod pull;
 mod push;
 mod record;
+mod rows;
 mod seed;
 mod send;
 mod show;

@@ -49,14 +49,16 @@ pub async fn settle(app: &Shared, id: &str, retry: Retry) -> Result<Vec<Sent>, R
     let _turn = app.okta.turn.lock().await;
     let row = store::look(app, |connection| store::app(connection, id))?;
     let mut line = Line::of(app, &row).filter(|_| row.connected);
-    let plan = store::look(app, |connection| Ok(plan(connection, &row, retry)?))?;
-    for (person, user, step) in plan {
-        let told = match &mut line {
-            Some(line) => tell(line, &person, user.as_ref(), step, row.update_attributes).await,
-            None => Ok(None),
-        };
-        let now = instant(app.clock.now());
-        app.store.write(|transaction| note(transaction, id, &person, step, &told, &now))?;
+    // Who comes back may have changed meanwhile: the second round tells it.
+    for retry in [retry, Retry::No] {
+        for (person, user, step) in store::look(app, |connection| Ok(plan(connection, &row, retry)?))? {
+            let told = match &mut line {
+                Some(line) => tell(line, &person, user.as_ref(), step, row.update_attributes).await,
+                None => Ok(None),
+            };
+            let now = instant(app.clock.now());
+            app.store.write(|transaction| note(transaction, id, &person, step, &told, &now))?;
+        }
     }
     if let Some(line) = &mut line {
         push::all(app, &row, line, retry).await?;
@@ -90,7 +92,8 @@ fn step(row: &AppRow, person: &Person, user: Option<&AppUser>, wanted: bool, ret
     let known = user.and_then(|user| user.external_id.as_ref()).is_some();
     match user.filter(|user| user.is_assigned()) {
         None if !wanted => None,
-        None if known && row.connected => Some(Step::Reactivate),
+        // The switch is the one for deactivating, as the features of an app say.
+        None if known && row.connected && row.deactivate => Some(Step::Reactivate),
         None => Some(if creates { Step::Create } else { Step::Wait }),
         Some(user) if user.error.is_some() && !again => None,
         Some(_) if !wanted => {
@@ -206,7 +209,6 @@ fn note(
         (Step::Drift, Ok(_)) => (None, "OUT_OF_SYNC", false, false),
         (Step::Leave, Ok(_)) => (Some(gone), "DISABLED", false, false),
         (Step::Deactivate, Ok(_)) => (Some(gone), "SYNCHRONIZED", false, false),
-        // What changed in the meantime is sent by the update that follows next.
         (Step::Reactivate, Ok(_)) => (Some("PROVISIONED"), "SYNCHRONIZED", false, false),
         (Step::Create | Step::Update, Ok(_)) => (Some("PROVISIONED"), "SYNCHRONIZED", true, false),
     };

@@ -1,5 +1,5 @@
 //! The import ("pull"): Users, then Groups, 100 at a time until `totalResults`. Each Group that is not the target of a push
-//! becomes one APP_GROUP of its `displayName`, keyed by its SCIM id (inferred; nobody has documented it).
+//! becomes one `APP_GROUP` of its `displayName`, keyed by its SCIM id (inferred; nobody has documented it).
 
 use std::collections::{BTreeMap, BTreeSet};
 

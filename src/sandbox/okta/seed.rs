@@ -14,6 +14,12 @@ const GROUPS: [&str; 8] =
 
 /// Throws everything away but tokens and clients, and fills in: 40 people in 8 groups, or nobody.
 pub fn fill(transaction: &Transaction<'_>, people: bool, now: Timestamp) -> rusqlite::Result<()> {
+    directory(transaction, people, now)?;
+    // What has always been there is seen by `search` at once, however late it is.
+    transaction.execute("UPDATE okta_changes SET request = -1000000000", []).map(|_| ())
+}
+
+fn directory(transaction: &Transaction<'_>, people: bool, now: Timestamp) -> rusqlite::Result<()> {
     for table in [
         "okta_people",
         "okta_groups",

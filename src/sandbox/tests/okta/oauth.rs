@@ -10,9 +10,10 @@ use ring::signature::{
 use super::*;
 
 /// A key and what is published of it.
+#[allow(clippy::large_enum_variant)] // There is one at a time.
 enum Key {
     Ec(EcdsaKeyPair),
-    Rsa(Box<RsaKeyPair>),
+    Rsa(RsaKeyPair),
 }
 
 fn encode(bytes: &[u8]) -> String {
@@ -34,7 +35,7 @@ impl Key {
         let document = made.ok().filter(|made| made.status.success())?.stdout;
         // Old versions write PKCS #8, new ones PKCS #1.
         let pair = RsaKeyPair::from_pkcs8(&document).or_else(|_| RsaKeyPair::from_der(&document));
-        Some(Self::Rsa(Box::new(pair.unwrap())))
+        Some(Self::Rsa(pair.unwrap()))
     }
 
     fn jwk(&self) -> Value {

@@ -187,9 +187,14 @@ fn the_life_of_a_person_in_requests() {
         let sent = patch(&json!([{ "op": "replace", "value": { "active": active } }]));
         assert_eq!(recorder.log(), [("PATCH /Users/u1".to_owned(), sent)]);
     }
+    // Who comes back with another name is reactivated first and changed then.
+    click(&sandbox, "person-deactivate", &json!({ "login": "nova@x.example" }));
+    click(&sandbox, "person-rename", &json!({ "login": "nova@x.example", "last_name": "Quist" }));
+    assert_eq!(recorder.lines(), ["PATCH /Users/u1"]);
+    click(&sandbox, "person-reactivate", &json!({ "login": "nova@x.example" }));
+    assert_eq!(recorder.lines(), ["PATCH /Users/u1", "GET /Users/u1", "PUT /Users/u1"]);
     click(&sandbox, "unassign", &json!({ "group": "Everyone" }));
     assert_eq!(recorder.lines(), ["PATCH /Users/u1"], "nobody is ever deleted");
-    click(&sandbox, "import", &json!({}));
 }
 
 #[test]
@@ -277,4 +282,24 @@ fn who_was_assigned_too_early_waits() {
     // Update User Attributes is off: Okta knows that the other end is behind.
     let state = click(&sandbox, "person-rename", &json!({ "login": "nova@x.example", "first_name": "Nov" }));
     assert_eq!((&user(&state)["sync_state"], recorder.lines().len()), (&json!("OUT_OF_SYNC"), 0));
+}
+
+/// An answer that is lost after the effect must not make anybody twice.
+#[test]
+fn a_lost_answer_makes_nobody_twice() {
+    let sandbox = start("");
+    let (base, header) = activate(&sandbox);
+    click(&sandbox, "app-add", &json!({ "label": "OfficeRnD" }));
+    click(&sandbox, "connect", &json!({}));
+    click(&sandbox, "provisioning", &json!({ "create": true, "update": true, "deactivate": true }));
+    click(&sandbox, "group-add", &json!({ "group": "Crew" }));
+    click(&sandbox, "assign", &json!({ "group": "Crew" }));
+    let behave = |text: &str| call("POST", &format!("{}/_sandbox/behaviour", sandbox.origin()), &[], Some(text)).status;
+    assert_eq!(behave("fault=POST /Users reset-after"), 204);
+    nova(&sandbox);
+    let state = click(&sandbox, "provision-users", &json!({}));
+    let user = &state["state"]["apps"][0]["users"][0];
+    assert_eq!((&user["status"], &user["sync_state"]), (&json!("PROVISIONED"), &json!("SYNCHRONIZED")), "{user}");
+    let found = call("GET", &format!("{base}/Users?filter=userName%20eq%20%22nova%40x.example%22"), &[&header], None);
+    assert_eq!((&found.body["totalResults"], &found.body["Resources"][0]["id"]), (&json!(1), &user["external_id"]));
 }
