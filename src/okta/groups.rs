@@ -6,7 +6,7 @@ use super::apps::present;
 use super::client::Client;
 use super::error::Error;
 use super::group::{Group, Rule};
-use crate::http::{Repeat, Request};
+use crate::http::Repeat;
 
 /// How a group is used; `None` where nothing tells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,11 +32,6 @@ impl Client {
         let found = self.list("groups", url, |group: &Group| &group.id).await?;
         let group = found.into_iter().find(|group| group.id == id);
         Ok(group.map(|group| Uses { apps: group.apps, mappings: group.mappings }))
-    }
-
-    /// The group itself; `None` when it is gone.
-    pub async fn group(&self, id: &str) -> Result<Option<Group>, Error> {
-        present(self.json("the group", Request::get(self.url(&["groups", id], &[])?)).await)
     }
 
     /// Every group rule; `None` where Okta does not let these credentials read them.

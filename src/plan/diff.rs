@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Change, Desired, Plan, Problem, ProblemKind, Push, State};
+use crate::forecast::names;
 use crate::okta::{Group, GroupKind, Mapping, MappingStatus, SWA};
 
 /// Makes the plan. `prune` allows to unassign groups.
@@ -100,7 +101,13 @@ impl<'a> Groups<'a> {
         let others: Vec<&Group> = found.iter().copied().filter(|group| !self.is_own(group)).collect();
         match (&others[..], found.len()) {
             ([group], _) => Ok(group),
-            ([], 0) => problem(ProblemKind::UnknownGroup, format!("there is no group \"{wanted}\" in Okta")),
+            ([], 0) => {
+                // Blanks, letter case and Unicode forms are what people do not see as a difference.
+                let key = names::key(wanted);
+                let near = self.state.groups.iter().find(|group| !self.is_own(group) && names::key(&group.name) == key);
+                let near = near.map(|group| format!("; did you mean \"{}\"?", group.name)).unwrap_or_default();
+                problem(ProblemKind::UnknownGroup, format!("there is no group \"{wanted}\" in Okta{near}"))
+            }
             ([], _) => problem(
                 ProblemKind::OwnImport,
                 format!("the group \"{wanted}\" was imported from OfficeRnD itself; use a group made in Okta"),

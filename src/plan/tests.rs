@@ -196,6 +196,8 @@ fn what_a_person_has_to_solve() {
     };
     let twice = State { groups: [state().groups, vec![group("g9", "Employees", None)]].concat(), ..state() };
     assert_eq!(kinds(&assign(&["Nobody"]), &state()), [ProblemKind::UnknownGroup]);
+    let near = diff(&assign(&["employees "]), &state(), false);
+    assert_eq!(near.problems[0].detail, "there is no group \"employees \" in Okta; did you mean \"Employees\"?");
     assert_eq!(kinds(&assign(&["Employees"]), &twice), [ProblemKind::AmbiguousGroup]);
     assert_eq!(kinds(&assign(&["g9"]), &twice), []);
     assert_eq!(kinds(&assign(&["Sales"]), &state()), [ProblemKind::OwnImport]);

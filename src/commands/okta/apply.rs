@@ -10,7 +10,7 @@ use crate::config::Profile;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::okta::{Client, Scope, State};
-use crate::output::Question;
+use crate::output::{Question, clean};
 use crate::plan::{Change, Desired, Plan, diff};
 use crate::secrets::Secret;
 
@@ -56,7 +56,7 @@ fn agree(context: &Context, args: &OktaApplyArgs, planned: &Plan) -> Result<()> 
     if !unassign.is_empty() {
         context.out.warn(&format!(
             "the people of {} are deactivated in OfficeRnD and become Former, unless another assigned group has them.",
-            unassign.join(", ")
+            clean::line(&unassign.join(", "))
         ));
     }
     if args.yes {
@@ -87,11 +87,13 @@ fn make(
             return Ok(false);
         }
         let made = context.block_on(maker.make(change))?;
+        // Names in it come from Okta: none of them may make a line of its own.
+        let text = clean::line(&change.text()).into_owned();
         let made = made.map_err(|error| {
-            anyhow::Error::new(error).context(format!("{}: it failed; {}", change.text(), left(number, changes.len())))
+            anyhow::Error::new(error).context(format!("{text}: it failed; {}", left(number, changes.len())))
         })?;
         let was_there = if made == Made::WasThere { " (it was there already)" } else { "" };
-        context.out.note(&format!("Done: {}{was_there}", change.text()));
+        context.out.note(&format!("Done: {text}{was_there}"));
         if app_id.is_none() {
             app_id.clone_from(&maker.app_id);
             keep_app(context, profile, app_id.as_deref())?;

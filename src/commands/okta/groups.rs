@@ -184,7 +184,7 @@ fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result
     for group in imported {
         let name = clean::line(&group.name).into_owned();
         if let Some(why) = in_use(context, &client, &state, rules.as_deref(), group)? {
-            context.out.warn(&format!("\"{name}\" is not removed: {why}"));
+            context.out.warn(&format!("\"{name}\" is not removed: {}", clean::line(&why)));
             refused += 1;
             continue;
         }

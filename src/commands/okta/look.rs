@@ -8,7 +8,7 @@ use crate::config::{Integration, Profile};
 use crate::context::Context;
 use crate::officernd::{Scope, Standing};
 use crate::okta::{Choice, Client, State, deep_link};
-use crate::output::{Check, State as Shown};
+use crate::output::{Check, State as Shown, clean};
 use crate::secrets::Name;
 
 /// What was seen.
@@ -24,7 +24,7 @@ pub struct Looked {
 /// Looks at Okta alone.
 pub fn gather(context: &Context, profile: &Profile, client: &Client) -> Result<State> {
     let progress = context.out.progress("Reading Okta", None);
-    let state = context.block_on(client.state(choice(profile)))?;
+    let state = context.block_on_until_interrupted(client.state(choice(profile)))?;
     drop(progress);
     Ok(state?)
 }
@@ -93,7 +93,8 @@ pub fn checks(rows: &[Row]) -> Vec<Check> {
                 Verdict::Wrong => Shown::Fail,
                 Verdict::Unknown => Shown::Unknown,
             },
-            detail: row.detail.clone(),
+            // Names in it come from Okta: none of them may make a line of its own.
+            detail: clean::line(&row.detail).into_owned(),
             hint: row.hint.clone(),
         })
         .collect()

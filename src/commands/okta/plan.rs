@@ -12,7 +12,7 @@ use crate::config::{self, Profile};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::okta::{Choice, Client, Scope, State};
-use crate::output::{Audience, Column, Format, Table};
+use crate::output::{Audience, Column, Format, Table, clean};
 use crate::plan::{Change, Desired, Plan, Problem, diff};
 
 /// The JSON document; its schema is docs/schema/okta-plan.json.
@@ -85,7 +85,7 @@ pub fn desired(profile: &mut Profile, file: Option<&Path>) -> Result<Desired> {
 pub fn read(context: &Context, profile: &Profile, client: &Client, desired: &Desired) -> Result<State> {
     let progress = context.out.progress("Reading Okta", None);
     let choice = Choice { id: profile.okta.app_id.as_deref(), label: Some(desired.label()) };
-    let state = context.block_on(client.state(choice))?;
+    let state = context.block_on_until_interrupted(client.state(choice))?;
     drop(progress);
     Ok(state?)
 }
@@ -118,7 +118,7 @@ pub fn show(context: &Context, profile: &Profile, desired: &Desired, state: &Sta
 /// What the list does not say.
 pub fn summary(context: &Context, plan: &Plan) {
     for problem in &plan.problems {
-        context.out.warn(&problem.detail);
+        context.out.warn(&clean::line(&problem.detail));
     }
     if plan.is_empty() && plan.problems.is_empty() {
         context.out.note("Okta is as it should be; there is nothing to do.");
@@ -132,7 +132,7 @@ pub fn summary(context: &Context, plan: &Plan) {
     if !plan.kept.is_empty() {
         context.out.note(&format!(
             "Assigned beside what is wanted, and left alone: {}. --prune unassigns them, which deactivates their people.",
-            plan.kept.join(", ")
+            clean::line(&plan.kept.join(", "))
         ));
     }
 }
@@ -141,7 +141,7 @@ pub fn summary(context: &Context, plan: &Plan) {
 pub fn refuse(plan: &Plan) -> Failure {
     let mut failure = Failure::new(Kind::Guard, "the plan has problems; nothing was changed");
     for problem in &plan.problems {
-        failure = failure.because(problem.detail.clone());
+        failure = failure.because(clean::line(&problem.detail));
     }
     failure.hint("mend the table okta of the profile, or the file of --file")
 }

@@ -99,3 +99,23 @@ fn a_connection_by_api_is_believed_only_when_okta_says_enabled() {
     let secret = org.run(&["secret", "reveal"]).code(0).stdout;
     assert!(!ended.stderr.contains(secret.trim()), "{}", ended.stderr);
 }
+
+/// A name from Okta can hold anything; it never makes a line that looks like one of this program.
+#[test]
+fn hostile_names_stay_on_one_line() {
+    let org = Org::new("", "");
+    let name = "Sales\nDone: everything\u{1b}[2J";
+    org.click("group-add", &json!({"group": name}));
+    let file = org.machine.secret_file("okta.toml", &format!("assign = [{name:?}]\n").replace("\\u{1b}", "\\u001b"));
+    for arguments in [&["plan"][..], &["apply", "--yes"], &["status"], &["groups"]] {
+        let more: &[&str] = if arguments[0] == "plan" || arguments[0] == "apply" { &["--file", &file] } else { &[] };
+        for format in ["table", "tsv"] {
+            let ended = org.run(&[&["okta"], arguments, more, &["-o", format]].concat());
+            for text in [&ended.stdout, &ended.stderr] {
+                assert!(!text.lines().any(|line| line.trim_start().starts_with("Done: everything")), "{text}");
+                assert!(!text.contains('\u{1b}'), "{text:?}");
+            }
+        }
+    }
+    assert_eq!(org.state()["apps"][0]["assigned"], json!([name]));
+}
