@@ -162,9 +162,9 @@ fn finish(
     if !args.watch.watch {
         return Ok(Exit::With(Kind::Incomplete));
     }
-    let ended = watch_rows(context, &args.watch, &Until::Step(PROVISIONING.to_owned()), || {
-        Ok(look::look(context, profile, client)?.rows)
-    })?;
+    let mut looker = look::Looker::new(context, profile, client);
+    let until = Until::Step(PROVISIONING.to_owned());
+    let ended = watch_rows(context, &args.watch, &until, || Ok(looker.look()?.rows))?;
     if ended != Ended::Reached {
         return Ok(ended.exit());
     }

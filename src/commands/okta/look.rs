@@ -1,13 +1,14 @@
 //! Looking at both sides: what is in Okta, what OfficeRnD tells, and what the checklist says of it.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use crate::checklist::{self, Facts, Officernd, Part, Row, Verdict};
 use crate::commands::{Result, connection};
 use crate::config::{Integration, Profile};
 use crate::context::Context;
 use crate::officernd::{Scope, Standing};
-use crate::okta::{Choice, Client, State, deep_link};
+use crate::okta::{Choice, Client, Group, State, deep_link};
 use crate::output::{Check, State as Shown, clean};
 use crate::secrets::Name;
 
@@ -37,7 +38,42 @@ pub fn choice(profile: &Profile) -> Choice<'_> {
 
 /// Looks at both sides and judges every step.
 pub fn look(context: &Context, profile: &Profile, client: &Client) -> Result<Looked> {
-    let state = gather(context, profile, client)?;
+    judge(context, profile, client, gather(context, profile, client)?)
+}
+
+/// Looks again and again. Groups are by far the longest list, and change rarely: they are read again when something else
+/// has changed, and otherwise once a minute (our choice), so that watching does not use up Okta's rate limit.
+pub struct Looker<'a> {
+    context: &'a Context,
+    profile: &'a Profile,
+    client: &'a Client,
+    last: Option<(State, Vec<Group>, Instant)>,
+}
+
+impl<'a> Looker<'a> {
+    /// How long a list of groups is used.
+    const FRESH: Duration = Duration::from_secs(60);
+
+    /// Nothing is read yet.
+    pub fn new(context: &'a Context, profile: &'a Profile, client: &'a Client) -> Self {
+        Self { context, profile, client, last: None }
+    }
+
+    /// Looks once.
+    pub fn look(&mut self) -> Result<Looked> {
+        let (context, client) = (self.context, self.client);
+        let state = context.block_on_until_interrupted(client.app_state(choice(self.profile)))??;
+        let fresh = |(last, _, at): &&(State, Vec<Group>, Instant)| *last == state && at.elapsed() < Self::FRESH;
+        let (groups, at) = match self.last.as_ref().filter(fresh) {
+            Some((_, groups, at)) => (groups.clone(), *at),
+            None => (context.block_on_until_interrupted(client.groups())??, Instant::now()),
+        };
+        self.last = Some((state.clone(), groups.clone(), at));
+        judge(context, self.profile, client, State { groups, ..state })
+    }
+}
+
+fn judge(context: &Context, profile: &Profile, client: &Client, state: State) -> Result<Looked> {
     let officernd = officernd(context, profile)?;
     let page = page(client, &state);
     let flags = context.flags_for_hint();

@@ -102,7 +102,7 @@ pub fn check(context: &Context, args: &TeamsCheckArgs) -> Result {
     }
     show::faults(&context.out, &found.forecast);
     if policy.is_some_and(|policy| policy.errors.contains(&ProblemKind::ExistsInOkta)) && !found.okta_looked {
-        context.out.note("Not checked: exists-in-okta, as this profile has no Okta credentials.");
+        context.out.note("Not checked: exists-in-okta, which needs an Okta login.");
     }
     verdict(context, &found.forecast, violations.as_deref(), differences.as_deref());
     Ok(if !passed {

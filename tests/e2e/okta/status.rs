@@ -95,6 +95,24 @@ fn watching_ends_with_the_time_and_with_ctrl_c() {
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(130));
 }
 
+/// The longest list is read again only when something else has changed.
+#[test]
+fn watching_does_not_read_every_group_at_each_look() {
+    let org = Org::new("", "");
+    let watch = ["-vv", "okta", "status", "--watch", "--every", "20ms", "--for", "60s", "--until", "okta-app"];
+    let mut child = org.machine.command(&watch).spawn().unwrap();
+    let mut said = String::new();
+    let mut byte = [0];
+    let count = |said: &str, path: &str| said.matches(&format!("{path} -> 200")).count();
+    while count(&said, "/api/v1/apps") < 3 {
+        std::io::Read::read_exact(child.stderr.as_mut().unwrap(), &mut byte).unwrap();
+        said.push(char::from(byte[0]));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(count(&said, "/api/v1/groups"), 1, "{said}");
+}
+
 #[test]
 fn the_exit_code_tells_of_steps_only_when_asked_to() {
     let org = Org::new("", "");
