@@ -162,9 +162,9 @@ fn finish(
     if !args.watch.watch {
         return Ok(Exit::With(Kind::Incomplete));
     }
-    let mut looker = look::Looker::new(context, profile, client);
+    let mut again = look::Looker::new(context, profile, client);
     let until = Until::Step(PROVISIONING.to_owned());
-    let ended = watch_rows(context, &args.watch, &until, || Ok(looker.look()?.rows))?;
+    let ended = watch_rows(context, &args.watch, &until, || Ok(again.look()?.rows))?;
     if ended != Ended::Reached {
         return Ok(ended.exit());
     }

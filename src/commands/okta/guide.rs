@@ -68,8 +68,8 @@ pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> 
     if !watch.watch {
         return Ok(Exit::Done);
     }
-    let mut looker = look::Looker::new(context, profile, &client);
-    let ended = watch_rows(context, watch, &Until::All, || Ok(looker.look()?.rows))?;
+    let mut again = look::Looker::new(context, profile, &client);
+    let ended = watch_rows(context, watch, &Until::All, || Ok(again.look()?.rows))?;
     Ok(ended.exit())
 }
 

@@ -36,10 +36,10 @@ pub fn status(context: &Context, args: &OktaStatusArgs) -> Result {
         return Ok(exit(&looked.rows, args.detailed_exitcode));
     }
     let until = Until::parse(&args.until)?;
-    let mut looker = look::Looker::new(context, &profile, &client);
+    let mut again = look::Looker::new(context, &profile, &client);
     let mut last = None;
     let ended = watch::watch_rows(context, &args.watch, &until, || {
-        let looked = looker.look()?;
+        let looked = again.look()?;
         let rows = looked.rows.clone();
         last = Some(looked);
         Ok(rows)
