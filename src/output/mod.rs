@@ -9,6 +9,7 @@ mod ask;
 mod check;
 pub mod clean;
 mod failure;
+mod live;
 mod progress;
 mod table;
 mod wrap;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 pub use ask::Question;
 pub use check::{Check, State};
+pub use live::Live;
 pub use progress::Progress;
 pub use table::{Audience, Column, Table};
 

@@ -17,6 +17,7 @@ mod help;
 mod keyring;
 mod login;
 mod network;
+mod okta;
 mod okta_sandbox;
 mod prompts;
 mod sandbox;
