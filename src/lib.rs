@@ -6,8 +6,9 @@
 //! - [`commands`] has one file a noun, each of which gathers, decides, acts and shows;
 //! - [`context`] is what a command may use: profile, clients, output, clock;
 //! - [`edge`] turns whatever went wrong into a [`failure`] as a person sees it;
-//! - [`checklist`] is the vendor's procedure as data, [`doctor`] what is concluded from probes;
-//! - [`officernd`] and [`scim`] speak to the services, through [`http`], the one door to the network;
+//! - [`checklist`] is the vendor's procedure as data, [`doctor`] what is concluded from probes, [`plan`] what is to be done in
+//!   Okta;
+//! - [`officernd`], [`okta`] and [`scim`] speak to the services, through [`http`], the one door to the network;
 //! - [`config`] and [`secrets`] are what is kept on this machine, written through [`files`];
 //! - [`output`] is the only room that prints;
 //! - [`sandbox`] is the stand-in for the services. Nothing above depends on its insides: they meet over HTTP.
@@ -30,7 +31,9 @@ pub mod journal;
 pub mod length;
 pub mod names;
 pub mod officernd;
+pub mod okta;
 pub mod output;
+pub mod plan;
 pub mod sandbox;
 pub mod scim;
 pub mod secrets;

@@ -41,6 +41,14 @@ pub(super) async fn still(
         None => known.insert(read(client, &work.item.employee_id, limits).await?),
     };
     let still = match (&known.employee, &known.holdings) {
+        // Whoever was deleted with all bookings has left nothing to do.
+        (Err(Left::EmployeeGone), _) => match answered(client.booking(&work.item.booking_id).await)? {
+            Ok(record) => match recheck::record(&work.item, limits, record.as_ref()) {
+                Still::Done(how) => Still::Done(how),
+                Still::Due | Still::Left(_) => Still::Left(Left::EmployeeGone),
+            },
+            Err(why) => Still::Left(why),
+        },
         (Err(why), _) | (_, Err(why)) => Still::Left(*why),
         _ if !recheck::is_ahead(&work.item, limits) => Still::Left(Left::Started),
         (Ok(()), Ok(holdings)) => match holdings.get(&*work.item.booking_id) {

@@ -1,7 +1,7 @@
 //! The run: so many bookings at once, in the order of the plan, until all are tried or something stops it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,8 @@ pub struct Options<'a> {
     pub limits: Limits,
     /// The time.
     pub now: &'a dyn Fn() -> Timestamp,
+    /// How long to wait before a cancel whose effect does not show is sent a second time; longer before the third.
+    pub pause: Duration,
     /// Is told how many bookings are finished.
     pub progress: &'a dyn Fn(u64),
 }
@@ -69,9 +71,10 @@ struct Running<'a> {
     /// How many checks are under way, after which there may be more of them.
     checking: Cell<usize>,
     checked: Notify,
-    begun: RefCell<HashSet<usize>>,
     finished: Cell<u64>,
     outcomes: RefCell<Vec<Option<Outcome>>>,
+    /// Of which bookings the intent was written down: their cancel may have been sent.
+    intended: RefCell<Vec<bool>>,
     stop: RefCell<Option<Stop>>,
     windows: RefCell<Vec<Duration>>,
 }
@@ -100,9 +103,9 @@ pub async fn run(
         ready: RefCell::default(),
         checking: Cell::new(0),
         checked: Notify::new(),
-        begun: RefCell::default(),
         finished: Cell::new(0),
         outcomes: RefCell::new(vec![None; work.len()]),
+        intended: RefCell::new(vec![false; work.len()]),
         stop: RefCell::new(None),
         windows: RefCell::new(Vec::new()),
     };
@@ -163,7 +166,6 @@ impl Running<'_> {
                 self.checked.notified().await;
                 continue;
             };
-            self.begun.borrow_mut().insert(index);
             match self.one(index, &self.work[index]).await {
                 Ok(outcome) => {
                     self.outcomes.borrow_mut()[index] = Some(outcome);
@@ -188,7 +190,7 @@ impl Running<'_> {
     }
 
     async fn one(&self, index: usize, work: &Work) -> Result<Outcome, Stop> {
-        let mut intended = false;
+        let intended = || self.intended.borrow()[index];
         let mut checks = 0;
         let outcome = loop {
             checks += 1;
@@ -197,21 +199,23 @@ impl Running<'_> {
                 Still::Done(how) => break Outcome::Already { how },
                 Still::Left(why) => break Outcome::Left { why },
                 // Stopped before anything was sent: there is nothing to write down, unless an intent stands there already.
-                Still::Due if self.stop.borrow().is_some() && !intended => return Ok(self.not_tried()),
+                Still::Due if self.stop.borrow().is_some() && !intended() => return Ok(self.not_tried()),
                 Still::Due if self.stop.borrow().is_some() => break self.not_tried(),
                 Still::Due => {}
             }
-            if !std::mem::replace(&mut intended, true) {
+            if !intended() {
                 self.write(Event::Intent {
                     run: self.options.run.to_owned(),
                     action: Action::Cancel,
                     item: Box::new(work.item.clone()),
                     record: work.record.clone(),
                 })?;
+                self.intended.borrow_mut()[index] = true;
             }
             // A cancel that waits long for its turn is checked again; at a very low rate, each turn is a long wait.
             let good_until = (checks < CHECKS).then(|| read_at + check::FRESH);
-            match send::cancel(self.client, &work.item.booking_id, self.options.flags, good_until).await {
+            let Options { flags, pause, .. } = *self.options;
+            match send::cancel(self.client, &work.item.booking_id, flags, good_until, pause).await {
                 Ok(outcome) => {
                     self.windows.borrow_mut().push(read_at.elapsed());
                     break outcome;
@@ -230,6 +234,7 @@ impl Running<'_> {
             booking_id: work.item.booking_id.clone(),
             employee_id: work.item.employee_id.clone(),
             outcome: outcome.clone(),
+            item: (!self.intended.borrow()[index]).then(|| Box::new(work.item.clone())),
             found_later: false,
         });
         if let Err(stop) = written {
@@ -261,14 +266,13 @@ impl Running<'_> {
 
     fn report(self) -> Report {
         let not_tried = self.not_tried();
-        let open = |index| {
-            if self.begun.borrow().contains(&index) && matches!(*self.stop.borrow(), Some(Stop::Signal(_))) {
-                Outcome::Unknown {
-                    why: "the run was stopped before the answer came; the next run finds out".to_owned(),
-                }
-            } else {
-                not_tried.clone()
-            }
+        let intended = self.intended.take();
+        // What was under way when the time to finish it was over: whatever stopped the run, it may have happened.
+        let open = |index: usize| match intended.get(index) {
+            Some(true) => Outcome::Unknown {
+                why: "the run was stopped before the answer came; the next run finds out".to_owned(),
+            },
+            _ => not_tried.clone(),
         };
         let outcomes = self.outcomes.into_inner();
         let outcomes =

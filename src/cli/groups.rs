@@ -16,10 +16,11 @@ pub struct Group {
 }
 
 /// Every command, by task.
-pub const GROUPS: [Group; 5] = [
+pub const GROUPS: [Group; 6] = [
     Group { title: "Set up", commands: &["setup", "login", "logout", "activate", "deactivate", "secret", "token"] },
     Group { title: "Check", commands: &["status", "test", "teams", "doctor"] },
     Group { title: "Clean up", commands: &["bookings"] },
+    Group { title: "Okta", commands: &["okta"] },
     Group { title: "Practise", commands: &["sandbox"] },
     Group { title: "Help and shell", commands: &["help", "completions", "man"] },
 ];

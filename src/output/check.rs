@@ -127,6 +127,14 @@ impl Output {
     }
 }
 
+/// One check as exactly one line that fits the terminal, for a list that is drawn again and again.
+pub(super) fn short(check: &Check, width: usize, color: bool) -> String {
+    let word = format!("{:>4}", check.state.word());
+    let painted = if color { paint(check.state.color(), &word) } else { word };
+    let text = clean::line(&format!("{}: {}", check.title, check.detail)).into_owned();
+    format!("{painted}  {}\n", console::truncate_str(&text, width.saturating_sub(7), "…"))
+}
+
 /// The widest title that details stand beside, in columns.
 const WIDEST_TITLE: usize = 30;
 
@@ -181,6 +189,12 @@ mod tests {
             line(&check, 20, 54, false),
             "  ok  Secret\n      from the file\n      /home/ada/.config/ornd-scim/credentials.toml\n"
         );
+    }
+
+    #[test]
+    fn a_short_line_never_wraps() {
+        let check = Check::new("x", "Base URL", State::Unknown, "no API tells it\nand the rest");
+        assert_eq!(short(&check, 24, false), "   ?  Base URL: no API…\n");
     }
 
     #[test]

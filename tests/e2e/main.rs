@@ -18,6 +18,7 @@ mod help;
 mod keyring;
 mod login;
 mod network;
+mod okta;
 mod okta_sandbox;
 mod platforms;
 mod prompts;

@@ -29,6 +29,9 @@ use crate::output::{Format, Question};
 /// Requests under way at once, unless set otherwise.
 const AT_ONCE: u8 = 4;
 
+/// Before a cancel whose effect does not show is sent a second time; our choice.
+const PAUSE: Duration = Duration::from_millis(250);
+
 /// The JSON document; its schema is docs/schema/bookings-cancel.json.
 #[derive(Serialize)]
 struct Document<'a> {
@@ -218,6 +221,7 @@ fn act(
         flags: CancelFlags { silent: args.silent, skip_policy: args.skip_cancellation_policy },
         limits: task.limits,
         now: &now,
+        pause: PAUSE,
         progress: &|done| progress.set(done),
     };
     let signal = async {
