@@ -186,7 +186,7 @@ pub struct Guards {
     pub max_clock_skew: Option<Duration>,
 }
 
-/// Book again what a run cancelled, for employees who are active again
+/// Book again what a run cancelled, for who is active again
 ///
 /// The undo that OfficeRnD does not have. Reads the journal, and for each booking that the run cancelled: is the employee
 /// active again, is it still in the future, is the desk or room still free? Shows the answer and asks. The bookings are new

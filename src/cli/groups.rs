@@ -11,17 +11,31 @@ use super::topics::Topic;
 pub struct Group {
     /// The task, as a heading.
     pub title: &'static str,
-    /// The names of the commands, in the order in which a new user meets them.
+    /// The commands as they are typed, in the order in which a new user meets them: of a noun its verbs, so that whatever
+    /// is to be done is one command away from the root help.
     pub commands: &'static [&'static str],
 }
 
 /// Every command, by task.
 pub const GROUPS: [Group; 6] = [
-    Group { title: "Set up", commands: &["setup", "login", "logout", "activate", "deactivate", "secret", "token"] },
-    Group { title: "Check", commands: &["status", "test", "teams", "doctor"] },
-    Group { title: "Clean up", commands: &["bookings"] },
-    Group { title: "Okta", commands: &["okta"] },
-    Group { title: "Practise", commands: &["sandbox"] },
+    Group {
+        title: "Set up",
+        commands: &[
+            "setup",
+            "login",
+            "logout",
+            "activate",
+            "deactivate",
+            "secret reveal",
+            "secret rotate",
+            "secret import",
+            "token",
+        ],
+    },
+    Group { title: "Check", commands: &["status", "test", "teams list", "teams check", "doctor"] },
+    Group { title: "Clean up", commands: &["bookings list", "bookings cancel", "bookings log", "bookings rebook"] },
+    Group { title: "Okta", commands: &["okta login", "okta status", "okta plan", "okta apply", "okta groups"] },
+    Group { title: "Practise", commands: &["sandbox seed", "sandbox reset", "sandbox serve", "sandbox okta"] },
     Group { title: "Help and shell", commands: &["help", "completions", "man"] },
 ];
 
@@ -29,14 +43,14 @@ pub const GROUPS: [Group; 6] = [
 pub fn template(command: &Command) -> String {
     let styles = command.get_styles();
     let (header, literal) = (styles.get_header(), styles.get_literal());
-    let width = command.get_subcommands().map(|sub| sub.get_name().len()).max().unwrap_or(0);
+    let width = GROUPS.iter().flat_map(|group| group.commands).map(|typed| typed.len()).max().unwrap_or(0);
     let mut text = "{before-help}{about-with-newline}\n{usage-heading} {usage}\n".to_owned();
     for group in &GROUPS {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "\n{header}{}:{header:#}", group.title);
-        for name in group.commands {
-            let about = command.find_subcommand(name).and_then(Command::get_about).map(ToString::to_string);
-            let _ = writeln!(text, "  {literal}{name:width$}{literal:#}  {}", about.unwrap_or_default());
+        for typed in group.commands {
+            let about = find(command, typed).and_then(Command::get_about).map(ToString::to_string);
+            let _ = writeln!(text, "  {literal}{typed:width$}{literal:#}  {}", about.unwrap_or_default());
         }
     }
     let _ = writeln!(text, "\n{header}Topics of help:{header:#}");
@@ -47,17 +61,28 @@ pub fn template(command: &Command) -> String {
     text
 }
 
+/// The command that these words lead to.
+fn find<'a>(root: &'a Command, typed: &str) -> Option<&'a Command> {
+    typed.split(' ').try_fold(root, |command, word| command.find_subcommand(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cli::Cli;
 
     #[test]
-    fn every_command_stands_in_exactly_one_group() {
+    fn every_command_and_every_verb_of_a_noun_stands_in_exactly_one_group() {
         let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|group| group.commands).copied().collect();
         grouped.sort_unstable();
-        let definition = Cli::definition();
-        let mut real: Vec<&str> = definition.get_subcommands().map(Command::get_name).collect();
+        let mut real: Vec<String> = Vec::new();
+        for command in Cli::definition().get_subcommands() {
+            let name = command.get_name();
+            if !command.has_subcommands() {
+                real.push(name.to_owned());
+            }
+            real.extend(command.get_subcommands().map(|verb| format!("{name} {}", verb.get_name())));
+        }
         real.sort_unstable();
         assert_eq!(grouped, real);
     }

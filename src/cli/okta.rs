@@ -63,7 +63,7 @@ pub struct WatchArgs {
     pub limit: Duration,
 }
 
-/// Show the vendor's article as a checklist: done, not done, wrong
+/// Show the article as a checklist: done, not done, wrong
 ///
 /// Every numbered step of both halves, with how it was found out and what to do. A step that no API tells says so.
 ///
@@ -122,7 +122,7 @@ pub struct OktaPlanArgs {
     pub detailed_exitcode: bool,
 }
 
-/// Make Okta as it should be: the app, its groups, what it pushes
+/// Make Okta as it should be: app, groups, what it pushes
 ///
 /// Shows the plan, asks, and makes the changes one by one. It can be stopped and run again at any point: nothing is made
 /// twice. It never deletes an app or a group, and unassigns groups only with --prune. The steps that Okta has no public API
@@ -159,7 +159,7 @@ pub struct OktaApplyArgs {
     pub watch: WatchArgs,
 }
 
-/// List the groups in Okta: their type, the app each came from, which Teams have their name
+/// List Okta's groups: type, origin, Teams of the same name
 ///
 /// Shows what the pull created, what is assigned and what is pushed. With --remove-imported it undoes an accidental pull:
 /// groups that came from OfficeRnD are removed one by one, each asked for, and refused while a rule, an assignment or a

@@ -13,7 +13,7 @@ pub enum SandboxCommand {
     Reset(ResetArgs),
     Seed(SeedArgs),
     #[command(
-        about = "Play an administrator's clicks in Okta, and changes of its directory",
+        about = "Play clicks in Okta, and changes of its directory",
         long_about = "Play an administrator's clicks in Okta, and changes of its directory.\n\nOn the stand-in for Okta that belongs \
             to the sandbox. What follows from a click, such as people being created through SCIM, is done when the command ends.",
         after_help = "Examples:\n  ornd-scim sandbox okta add-app\n  ornd-scim sandbox okta connect\n  ornd-scim sandbox okta person deactivate employee2@demo.example\n  ornd-scim sandbox okta show"

@@ -219,7 +219,7 @@ pub struct RotateArgs {
     pub watch: super::WatchArgs,
 }
 
-/// Keep a SCIM Secret and Base URL that were copied from the settings dialog
+/// Keep a SCIM Secret and Base URL from the settings dialog
 ///
 /// They are proven with the same checks as `test` before they are kept.
 ///

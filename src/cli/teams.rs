@@ -23,7 +23,7 @@ pub enum TeamsSource {
     Both,
 }
 
-/// List every Team, the Okta group it will become, and what is wrong with it
+/// List every Team, its Okta group-to-be, and what is wrong
 ///
 /// Reads OfficeRnD's API and SCIM (exactly as Okta's import does) and compares them. Shows each Team's location, employees,
 /// and problems: empty, only Former employees, names that are the same or look alike, characters that cannot be seen,
@@ -54,7 +54,7 @@ pub struct TeamsListArgs {
     pub problems: bool,
 }
 
-/// Fail when Okta's first pull would create a group that the policy does not allow
+/// Fail when the first pull would create what a policy forbids
 ///
 /// The gate for scripts. The policy is a TOML file, or the table `teams` of the profile: `allow` and `deny` (globs, or
 /// regular expressions between slashes), `max`, `require-members`, `errors` (problems that fail the check), `leftovers`.

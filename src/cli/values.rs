@@ -59,7 +59,9 @@ impl Values {
     fn words(self, env: &Env, words: &[String]) -> Vec<String> {
         if self == Self::Help {
             let commands = super::groups::GROUPS.iter().flat_map(|group| group.commands);
-            return commands.copied().chain(Topic::ALL.map(Topic::name)).map(str::to_owned).collect();
+            let mut words: Vec<&str> = commands.filter_map(|typed| typed.split(' ').next()).collect();
+            words.dedup();
+            return words.into_iter().chain(Topic::ALL.map(Topic::name)).map(str::to_owned).collect();
         }
         let sandbox = words.iter().any(|word| word == "--sandbox" || word == "sandbox");
         let config_dir = flag(words, "--config-dir").map(PathBuf::from);

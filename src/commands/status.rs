@@ -30,6 +30,8 @@ pub struct Found {
     pub checks: Vec<Check>,
     /// Credentials before temporary trouble before any other failure.
     pub worst: Option<Kind>,
+    /// Where a part of the procedure begins among the checks, and its heading.
+    parts: Vec<(usize, &'static str)>,
 }
 
 /// Gathers and shows the checklist.
@@ -46,14 +48,28 @@ pub fn status(context: &Context, _args: &StatusArgs) -> Result {
             checks: &found.checks,
         });
     } else {
-        context.out.checklist(&found.checks);
+        show(context, &found);
     }
     Ok(found.worst.map_or(Exit::Done, Exit::With))
 }
 
+/// The steps in Okta are numbered within their parts, so a person sees where each part begins.
+fn show(context: &Context, found: &Found) {
+    if context.out.format() != Format::Table {
+        return context.out.checklist(&found.checks);
+    }
+    let mut shown = 0;
+    for &(at, heading) in &found.parts {
+        context.out.checklist(&found.checks[shown..at]);
+        context.out.heading(heading);
+        shown = at;
+    }
+    context.out.checklist(&found.checks[shown..]);
+}
+
 /// Looks at everything; a check whose ground is missing is skipped, not failed.
 pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
-    let mut found = Found { checks: Vec::new(), worst: None };
+    let mut found = Found { checks: Vec::new(), worst: None, parts: Vec::new() };
     found.add(Check::new("profile", "Profile", State::Ok, context.describe_profile(profile)));
     api_side(context, profile, &mut found)?;
     found.add(
@@ -91,8 +107,9 @@ fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
                 format!("{} answers", client.origin().as_str().trim_end_matches('/')),
             ));
             let rows: Vec<_> = looked.rows.into_iter().filter(|row| row.part != Part::Officernd).collect();
-            for check in okta::checks(&rows) {
-                found.add(check);
+            for part in rows.chunk_by(|a, b| a.part == b.part) {
+                found.parts.extend(part.first().map(|first| (found.checks.len(), first.part.title())));
+                okta::checks(part).into_iter().for_each(|check| found.add(check));
             }
         }
         Err(error) => found.fail(OKTA.0, OKTA.1, &edge::failure(error)),

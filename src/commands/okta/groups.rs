@@ -50,6 +50,30 @@ struct Line {
     teams: Vec<String>,
 }
 
+/// A group for a person: an id that is cut is of no use, and there is no room for whole ones.
+struct Short<'a>(&'a Line);
+
+impl Table<6> for Short<'_> {
+    const COLUMNS: [Column; 6] = {
+        let [name, kind, app, imported, uses, teams, _] = Line::COLUMNS;
+        [name, kind, app, imported, uses, teams]
+    };
+
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 6] {
+        let [name, kind, app, imported, uses, teams, _] = self.0.cells(audience);
+        [name, kind, app, imported, uses, teams]
+    }
+}
+
+/// The list in the form that is wanted.
+fn show(context: &Context, lines: &[Line]) {
+    if context.out.format() == Format::Table {
+        context.out.table(&lines.iter().map(Short).collect::<Vec<_>>());
+    } else {
+        context.out.table(lines);
+    }
+}
+
 impl Table<7> for Line {
     const COLUMNS: [Column; 7] = [
         Column::text("name", "Group", 16),
@@ -105,7 +129,7 @@ pub fn groups(context: &Context, args: &OktaGroupsArgs) -> Result {
             groups: &lines,
         });
     } else {
-        context.out.table(&lines);
+        show(context, &lines);
     }
     if teams.is_none() {
         context.out.note("Teams were not read: the profile has no credentials for OfficeRnD.");

@@ -12,7 +12,7 @@ use crate::config::{self, Profile};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::okta::{Choice, Client, Scope, State};
-use crate::output::{Audience, Column, Format, Table, clean};
+use crate::output::{Audience, Block, Column, Format, Table, clean};
 use crate::plan::{Change, Desired, Plan, Problem, diff};
 
 /// The JSON document; its schema is docs/schema/okta-plan.json.
@@ -108,8 +108,15 @@ pub fn show(context: &Context, profile: &Profile, desired: &Desired, state: &Sta
         let line = |waits| move |change| Line { change, waits };
         let lines: Vec<Line<'_>> =
             plan.changes.iter().map(line(false)).chain(plan.waiting.iter().map(line(true))).collect();
-        if context.out.format() != Format::Table || !lines.is_empty() {
+        if context.out.format() != Format::Table {
             context.out.table(&lines);
+        } else if !lines.is_empty() {
+            // A change that is cut off could not be agreed to.
+            let read = |line: &Line<'_>| {
+                let [when, action, detail] = line.cells(Audience::Person).map(|cell| clean::line(&cell).into_owned());
+                (format!("{when:<5}  {action}"), detail)
+            };
+            context.out.article(&[Block::Terms(lines.iter().map(read).collect())]);
         }
     }
     summary(context, plan);
