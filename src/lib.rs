@@ -46,6 +46,7 @@ use crate::output::{ColorChoice, Output, Settings};
 
 /// Parses the command line, runs the command, and gives the exit code of the house.
 pub fn run() -> ExitCode {
+    secrets::forbid_core_dumps();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -69,11 +70,12 @@ pub fn run() -> ExitCode {
 
 fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
     let context = Context::new(out, &cli.global, env)?;
-    let exit = commands::run(&context, &cli.command)?;
-    context.check_written()?;
+    let outcome = commands::run(&context, &cli.command);
     if let Some(peak) = peak_memory().filter(|_| cli.global.verbose >= 2) {
         context.out.detail(2, &format!("peak memory: {peak}"));
     }
+    let exit = outcome?;
+    context.check_written()?;
     Ok(exit)
 }
 

@@ -80,7 +80,7 @@ pub(super) fn age(known: &Known) -> Duration {
 /// Whether the server answered, but with something that cannot be used: this employee is left, the others go on.
 fn is_unreadable(error: &Error) -> bool {
     match error {
-        Error::Body { .. } | Error::Paging { .. } | Error::Status { .. } => true,
+        Error::Body { .. } | Error::Cursor { .. } | Error::Paging { .. } | Error::Status { .. } => true,
         Error::RejectedToken { status, .. } => *status != 401,
         _ => false,
     }

@@ -57,7 +57,7 @@ pub fn serve(context: &Context, args: &ServeArgs) -> Result {
             "Sandbox:        {}\nOrg slug:       {}\nAPI URL:        {}\nIdentity URL:   {}\nClient id:      {}\nClient secret:  {}",
             document.origin, document.org, document.api_url, document.identity_url, document.client_id, document.client_secret
         ));
-        context.out.note("\nIt serves until you press Ctrl-C.");
+        context.out.notes("\nIt serves until you press Ctrl-C.");
     }
     sandbox.wait();
     Ok(Exit::Done)

@@ -97,7 +97,7 @@ pub fn rotate(context: &Context, args: &RotateArgs) -> Result {
         ));
     }
     prove(context, &base_url, &new, old.as_ref())?;
-    context.out.note(&format!(
+    context.out.notes(&format!(
         "\nOkta's calls fail until it has the new secret. In Okta:\n\
          \u{20}  1. Open the app \"SCIM 2.0 Test App (Header Auth)\" > Provisioning > Integration and press Edit\n\
          \u{20}  2. API Token: paste what `ornd-scim{} token` prints\n\
@@ -140,7 +140,7 @@ fn by_api(context: &Context, profile: &Profile) -> Result<(String, Secret)> {
 }
 
 fn by_hand(context: &Context, profile: &Profile, args: &RotateArgs) -> Result<(String, Secret)> {
-    context.out.note(
+    context.out.notes(
         "OfficeRnD documents no way to rotate the secret by API, nor by hand. What to try:\n\
          \u{20}  1. Open Settings > Integrations > SCIM User Provisioning > Configure and look for a way to make a new secret\n\
          \u{20}  2. Otherwise deactivate and activate the integration, and see whether the secret has changed\n\

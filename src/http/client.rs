@@ -17,12 +17,23 @@ struct Inner {
     observer: Arc<dyn Observer>,
     loopback: OnceLock<reqwest::Client>,
     world: OnceLock<reqwest::Client>,
+    /// Whose turn it is to read a large body: several at once could take all memory.
+    large: tokio::sync::Semaphore,
 }
+
+/// A body beyond so many bytes is a large one.
+const LARGE: usize = 1 << 20;
 
 impl Client {
     /// A client with these settings. Nothing is sent and no certificate is read yet.
     pub fn new(settings: Settings, observer: Arc<dyn Observer>) -> Self {
-        Self(Arc::new(Inner { settings, observer, loopback: OnceLock::new(), world: OnceLock::new() }))
+        Self(Arc::new(Inner {
+            settings,
+            observer,
+            loopback: OnceLock::new(),
+            world: OnceLock::new(),
+            large: tokio::sync::Semaphore::new(1),
+        }))
     }
 
     /// The settings it works by.
@@ -93,12 +104,18 @@ impl Client {
         }
         let mut answer = builder.send().await.map_err(failed)?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let max_body = request.max_body.unwrap_or(settings.max_body).min(settings.max_body);
         let mut body = Vec::with_capacity(answer.content_length().unwrap_or(0).min(1 << 20).try_into().unwrap_or(0));
+        let mut turn = None;
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > settings.max_body {
-                return Err(Error::TooLarge { origin: origin(), limit: settings.max_body });
+            if body.len() + chunk.len() > max_body {
+                return Err(Error::TooLarge { origin: origin(), limit: max_body });
             }
             body.extend_from_slice(&chunk);
+            if body.len() > LARGE && turn.is_none() {
+                // Never closed, so there is always a turn.
+                turn = self.0.large.acquire().await.ok();
+            }
         }
         let answer = Response { status, headers, body, elapsed: started.elapsed() };
         let shown = format!("{}{}", origin(), url.path());

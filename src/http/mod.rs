@@ -84,12 +84,21 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
     /// Whether it may be sent again.
     pub repeat: Repeat,
+    /// A smaller limit than [`Settings::max_body`] for this answer.
+    pub max_body: Option<usize>,
 }
 
 impl Request {
     /// A `GET` without headers, safe to repeat.
     pub fn get(url: Url) -> Self {
-        Self { method: reqwest::Method::GET, url, headers: HeaderMap::new(), body: None, repeat: Repeat::Safe }
+        Self {
+            method: reqwest::Method::GET,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            repeat: Repeat::Safe,
+            max_body: None,
+        }
     }
 }
 

@@ -24,7 +24,7 @@ impl Output {
     pub fn confirm(&self, question: Question<'_>) -> Result<(), Failure> {
         let theme = self.theme(question)?;
         let yes = dialoguer::Confirm::with_theme(&*theme)
-            .with_prompt(clean::line(question.text))
+            .with_prompt(clean::message(question.text))
             .default(false)
             .interact()
             .map_err(|error| interrupted(&error))?;
@@ -38,7 +38,7 @@ impl Output {
     /// Asks for a line of text, with a default that Enter takes.
     pub fn input(&self, question: Question<'_>, default: Option<&str>) -> Result<String, Failure> {
         let theme = self.theme(question)?;
-        let mut input = dialoguer::Input::<String>::with_theme(&*theme).with_prompt(clean::line(question.text));
+        let mut input = dialoguer::Input::<String>::with_theme(&*theme).with_prompt(clean::message(question.text));
         if let Some(default) = default {
             input = input.default(default.to_owned());
         }
@@ -50,7 +50,7 @@ impl Output {
     pub fn hidden(&self, question: Question<'_>) -> Result<String, Failure> {
         let theme = self.theme(question)?;
         dialoguer::Password::with_theme(&*theme)
-            .with_prompt(clean::line(question.text))
+            .with_prompt(clean::message(question.text))
             .interact()
             .map_err(|error| interrupted(&error))
     }
