@@ -268,7 +268,6 @@ fn no_list_is_taken_for_complete_that_is_not() {
 #[test]
 fn a_clean_up_changes_nothing_when_a_list_fails_and_needs_little_memory() {
     let mut machine = Machine::new();
-    machine.set("ORND_SCIM_NOW", "2026-03-02T09:00:00Z");
     let served = Served::start(&machine, &[]);
     served.profile(&mut machine, "");
     let mut most = 0;

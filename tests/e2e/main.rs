@@ -13,6 +13,7 @@ mod docs;
 mod figures;
 mod files;
 mod help;
+mod hostile_text;
 mod keyring;
 mod listing_faults;
 mod login;

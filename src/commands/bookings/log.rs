@@ -110,6 +110,25 @@ impl Table<9> for BookingLine {
     }
 }
 
+/// For a person: what fits on 80 columns. The ids are in every other form.
+struct Short<'a>(&'a BookingLine);
+
+impl Table<6> for Short<'_> {
+    const COLUMNS: [Column; 6] = [
+        Column::text("at", "When (UTC)", 16),
+        Column::text("outcome", "What", 9),
+        Column::text("employee", "Employee", 10),
+        Column::text("resource", "Resource", 10),
+        Column::text("start", "Starts (UTC)", 16),
+        Column::text("why", "Why", 8),
+    ];
+
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 6] {
+        let [at, outcome, employee, resource, start, why, ..] = self.0.cells(audience);
+        [at, outcome, employee, resource, start, why]
+    }
+}
+
 /// A time to the minute for a person; as it is for programs.
 fn moment(at: &str, audience: Audience) -> Cow<'_, str> {
     match (audience, at.parse::<Timestamp>()) {
@@ -255,7 +274,11 @@ pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
             bookings: &log.bookings,
         });
     } else if args.bookings || args.run.is_some() || args.employee.is_some() {
-        context.out.table(&log.bookings);
+        if context.out.format() == Format::Table {
+            context.out.table(&log.bookings.iter().map(Short).collect::<Vec<_>>());
+        } else {
+            context.out.table(&log.bookings);
+        }
         context.out.note(&format!("{}.", count(log.bookings.len(), "booking", "bookings")));
     } else {
         if !log.runs.is_empty() || context.out.format() != Format::Table {
