@@ -25,6 +25,8 @@ pub mod edge;
 pub mod failure;
 pub mod files;
 pub mod forecast;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod length;

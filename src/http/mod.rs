@@ -19,6 +19,8 @@ pub use address::{check_url, segment};
 pub use client::Client;
 pub use error::{BodyError, Error};
 pub use retry::retry_after;
+#[cfg(any(test, fuzzing))]
+pub(crate) use {address::is_loopback, retry::wait};
 
 use reqwest::header::HeaderMap;
 use url::Url;
