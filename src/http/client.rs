@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use url::Url;
 
-use super::{Error, Event, Observer, Repeat, Request, Response, Settings, address, retry};
+use super::{Error, Event, Observer, Repeat, Request, Response, Settings, address, redact, retry};
 
 /// The client; cheap to clone.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ impl Client {
             builder = builder.header(reqwest::header::CONTENT_LENGTH, "0");
         }
         let mut answer = builder.send().await.map_err(failed)?;
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let (status, mut headers) = (answer.status().as_u16(), answer.headers().clone());
         let max_body = request.max_body.unwrap_or(settings.max_body).min(settings.max_body);
         let mut body = Vec::with_capacity(answer.content_length().unwrap_or(0).min(1 << 20).try_into().unwrap_or(0));
         let mut turn = None;
@@ -116,6 +116,9 @@ impl Client {
                 // Never closed, so there is always a turn.
                 turn = self.0.large.acquire().await.ok();
             }
+        }
+        if let Some(credential) = redact::credential(&request.headers) {
+            redact::redact(credential, &mut headers, &mut body);
         }
         let answer = Response { status, headers, body, elapsed: started.elapsed() };
         let shown = format!("{}{}", origin(), url.path());

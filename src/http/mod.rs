@@ -8,6 +8,7 @@
 mod address;
 mod client;
 mod error;
+mod redact;
 mod retry;
 #[cfg(test)]
 mod tests;
