@@ -72,9 +72,9 @@ pub(super) async fn still(known: &mut Known, client: &Client, work: &Work, limit
     })
 }
 
-/// How long ago the employee was read, for the summary.
-pub(super) fn age(known: &Known) -> Duration {
-    known.employee.as_ref().map_or(Duration::ZERO, |(at, _)| at.elapsed())
+/// When the employee was read.
+pub(super) fn read_at(known: &Known) -> Instant {
+    known.employee.as_ref().map_or_else(Instant::now, |(at, _)| *at)
 }
 
 /// Whether the server answered, but with something that cannot be used: this employee is left, the others go on.

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -19,6 +19,9 @@ use crate::officernd::{CancelFlags, Client};
 
 /// How long what is under way may take after the run was asked to stop.
 const DRAIN: Duration = Duration::from_secs(5);
+
+/// After so many checks a cancel is sent however long it waits for its turn.
+const CHECKS: u32 = 3;
 
 /// How it is done.
 pub struct Options<'a> {
@@ -43,7 +46,7 @@ pub struct Report {
     pub outcomes: Vec<Outcome>,
     /// Why it ended early.
     pub stop: Option<Stop>,
-    /// How long before its cancel each employee had been read.
+    /// How long after its employee was read each cancel was answered.
     pub windows: Vec<Duration>,
 }
 
@@ -140,57 +143,67 @@ impl Running<'_> {
     }
 
     async fn one(&self, index: usize, work: &Work) -> Result<Outcome, Stop> {
-        let limits = Limits { now: (self.options.now)(), ..self.options.limits };
-        let still = {
-            // The others of the same employee wait for the answer instead of asking as well.
-            let mut known = self.known[self.of[index]].lock().await;
-            if self.stop.borrow().is_some() {
-                return Ok(self.not_tried());
+        let mut intended = false;
+        let mut checks = 0;
+        let outcome = loop {
+            checks += 1;
+            let (still, read_at) = self.still(index, work).await?;
+            match still {
+                Still::Done(how) => break Outcome::Already { how },
+                Still::Left(why) => break Outcome::Left { why },
+                // Stopped before anything was sent: there is nothing to write down, unless an intent stands there already.
+                Still::Due if self.stop.borrow().is_some() && !intended => return Ok(self.not_tried()),
+                Still::Due if self.stop.borrow().is_some() => break self.not_tried(),
+                Still::Due => {}
             }
-            let still = check::still(&mut known, self.client, work, limits).await.map_err(Stop::Officernd)?;
-            if still == Still::Due {
-                self.windows.borrow_mut().push(check::age(&known));
-            }
-            still
-        };
-        let outcome = match still {
-            Still::Done(how) => Outcome::Already { how },
-            Still::Left(why) => Outcome::Left { why },
-            Still::Due if self.stop.borrow().is_some() => return Ok(self.not_tried()),
-            Still::Due => {
-                let intent = Event::Intent {
+            if !std::mem::replace(&mut intended, true) {
+                self.write(Event::Intent {
                     run: self.options.run.to_owned(),
                     action: Action::Cancel,
                     item: Box::new(work.item.clone()),
                     record: work.record.clone(),
-                };
-                self.write(intent)?;
-                match send::cancel(self.client, &work.item.booking_id, self.options.flags).await {
-                    Ok(outcome) => outcome,
-                    Err(error) => {
-                        let why = error.to_string();
-                        self.stop_for(Stop::Officernd(error));
-                        Outcome::NotTried { why }
-                    }
+                })?;
+            }
+            // A cancel that waits long for its turn is checked again; at a very low rate, each turn is a long wait.
+            let good_until = (checks < CHECKS).then(|| read_at + check::EMPLOYEE_FRESH);
+            match send::cancel(self.client, &work.item.booking_id, self.options.flags, good_until).await {
+                Ok(outcome) => {
+                    self.windows.borrow_mut().push(read_at.elapsed());
+                    break outcome;
+                }
+                Err(error) if send::is_expired(&error) => {}
+                Err(error) => {
+                    let why = error.to_string();
+                    self.stop_for(Stop::Officernd(error));
+                    break Outcome::NotTried { why };
                 }
             }
         };
-        self.write(Event::Outcome {
+        let written = self.write(Event::Outcome {
             run: self.options.run.to_owned(),
             action: Action::Cancel,
             booking_id: work.item.booking_id.clone(),
             employee_id: work.item.employee_id.clone(),
             outcome: outcome.clone(),
             found_later: false,
-        })
-        .map_or_else(
-            |stop| {
-                // What was done is shown all the same; the next run closes the intent.
-                self.stop_for(stop);
-                Ok(outcome.clone())
-            },
-            |()| Ok(outcome.clone()),
-        )
+        });
+        if let Err(stop) = written {
+            // What was done is shown all the same; the next run closes the intent.
+            self.stop_for(stop);
+        }
+        Ok(outcome)
+    }
+
+    /// Whether the booking is still due, and when its employee was read.
+    async fn still(&self, index: usize, work: &Work) -> Result<(Still, Instant), Stop> {
+        let limits = Limits { now: (self.options.now)(), ..self.options.limits };
+        // The others of the same employee wait for the answer instead of asking as well.
+        let mut known = self.known[self.of[index]].lock().await;
+        if self.stop.borrow().is_some() {
+            return Ok((Still::Due, check::read_at(&known)));
+        }
+        let still = check::still(&mut known, self.client, work, limits).await.map_err(Stop::Officernd)?;
+        Ok((still, check::read_at(&known)))
     }
 
     fn write(&self, event: Event) -> Result<(), Stop> {

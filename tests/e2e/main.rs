@@ -9,6 +9,8 @@
 mod bad_input;
 mod bookings;
 mod canary;
+mod contract;
+mod contrib;
 mod docs;
 mod figures;
 mod files;
@@ -18,6 +20,7 @@ mod keyring;
 mod listing_faults;
 mod login;
 mod network;
+mod okta_sandbox;
 mod prompts;
 mod sandbox;
 mod schema;
