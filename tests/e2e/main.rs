@@ -25,6 +25,7 @@ mod prompts;
 mod sandbox;
 mod schema;
 mod setup;
+mod supply_chain;
 mod support;
 mod teams;
 mod test_command;
