@@ -1,6 +1,9 @@
 //! Whatever reads bytes that others wrote, each as a function from bytes: fuzzing calls them (`fuzz/`), and so does the test below
 //! with the bytes that were kept. Each must end, without a panic, and what it says must hold.
 
+// Where what was read does not hold, a panic is what tells the fuzzer.
+#![allow(clippy::missing_panics_doc)]
+
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 

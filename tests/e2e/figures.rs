@@ -20,3 +20,8 @@ pub fn keep(group: &str, what: &str, figures: &str) {
     std::fs::write(folder.join(name + ".tsv"), line + "\n").unwrap();
     eprintln!("{group}: {figures}");
 }
+
+/// A number of bytes, for people.
+pub fn megabytes(bytes: usize) -> String {
+    format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+}

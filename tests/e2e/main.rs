@@ -22,6 +22,7 @@ mod login;
 mod network;
 mod okta_sandbox;
 mod prompts;
+mod reach;
 mod sandbox;
 mod schema;
 mod setup;
