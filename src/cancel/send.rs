@@ -44,9 +44,12 @@ pub(super) async fn cancel(
     id: &str,
     flags: CancelFlags,
     good_until: Option<Instant>,
+    pause: Duration,
 ) -> Result<Outcome, Error> {
     let mut why = String::new();
     for sending in 1..=SENDINGS {
+        // From the second one on the booking has just been read, and something may have happened already.
+        let good_until = good_until.filter(|_| sending == 1);
         let refused = match client.cancel_booking(id, flags, good_until).await {
             Ok(Cancelled::Proven) => return Ok(Outcome::Cancelled),
             Ok(Cancelled::Accepted) => {
@@ -76,7 +79,7 @@ pub(super) async fn cancel(
                 }
                 Some(false) if refused => return Ok(Outcome::Failed { why }),
                 // Read as not cancelled: sending it again is safe, as a second cancel has no second effect.
-                Some(false) => tokio::time::sleep(Duration::from_millis(250) * sending).await,
+                Some(false) => tokio::time::sleep(pause * sending).await,
             },
             Err(error) => return Ok(Outcome::Unknown { why: format!("{why}; it could not be read either: {error}") }),
         }

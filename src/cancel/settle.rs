@@ -40,6 +40,7 @@ pub async fn settle(
                 booking_id: id.clone(),
                 employee_id: intent.item.employee_id.clone(),
                 outcome: outcome.clone(),
+                item: None,
                 found_later: true,
             },
         )?;

@@ -67,22 +67,28 @@ pub fn ends(item: &Item) -> Option<Timestamp> {
     item.end.as_deref()?.parse().ok()
 }
 
+/// The occurrence on the same resource by which the employee has it again.
+pub fn there<'a>(item: &Item, on_resource: &'a [Occurrence]) -> Option<&'a Occurrence> {
+    let (start, end) = (item.starts()?, ends(item)?);
+    on_resource.iter().find(|occurrence| {
+        occurrence.canceled != Some(true)
+            && occurrence.member.as_deref() == Some(&*item.employee_id)
+            && occurrence.start.instant() == Some(start)
+            && occurrence.end.instant() == Some(end)
+    })
+}
+
 /// What the occurrences on the same resource say. One whose times cannot be understood counts as a conflict.
-pub fn conflict<'a>(item: &Item, on_resource: impl Iterator<Item = &'a Occurrence>) -> Again {
+pub fn conflict(item: &Item, on_resource: &[Occurrence]) -> Again {
     let (Some(start), Some(end)) = (item.starts(), ends(item)) else { return Again::Incomplete };
-    let mut answer = Again::Book;
-    for occurrence in on_resource.filter(|occurrence| occurrence.canceled != Some(true)) {
-        match occurrence.start.instant().zip(occurrence.end.instant()) {
-            Some((from, to)) if from >= end || to <= start => {}
-            Some((from, to))
-                if from == start && to == end && occurrence.member.as_deref() == Some(&*item.employee_id) =>
-            {
-                return Again::There;
-            }
-            _ => answer = Again::Conflict,
-        }
+    if there(item, on_resource).is_some() {
+        return Again::There;
     }
-    answer
+    let taken = on_resource.iter().filter(|occurrence| occurrence.canceled != Some(true)).any(|occurrence| {
+        let time = occurrence.start.instant().zip(occurrence.end.instant());
+        time.is_none_or(|(from, to)| from < end && to > start)
+    });
+    if taken { Again::Conflict } else { Again::Book }
 }
 
 /// The booking to make; `None` when the journal does not tell enough.

@@ -76,6 +76,9 @@ pub enum Event {
         /// What came of it.
         #[serde(flatten)]
         outcome: Outcome,
+        /// The booking as it was planned, where no intent tells it: nothing was sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<Box<Item>>,
         /// Whether a later run found out.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         found_later: bool,

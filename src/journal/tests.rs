@@ -48,6 +48,7 @@ fn outcome(id: &str, outcome: Outcome) -> Event {
         booking_id: id.to_owned(),
         employee_id: "e1".to_owned(),
         outcome,
+        item: None,
         found_later: false,
     }
 }

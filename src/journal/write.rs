@@ -106,7 +106,8 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes a line. When this gives an error nothing of the line is there, and whatever it was about must not be done.
+    /// Writes a line. When this gives an error, whatever it was about must not be done. Nothing of the line is there then,
+    /// or, where only forcing it to the disk failed, all of it: an intent like that is closed by the next run.
     pub fn write(&mut self, now: Timestamp, event: Event) -> Result<(), Error> {
         let failed = |path: &std::path::Path, cause| Error::io(path, "could not be written", cause);
         if self.broken {

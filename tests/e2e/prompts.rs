@@ -7,7 +7,7 @@ use expectrl::session::OsSession;
 
 use crate::support::{Machine, Served};
 
-fn session(machine: &Machine, arguments: &[&str]) -> OsSession {
+pub fn session(machine: &Machine, arguments: &[&str]) -> OsSession {
     let mut command = machine.command(arguments);
     command.env("TERM", "xterm-256color").env("NO_COLOR", "1");
     // The pseudo-terminal takes the place of the three streams.
@@ -34,7 +34,7 @@ pub fn answer_no(machine: &Machine, arguments: &[&str], question: &str) -> Strin
     shown
 }
 
-fn code(session: &OsSession) -> i32 {
+pub fn code(session: &OsSession) -> i32 {
     match session.get_process().wait().expect("it ends") {
         expectrl::process::unix::WaitStatus::Exited(_, code) => code,
         other => panic!("{other:?}"),

@@ -29,6 +29,9 @@ use crate::output::{Format, Question};
 /// Requests under way at once, unless set otherwise.
 const AT_ONCE: u8 = 4;
 
+/// Before a cancel whose effect does not show is sent a second time; our choice.
+const PAUSE: Duration = Duration::from_millis(250);
+
 /// The JSON document; its schema is docs/schema/bookings-cancel.json.
 #[derive(Serialize)]
 struct Document<'a> {
@@ -134,7 +137,7 @@ fn read_plan(file: &Path, profile: &Profile, now: Timestamp, limit: &Limit) -> R
 
 fn of_plan(plan: Plan, now: Timestamp) -> Result<Task> {
     let limits = plan_limits(now, &plan)?;
-    let work = plan.cancels().map(|item| Work { item: item.clone(), record: None, seen: None }).collect();
+    let work = plan.cancels().map(|item| Work { item: item.clone(), record: None }).collect();
     Ok(Task { plan, work, limits })
 }
 
@@ -218,6 +221,7 @@ fn act(
         flags: CancelFlags { silent: args.silent, skip_policy: args.skip_cancellation_policy },
         limits: task.limits,
         now: &now,
+        pause: PAUSE,
         progress: &|done| progress.set(done),
     };
     let signal = async {

@@ -7,15 +7,16 @@ use serde::Serialize;
 use super::outcome::{self, Row, Totals};
 use super::run::Run;
 use super::show::{or_nothing, start};
+use crate::cleanup::filter::is_meant;
 use crate::cleanup::plan::Item;
-use crate::cleanup::rebook::{Again, before_asking, conflict, ends, new_booking};
+use crate::cleanup::rebook::{Again, before_asking, conflict, ends, new_booking, there};
 use crate::cli::BookingsRebookArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::journal::{self, Action, Event, Outcome};
-use crate::officernd::{Booking, Client, Error, Occurrence, Scope, Standing};
+use crate::officernd::{Booking, Client, Employee, Error, Occurrence, Scope};
 use crate::output::{Audience, Column, Format, Question, Table};
 
 /// A booking that the run cancelled.
@@ -76,10 +77,13 @@ pub fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
         context.out.confirm(Question { text: "Book again what the run cancelled?", flag: "--yes" })?;
     }
     let _lock = context.lock(&profile, "bookings rebook")?;
-    let cancelled = cancelled(context, &profile, args)?;
     let client = context.officernd(&profile, Scope::ReadWrite)?;
+    // Opening the journal finds out what a run that was killed has cancelled, so it comes before reading what there is.
     let run = Run::open(context, &profile, &client, Action::Rebook)?;
-    let lines = context.block_on(decide(context, &client, &cancelled))??;
+    let cancelled = cancelled(context, &profile, &args.run)?;
+    let people = context.block_on(people(&client, &cancelled))??;
+    let cancelled = meant(context, cancelled, &people, args)?;
+    let lines = context.block_on(decide(context, &client, &cancelled, &people))??;
     let (to_book, not_booked): (Vec<_>, Vec<_>) =
         cancelled.into_iter().zip(lines).partition(|(_, line)| line.again == Again::Book);
     let not_booked: Vec<Line> = not_booked.into_iter().map(|(_, line)| line).collect();
@@ -149,16 +153,16 @@ pub fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
 }
 
 /// What the run cancelled and nobody has booked again since.
-fn cancelled(context: &Context, profile: &crate::config::Profile, args: &BookingsRebookArgs) -> Result<Vec<Cancelled>> {
+fn cancelled(context: &Context, profile: &crate::config::Profile, wanted: &str) -> Result<Vec<Cancelled>> {
     let mut found: Vec<Cancelled> = Vec::new();
     let mut by_this_run: HashSet<String> = HashSet::new();
     let (mut known, mut rebooked) = (false, HashSet::new());
     journal::read(&context.journal(profile), |entry| match entry.event {
-        Event::Run { run, action, .. } if run == args.run => known = action == Action::Cancel,
-        Event::Intent { run, action: Action::Cancel, item, record } if run == args.run => {
+        Event::Run { run, action, .. } if run == wanted => known = action == Action::Cancel,
+        Event::Intent { run, action: Action::Cancel, item, record } if run == wanted => {
             found.push(Cancelled { item: *item, record });
         }
-        Event::Outcome { run, booking_id, outcome: Outcome::Cancelled, .. } if run == args.run => {
+        Event::Outcome { run, booking_id, outcome: Outcome::Cancelled, .. } if run == wanted => {
             by_this_run.insert(booking_id);
         }
         Event::Outcome { booking_id, outcome: Outcome::Rebooked { .. }, .. } => {
@@ -168,41 +172,62 @@ fn cancelled(context: &Context, profile: &crate::config::Profile, args: &Booking
     })?;
     let flags = context.flags_for_hint();
     if !known {
-        return Err(Failure::usage(format!("the journal knows no run \"{}\" that cancelled anything", args.run))
+        return Err(Failure::usage(format!("the journal knows no run \"{wanted}\" that cancelled anything"))
             .hint(format!("ornd-scim{flags} bookings log   lists the runs"))
             .into());
     }
     found.retain(|booking| {
         by_this_run.contains(&booking.item.booking_id) && !rebooked.contains(&booking.item.booking_id)
     });
-    let meant =
-        |item: &Item, who: &String| item.employee_id == *who || item.employee.to_lowercase() == who.to_lowercase();
-    if let Some(nobody) = args.employee.iter().find(|who| !found.iter().any(|booking| meant(&booking.item, who))) {
+    Ok(found)
+}
+
+/// Who the run cancelled something of, each read once; `None` is somebody who is not there any more.
+type People = HashMap<String, Option<Employee>>;
+
+async fn people(client: &Client, cancelled: &[Cancelled]) -> std::result::Result<People, Error> {
+    let mut people = People::new();
+    for Cancelled { item, .. } in cancelled {
+        if !people.contains_key(&item.employee_id) {
+            people.insert(item.employee_id.clone(), client.employee(&item.employee_id).await?);
+        }
+    }
+    Ok(people)
+}
+
+/// Those that were asked for: by id, by the name then, and by name and email now.
+fn meant(
+    context: &Context,
+    mut cancelled: Vec<Cancelled>,
+    people: &People,
+    args: &BookingsRebookArgs,
+) -> Result<Vec<Cancelled>> {
+    let meant = |item: &Item, who: &String| {
+        let now = people.get(&item.employee_id).and_then(Option::as_ref);
+        item.employee_id == *who
+            || item.employee.to_lowercase() == who.to_lowercase()
+            || now.is_some_and(|employee| is_meant(employee, who))
+    };
+    if let Some(nobody) = args.employee.iter().find(|who| !cancelled.iter().any(|booking| meant(&booking.item, who))) {
+        let flags = context.flags_for_hint();
         return Err(Failure::usage(format!("the run cancelled nothing of \"{nobody}\" that is not booked again"))
             .hint(format!("ornd-scim{flags} bookings log --run {}   names everybody", args.run))
             .into());
     }
-    found.retain(|booking| args.employee.is_empty() || args.employee.iter().any(|who| meant(&booking.item, who)));
-    Ok(found)
+    cancelled.retain(|booking| args.employee.is_empty() || args.employee.iter().any(|who| meant(&booking.item, who)));
+    Ok(cancelled)
 }
 
-/// Whether each one can be booked: the employee is read once, the resource's bookings at that time each time.
-async fn decide(context: &Context, client: &Client, cancelled: &[Cancelled]) -> Result<Vec<Line>> {
+/// Whether each one can be booked: the resource's bookings at that time are read each time.
+async fn decide(context: &Context, client: &Client, cancelled: &[Cancelled], people: &People) -> Result<Vec<Line>> {
     let now = context.now()?;
     let progress = context.out.progress("Looking whether it is still free", Some(cancelled.len() as u64));
-    let mut standings: HashMap<&str, Option<Standing>> = HashMap::new();
     let mut lines = Vec::new();
     for (done, booking) in (1..).zip(cancelled) {
         let item = &booking.item;
-        let standing = if let Some(standing) = standings.get(item.employee_id.as_str()) {
-            *standing
-        } else {
-            let standing = client.employee(&item.employee_id).await?.map(|employee| employee.standing());
-            standings.insert(&item.employee_id, standing);
-            standing
-        };
+        let standing = people.get(&item.employee_id).and_then(Option::as_ref).map(Employee::standing);
         let again = match before_asking(item, standing, now) {
-            Again::Book => conflict(item, on_resource(client, item).await?.iter()),
+            Again::Book => conflict(item, &on_resource(client, item).await?),
             other => other,
         };
         lines.push(Line { again, why: again.sentence(), item: item.clone() });
@@ -248,11 +273,9 @@ fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancelled) -
                 Err(error) if is_refusal(&error) => Outcome::Failed { why: error.to_string() },
                 // It may have been made: whoever has the resource now tells.
                 Err(error) => match on_resource(client, item).await {
-                    Ok(there) => match (conflict(item, there.iter()), there.first()) {
-                        (Again::There, Some(made)) => {
-                            Outcome::Rebooked { new_id: made.booking.clone().unwrap_or_default().into() }
-                        }
-                        _ => Outcome::Failed { why: error.to_string() },
+                    Ok(found) => match there(item, &found) {
+                        Some(made) => Outcome::Rebooked { new_id: made.booking.clone().unwrap_or_default().into() },
+                        None => Outcome::Failed { why: error.to_string() },
                     },
                     Err(_) => Outcome::Unknown { why: error.to_string() },
                 },
@@ -266,6 +289,7 @@ fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancelled) -
             booking_id: item.booking_id.clone(),
             employee_id: item.employee_id.clone(),
             outcome: outcome.clone(),
+            item: None,
             found_later: false,
         },
     )?;

@@ -86,8 +86,9 @@ impl Log {
             Event::Intent { run, action, item, .. } => {
                 self.intents.insert((run, item.booking_id.clone()), (at, action, *item));
             }
-            Event::Outcome { run, action, booking_id, employee_id, outcome, .. } => {
-                self.outcome(at, run, action, booking_id, &employee_id, &outcome);
+            Event::Outcome { run, action, booking_id, employee_id, outcome, item, .. } => {
+                let item = item.map_or_else(|| bare(&booking_id, &employee_id), |item| *item);
+                self.outcome(at, run, action, item, &outcome);
             }
             Event::End { run, done, left, failed, not_tried, exit_code } => {
                 if let Some(line) = self.runs.iter_mut().rev().find(|line| line.run == run) {
@@ -99,14 +100,15 @@ impl Log {
         }
     }
 
-    fn outcome(&mut self, at: String, run: String, action: Action, booking: String, employee: &str, outcome: &Outcome) {
-        let key = (run, booking);
+    /// `item` is the booking as far as the outcome itself tells it.
+    fn outcome(&mut self, at: String, run: String, action: Action, item: Item, outcome: &Outcome) {
+        let key = (run, item.booking_id.clone());
         // What a later run found out stands in the place of what was not known.
         if let Some(line) = self.places.get(&key).and_then(|place| self.bookings.get_mut(*place)) {
             line.row = Row::tried(&line.row.item, outcome);
             return;
         }
-        let item = self.intents.remove(&key).map_or_else(|| bare(&key.1, employee), |(_, _, item)| item);
+        let item = self.intents.remove(&key).map_or(item, |(_, _, item)| item);
         if let Some(line) = self.runs.iter_mut().rev().find(|line| line.run == key.0 && line.exit_code.is_none()) {
             // Of a run that was killed this is all that is known.
             line.done += usize::from(outcome.is_done());
@@ -125,7 +127,7 @@ impl Log {
     }
 }
 
-/// A booking that nothing was to be sent for: only its id is known.
+/// A booking of which only the id is known.
 fn bare(booking: &str, employee: &str) -> Item {
     Item {
         employee: employee.to_owned(),

@@ -17,7 +17,7 @@ fn what_is_left_and_why() {
         let ended = machine.run(&[&["--sandbox", "bookings", "list"], arguments].concat()).code(0);
         all.push_str(&format!("$ bookings list {}\n{}{}\n", arguments.join(" "), ended.stdout, ended.stderr));
     }
-    snapbox::assert_data_eq!(all, snapbox::file!["snapshots/bookings.txt"].raw());
+    snapbox::assert_data_eq!(all, snapbox::file!["../snapshots/bookings.txt"].raw());
 }
 
 /// A guest, a Team's booking, one that is over and one that is cancelled are in the demo data, and not in the list.

@@ -1,0 +1,189 @@
+//! Runs of the library in this process, against a sandbox in this process: thousands of them in minutes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use ornd_scim::cancel::{self, Options, Report, Stop, Work};
+use ornd_scim::cleanup::plan::Item;
+use ornd_scim::cleanup::{Held, Holder, Limits, RunningSeries, Verdict, judge};
+use ornd_scim::failure::Kind;
+use ornd_scim::http::{self, Settings};
+use ornd_scim::journal::{Journal, Outcome, Place};
+use ornd_scim::officernd::{Account, CancelFlags, Client, Error, IntegrationApi, Scope};
+
+use super::judge::{Before, Tally, Told, lost};
+use crate::bookings::org::Org;
+
+/// An organisation, and a journal of its own.
+pub struct Harness {
+    pub org: Org,
+    folder: tempfile::TempDir,
+    /// How many cancels are under way at once.
+    pub concurrency: usize,
+    /// How many records a page has.
+    pub page: u8,
+}
+
+impl Harness {
+    pub fn new() -> Self {
+        let org = Org::new(&serde_json::json!({}));
+        Self { org, folder: tempfile::tempdir().unwrap(), concurrency: 4, page: 100 }
+    }
+
+    pub fn place(&self) -> Place {
+        Place::new(self.folder.path(), "acme.bookings")
+    }
+
+    /// The next case begins with another world and an empty journal.
+    pub fn begin(&mut self, world: &serde_json::Value) {
+        self.org.replace(world);
+        let _ = std::fs::remove_file(self.place().current());
+    }
+
+    /// A client that waits `patience` for an answer, and hardly between two attempts.
+    pub fn client(&self, patience: Duration) -> Client {
+        let settings = Settings {
+            request_timeout: patience,
+            deadline: patience * 8,
+            first_wait: Duration::from_millis(1),
+            longest_wait: Duration::from_millis(5),
+            max_body: 1 << 20,
+            ..Settings::default()
+        };
+        let sandbox = &self.org.sandbox;
+        let account = Account {
+            org: sandbox.org().to_owned(),
+            api_url: sandbox.api_url().parse().unwrap(),
+            identity_url: sandbox.identity_url().parse().unwrap(),
+            client_id: sandbox.client_id().to_owned(),
+            client_secret: sandbox.client_secret(),
+            scope: Scope::ReadWrite,
+            integration_api: IntegrationApi::default(),
+            page_limit: self.page,
+        };
+        Client::new(http::Client::new(settings, Arc::new(())), account)
+    }
+
+    /// What has to be cancelled now, as the program decides it.
+    pub async fn gather(&self, client: &Client) -> Result<Vec<Work>, Error> {
+        self.gather_at(client, Timestamp::now()).await
+    }
+
+    /// The same at any time.
+    pub async fn gather_at(&self, client: &Client, now: Timestamp) -> Result<Vec<Work>, Error> {
+        let limits = limits(now);
+        let mut work = Vec::new();
+        for employee in client.employees().await? {
+            let holder = Holder::from(&employee);
+            if holder.standing != ornd_scim::officernd::Standing::Former {
+                continue;
+            }
+            let mut found = BTreeMap::new();
+            let mut pager = client.occurrences(limits.now, limits.until, Some(("member", &employee.id)))?;
+            while let Some(page) = pager.next().await? {
+                for occurrence in page.into_iter().filter(|one| ornd_scim::cleanup::is_candidate(one, limits)) {
+                    let time = occurrence.start.instant().zip(occurrence.end.instant());
+                    let Some(id) = occurrence.booking.clone() else {
+                        let why = "one of them does not say which booking it is of".to_owned();
+                        return Err(Error::Body { what: "occurrences", why });
+                    };
+                    let known = found.entry(id).or_insert((time, occurrence.record));
+                    known.0 = known.0.zip(time).map(|(known, time)| known.min(time));
+                }
+            }
+            for (id, (next, record)) in found {
+                let record = match record {
+                    Some(record) => Some(*record),
+                    None => client.booking(&id).await?,
+                };
+                let Some(booking) = record else { continue };
+                let held = Held { booking, next };
+                let Some(judgement) = judge(&held, &holder, limits).filter(|found| found.verdict == Verdict::Cancel)
+                else {
+                    continue;
+                };
+                let item = Item::new(&employee, &held, judgement, None, None);
+                work.push(Work { item, record: Some(Box::new(held.booking)) });
+            }
+        }
+        work.sort_by(|a, b| a.item.cmp(&b.item));
+        Ok(work)
+    }
+
+    /// One run as the command does it: opens the journal, closes what is open, and cancels.
+    pub async fn run(&self, client: &Client, work: Option<Vec<Work>>) -> Result<(Vec<Work>, Report), Error> {
+        let (mut journal, open) = Journal::open(&self.place(), Timestamp::now()).expect("the journal opens");
+        cancel::settle(client, &mut journal, open, Timestamp::now).await.expect("the journal is written");
+        let work = match work {
+            Some(work) => work,
+            None => self.gather(client).await?,
+        };
+        let options = Options {
+            run: "run",
+            concurrency: self.concurrency,
+            flags: CancelFlags::default(),
+            limits: limits(Timestamp::now()),
+            now: &Timestamp::now,
+            pause: Duration::from_millis(1),
+            progress: &|_| {},
+        };
+        let report = cancel::run(client, &mut journal, &work, &options, std::future::pending::<Kind>()).await;
+        Ok((work, report))
+    }
+
+    /// A run under a behaviour, and one further run without: both are judged. The faults begin after the listing.
+    pub fn case(&mut self, name: &str, behaviour: &str, patience: Duration, tally: &mut Tally) {
+        let client = self.client(Duration::from_secs(20));
+        let work = self.org.block_on(self.gather(&client)).expect("the listing");
+        let before = Before::look(&self.org);
+        self.org.behave(behaviour);
+        let impatient = self.client(patience);
+        // A token of its own, asked for before: the faults are for the run.
+        let (work, report) = self.org.block_on(self.run(&impatient, Some(work))).expect("a run");
+        before.judge(&self.org, name, Some(&told(&work, &report)), tally);
+        self.second_run(name, tally);
+    }
+
+    /// A run without faults must end with everything cancelled.
+    pub fn second_run(&mut self, name: &str, tally: &mut Tally) {
+        self.org.behave("");
+        let before = Before::look(&self.org);
+        let client = self.client(Duration::from_secs(20));
+        let name = format!("{name}, second run");
+        match self.org.block_on(self.run(&client, None)) {
+            Ok((work, report)) => before.judge(&self.org, &name, Some(&told(&work, &report)), tally),
+            Err(error) => tally.lost.push(format!("{name}: {error}")),
+        }
+        lost(&self.org, &name, tally);
+    }
+}
+
+/// What a report says.
+pub fn told(work: &[Work], report: &Report) -> Told {
+    let outcomes: BTreeMap<String, String> = work
+        .iter()
+        .zip(&report.outcomes)
+        .map(|(work, outcome)| (work.item.booking_id.clone(), outcome.as_str().to_owned()))
+        .collect();
+    let left = |outcome: &Outcome| matches!(outcome, Outcome::Left { why } if !why.needs_decision());
+    let done = report.stop.is_none() && report.outcomes.iter().all(|outcome| outcome.is_done() || left(outcome));
+    Told { outcomes, done }
+}
+
+/// Whether a run was ended by what it met, and by what.
+pub fn stopped(report: &Report) -> Option<String> {
+    report.stop.as_ref().map(Stop::why)
+}
+
+/// Two years from now.
+pub fn limits(now: Timestamp) -> Limits {
+    Limits {
+        now,
+        until: now + SignedDuration::from_hours(24 * 730),
+        ongoing: false,
+        running: RunningSeries::Report,
+        grace: SignedDuration::ZERO,
+    }
+}
