@@ -26,6 +26,8 @@ pub mod edge;
 pub mod failure;
 pub mod files;
 pub mod forecast;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod length;
@@ -49,6 +51,7 @@ use crate::output::{ColorChoice, Output, Settings};
 
 /// Parses the command line, runs the command, and gives the exit code of the house.
 pub fn run() -> ExitCode {
+    secrets::forbid_core_dumps();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -72,11 +75,12 @@ pub fn run() -> ExitCode {
 
 fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
     let context = Context::new(out, &cli.global, env)?;
-    let exit = commands::run(&context, &cli.command)?;
-    context.check_written()?;
+    let outcome = commands::run(&context, &cli.command);
     if let Some(peak) = peak_memory().filter(|_| cli.global.verbose >= 2) {
         context.out.detail(2, &format!("peak memory: {peak}"));
     }
+    let exit = outcome?;
+    context.check_written()?;
     Ok(exit)
 }
 
