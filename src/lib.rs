@@ -26,6 +26,8 @@ pub mod edge;
 pub mod failure;
 pub mod files;
 pub mod forecast;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod length;
@@ -50,6 +52,7 @@ use crate::output::{ColorChoice, Output, Settings};
 
 /// Parses the command line, runs the command, and gives the exit code of the house.
 pub fn run() -> ExitCode {
+    secrets::forbid_core_dumps();
     let env = Env::of_process();
     if let Some(shell) = env.get(cli::values::VARIABLE) {
         return complete(shell);
@@ -83,11 +86,12 @@ fn complete(shell: &str) -> ExitCode {
 
 fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
     let context = Context::new(out, &cli.global, env)?;
-    let exit = commands::run(&context, &cli.command)?;
-    context.check_written()?;
+    let outcome = commands::run(&context, &cli.command);
     if let Some(peak) = peak_memory().filter(|_| cli.global.verbose >= 2) {
         context.out.detail(2, &format!("peak memory: {peak}"));
     }
+    let exit = outcome?;
+    context.check_written()?;
     Ok(exit)
 }
 

@@ -79,6 +79,7 @@ fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOutcome> 
         body: Some(body.to_string().into_bytes()),
         repeat: Repeat::Never,
         good_until: None,
+        max_body: None,
     };
     Ok(serde_json::from_value(answer(context, request)?)?)
 }

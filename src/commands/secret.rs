@@ -134,7 +134,7 @@ fn by_api(context: &Context, profile: &Profile) -> Result<(String, Secret)> {
 }
 
 fn by_hand(context: &Context, profile: &Profile, args: &RotateArgs) -> Result<(String, Secret)> {
-    context.out.note(
+    context.out.notes(
         "OfficeRnD documents no way to rotate the secret by API, nor by hand. What to try:\n\
          \u{20}  1. Open Settings > Integrations > SCIM User Provisioning > Configure and look for a way to make a new secret\n\
          \u{20}  2. Otherwise deactivate and activate the integration, and see whether the secret has changed\n\

@@ -184,6 +184,12 @@ impl Config {
     }
 }
 
+/// Reads the text of a configuration file.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn parse(path: PathBuf, text: &str) -> Result<Config, Failure> {
+    read::parse(path, text)
+}
+
 /// Reads a policy for Teams from the text of a file.
 pub fn policy(text: &str) -> Result<Policy, Failure> {
     policy::parse(Path::new("policy"), text)

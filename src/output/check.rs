@@ -148,7 +148,7 @@ fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String 
     let too_long = check.detail.split([' ', '\n']).any(|word| console::measure_text_width(word) > room);
     let stacked = title_width > WIDEST_TITLE || too_long;
     let indent = if stacked { 4 + 2 } else { 4 + 2 + title_width + 2 };
-    let detail = wrap(&clean::lines(&check.detail), width.saturating_sub(indent).max(24), indent);
+    let detail = wrap(&clean::message(&check.detail), width.saturating_sub(indent).max(24), indent);
     let head = if stacked {
         format!("{word}  {}\n{}{detail}", check.title, " ".repeat(indent))
     } else {
@@ -158,7 +158,7 @@ fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String 
     let mut text = head.trim_end().to_owned() + "\n";
     if let Some(hint) = &check.hint {
         let indent = 4 + 2 + 3;
-        let hint = wrap(&clean::lines(hint), width.saturating_sub(indent).max(24), indent);
+        let hint = wrap(&clean::message(hint), width.saturating_sub(indent).max(24), indent);
         // Writing to a String cannot fail.
         let _ = writeln!(text, "      -> {hint}");
     }

@@ -209,11 +209,19 @@ impl Output {
     /// A line on stderr that `-q` silences.
     pub fn note(&self, text: &str) {
         if !self.settings.quiet {
+            self.stderr(&clean::message(&self.command(text)));
+        }
+    }
+
+    /// Several lines of this program's own on stderr that `-q` silences. Whatever else is put into them must be one line:
+    /// see [`clean::line`].
+    pub fn notes(&self, text: &str) {
+        if !self.settings.quiet {
             self.stderr(&clean::lines(&self.command(text)));
         }
     }
 
-    /// A warning on stderr; `-q` keeps it, for it may need a decision.
+    /// A warning on stderr; `-q` keeps it, for it may need a decision. It may have several lines, as [`Self::notes`].
     pub fn warn(&self, text: &str) {
         let label = if self.settings.color_stderr { paint(YELLOW, "Warning:") } else { "Warning:".to_owned() };
         self.stderr(&format!("{label} {}", clean::lines(&self.command(text))));
@@ -222,7 +230,7 @@ impl Output {
     /// A line on stderr that only `-v` (level 1) or `-vv` (level 2) shows.
     pub fn detail(&self, level: u8, text: &str) {
         if self.settings.verbose >= level {
-            self.stderr(&clean::lines(text));
+            self.stderr(&clean::message(text));
         }
     }
 

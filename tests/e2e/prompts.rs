@@ -23,6 +23,17 @@ pub fn session(machine: &Machine, arguments: &[&str]) -> OsSession {
     session
 }
 
+/// What is on the terminal when a question is answered with no.
+pub fn answer_no(machine: &Machine, arguments: &[&str], question: &str) -> String {
+    let mut session = session(machine, arguments);
+    let seen = session.expect(question).expect("the question");
+    let mut shown = String::from_utf8_lossy(seen.before()).into_owned() + question;
+    session.send_line("n").unwrap();
+    shown.push_str(&String::from_utf8_lossy(session.expect(expectrl::Eof).expect("the end").as_bytes()));
+    assert_eq!(code(&session), 130, "{shown}");
+    shown
+}
+
 pub fn code(session: &OsSession) -> i32 {
     match session.get_process().wait().expect("it ends") {
         expectrl::process::unix::WaitStatus::Exited(_, code) => code,

@@ -255,7 +255,7 @@ pub fn faults(out: &Output, forecast: &Forecast) {
         "the list is NOT COMPLETE; Okta's pull may create groups that are not shown here:".to_owned()
     };
     for fault in forecast.faults.iter().take(SHOWN) {
-        let _ = write!(text, "\n  {}", clean::line(fault));
+        let _ = write!(text, "\n  {}", clean::message(fault));
     }
     if forecast.faults.len() > SHOWN {
         let _ = write!(text, "\n  and {} more", forecast.faults.len() - SHOWN);

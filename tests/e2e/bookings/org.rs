@@ -175,6 +175,7 @@ impl Org {
             body: Some(body.as_bytes().to_vec()),
             repeat: Repeat::Safe,
             good_until: None,
+            max_body: None,
         };
         let answer = self.block_on(self.http.send(request)).expect("the sandbox answers");
         let text = String::from_utf8_lossy(&answer.body);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::harness::{Harness, told};
 use super::judge::{Before, Tally, lost};
 use crate::bookings::org::{active, former, held, hours, world};
+use crate::figures;
 
 const BOOKINGS: usize = 12;
 
@@ -119,7 +120,11 @@ fn changes_under_the_run() {
     }
     windows.sort_unstable();
     let p99 = windows[(windows.len() - 1) * 99 / 100];
-    eprintln!("changes under the run: {in_window} in the window between the last read and the cancel; p99 {p99} µs");
+    figures::keep(
+        "The window of a cancel",
+        "Between the last read of an employee and the cancel, with changes made right before each cancel arrives",
+        &format!("{in_window} changes fell into the window, whose p99 was {p99} µs; each of them is listed"),
+    );
     tally.prove("changes under the run");
 }
 
