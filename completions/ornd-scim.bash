@@ -242,7 +242,7 @@ _ornd__scim() {
             return 0
             ;;
         ornd__subcmd__scim__subcmd__bookings__subcmd__cancel)
-            opts="-y -o -q -v -h --employee --exclude-employee --type --location --from --until --horizon --grace --include-ongoing --running-series --as-of --listing --plan --yes --concurrency --silent --skip-cancellation-policy --max-employees --max-share --max --accept-roster --max-plan-age --max-clock-skew --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
+            opts="-y -o -q -v -h --employee --exclude-employee --type --location --from --until --horizon --grace --include-ongoing --running-series --as-of --listing --plan --yes --concurrency --rate --silent --skip-cancellation-policy --max-employees --max-share --max --accept-roster --max-plan-age --max-clock-skew --profile --sandbox --output --no-input --color --quiet --verbose --timeout --ca-cert --config-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -297,6 +297,10 @@ _ornd__scim() {
                     return 0
                     ;;
                 --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

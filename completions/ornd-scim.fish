@@ -445,6 +445,7 @@ all\t'All of it, whoever\'s it is'
 employees\t'One list an employee'"
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l plan -d 'Carry out this plan (`bookings list -o json`) and nothing else' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l concurrency -d 'How many requests are under way at once, 1 to 32 [default: 4]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l rate -d 'Send at most so many requests, e.g. 400/min or 50/s [default: as many as OfficeRnD allows, which is found out]' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l max-employees -d 'Refuse to clean up more Former employees than this [default: 50]' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l max-share -d 'Refuse to clean up a larger share of all employees, from 100 employees up [default: 20%]' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from cancel" -l max -d 'Refuse to cancel more bookings than this [default: 500]' -r

@@ -63,6 +63,15 @@ impl Served {
         self.document[name].as_str().expect("a text")
     }
 
+    /// Asks the sandbox's own control routes.
+    pub fn control(&self, path: &str) -> Value {
+        let url = format!("{}{path}", self.get("origin")).parse().expect("an address");
+        let client = ornd_scim::http::Client::new(ornd_scim::http::Settings::default(), std::sync::Arc::new(()));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let answer = runtime.block_on(client.send(ornd_scim::http::Request::get(url))).expect("an answer");
+        answer.json().expect("JSON")
+    }
+
     /// A command for the profile.
     pub fn command(&self, home: &Path, arguments: &[&str]) -> Command {
         let mut command = program(home, arguments);

@@ -1,7 +1,7 @@
 //! Right before the cancels of one employee: are they still Former, are the bookings still as planned?
 //!
-//! The employee is read once for all bookings that are cancelled within [`EMPLOYEE_FRESH`]; their occurrences are listed
-//! again when a booking was last seen longer than [`BOOKING_FRESH`] ago. A booking that is not found as planned is read.
+//! The employee and what they hold are read together, and count for [`FRESH`]. A booking that is not found as planned is
+//! read by itself.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -13,81 +13,76 @@ use crate::cleanup::recheck::{self, Left, Still};
 use crate::cleanup::{Limits, is_candidate};
 use crate::officernd::{Client, Error};
 
-/// How long it counts that an employee was Former.
-pub(super) const EMPLOYEE_FRESH: Duration = Duration::from_secs(5);
-
-/// How long it counts that a booking was as planned.
-pub(super) const BOOKING_FRESH: Duration = Duration::from_secs(10);
+/// How long it counts what was read of an employee (our choice).
+pub(super) const FRESH: Duration = Duration::from_secs(5);
 
 /// What an employee holds: each booking with its first occurrence still to come, where that can be understood.
 type Holdings = HashMap<Box<str>, Option<Timestamp>>;
 
 /// What was found out about one employee.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Known {
-    employee: Option<(Instant, Result<(), Left>)>,
-    bookings: Option<(Instant, Holdings)>,
+    /// When it was asked.
+    pub at: Instant,
+    employee: Result<(), Left>,
+    holdings: Result<Holdings, Left>,
 }
 
-/// Whether a booking is still due, asking only what is not known freshly. An error is one of the network or of the
-/// credentials; an answer that cannot be understood is [`Left::Unreadable`].
-pub(super) async fn still(known: &mut Known, client: &Client, work: &Work, limits: Limits) -> Result<Still, Error> {
-    if !recheck::is_ahead(&work.item, limits) {
-        return Ok(Still::Left(Left::Started));
-    }
-    // The bookings first, so that the employee is what was read last.
-    if work.seen.is_none_or(|seen| seen.elapsed() > BOOKING_FRESH) {
-        if known.bookings.as_ref().is_none_or(|(at, _)| at.elapsed() > BOOKING_FRESH) {
-            known.bookings = match occurrences(client, &work.item.employee_id, limits).await {
-                Ok(found) => Some((Instant::now(), found)),
-                Err(error) if is_unreadable(&error) => return Ok(Still::Left(Left::Unreadable)),
-                Err(error) => return Err(error),
-            };
-            known.employee = None;
-        }
-        let listed = known.bookings.as_ref().and_then(|(_, found)| found.get(&*work.item.booking_id));
-        if listed.is_none_or(|next| recheck::occurrence(&work.item, *next).is_err()) {
-            match client.booking(&work.item.booking_id).await {
-                Ok(record) => match recheck::record(&work.item, limits, record.as_ref()) {
-                    Still::Due => {}
-                    other => return Ok(other),
-                },
-                Err(error) if is_unreadable(&error) => return Ok(Still::Left(Left::Unreadable)),
-                Err(error) => return Err(error),
-            }
-        }
-    }
-    if known.employee.as_ref().is_none_or(|(at, _)| at.elapsed() > EMPLOYEE_FRESH) {
-        let read = match client.employee(&work.item.employee_id).await {
-            Ok(employee) => recheck::employee(employee.as_ref()),
-            Err(error) if is_unreadable(&error) => Err(Left::Unreadable),
-            Err(error) => return Err(error),
-        };
-        known.employee = Some((Instant::now(), read));
-    }
-    Ok(match known.employee {
-        Some((_, Ok(()))) => Still::Due,
-        Some((_, Err(why))) => Still::Left(why),
-        None => Still::Left(Left::Unreadable),
+/// Whether a booking is still due, asking only what is not known freshly, and since when that is known. An error is one of
+/// the network or of the credentials; an answer that cannot be understood is [`Left::Unreadable`].
+pub(super) async fn still(
+    known: &mut Option<Known>,
+    client: &Client,
+    work: &Work,
+    limits: Limits,
+) -> Result<(Still, Instant), Error> {
+    let known = match known.take().filter(|known| known.at.elapsed() <= FRESH) {
+        Some(fresh) => known.insert(fresh),
+        None => known.insert(read(client, &work.item.employee_id, limits).await?),
+    };
+    let still = match (&known.employee, &known.holdings) {
+        // Whoever is gone has taken the bookings along, or has left them to nobody: the record tells.
+        (Err(Left::EmployeeGone), _) => match answered(client.booking(&work.item.booking_id).await)? {
+            Ok(record) => match recheck::record(&work.item, limits, record.as_ref()) {
+                Still::Due => Still::Left(Left::EmployeeGone),
+                other => other,
+            },
+            Err(why) => Still::Left(why),
+        },
+        (Err(why), _) | (_, Err(why)) => Still::Left(*why),
+        _ if !recheck::is_ahead(&work.item, limits) => Still::Left(Left::Started),
+        (Ok(()), Ok(holdings)) => match holdings.get(&*work.item.booking_id) {
+            Some(next) if recheck::occurrence(&work.item, *next).is_ok() => Still::Due,
+            _ => match answered(client.booking(&work.item.booking_id).await)? {
+                Ok(record) => recheck::record(&work.item, limits, record.as_ref()),
+                Err(why) => Still::Left(why),
+            },
+        },
+    };
+    Ok((still, known.at))
+}
+
+async fn read(client: &Client, employee: &str, limits: Limits) -> Result<Known, Error> {
+    let at = Instant::now();
+    let (read, holdings) = tokio::join!(client.employee(employee), holdings(client, employee, limits));
+    Ok(Known {
+        at,
+        employee: answered(read)?.and_then(|employee| recheck::employee(employee.as_ref())),
+        holdings: answered(holdings)?,
     })
 }
 
-/// How long ago the employee was read, for the summary.
-pub(super) fn age(known: &Known) -> Duration {
-    known.employee.as_ref().map_or(Duration::ZERO, |(at, _)| at.elapsed())
-}
-
-/// Whether the server answered, but with something that cannot be used: this employee is left, the others go on.
-fn is_unreadable(error: &Error) -> bool {
-    match error {
-        Error::Body { .. } | Error::Paging { .. } | Error::Status { .. } => true,
-        Error::RejectedToken { status, .. } => *status != 401,
-        _ => false,
+/// An answer that cannot be used leaves this employee, and the others go on; any other error ends the run.
+fn answered<T>(answer: Result<T, Error>) -> Result<Result<T, Left>, Error> {
+    match answer {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(Error::Body { .. } | Error::Paging { .. } | Error::Status { .. }) => Ok(Err(Left::Unreadable)),
+        Err(Error::RejectedToken { status, .. }) if status != 401 => Ok(Err(Left::Unreadable)),
+        Err(error) => Err(error),
     }
 }
 
-/// What the employee holds now.
-async fn occurrences(client: &Client, employee: &str, limits: Limits) -> Result<Holdings, Error> {
+async fn holdings(client: &Client, employee: &str, limits: Limits) -> Result<Holdings, Error> {
     let mut found = Holdings::new();
     let mut pager = client.occurrences(limits.now, limits.until, Some(("member", employee)))?;
     while let Some(page) = pager.next().await? {

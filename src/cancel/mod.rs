@@ -1,7 +1,7 @@
 //! The only part that cancels bookings.
 //!
-//! [`run()`] takes what is planned ([`Work`]) and does it side by side: each employee is read again right before their
-//! bookings are cancelled (`check`), the intent is written to the journal, the cancel is sent (`send`), and what came of it
+//! [`run()`] takes what is planned ([`Work`]) and does it side by side: each employee and what they hold are read again right before
+//! their bookings are cancelled (`check`), the intent is written to the journal, the cancel is sent (`send`), and what came of it
 //! is written down. An answer that leaves open what happened is settled by reading the booking. What stops the run stops
 //! it between two bookings; what is under way is finished.
 
@@ -9,8 +9,6 @@ mod check;
 mod run;
 mod send;
 mod settle;
-
-use std::time::Instant;
 
 use crate::cleanup::plan::Item;
 use crate::failure::{Failure, Kind};
@@ -28,8 +26,6 @@ pub struct Work {
     pub item: Item,
     /// The record, where it is known.
     pub record: Option<Box<Booking>>,
-    /// When the booking was last seen as planned; `None` when that was in an earlier run.
-    pub seen: Option<Instant>,
 }
 
 /// Why a run ended before everything was tried.

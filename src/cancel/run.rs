@@ -1,13 +1,14 @@
 //! The run: so many bookings at once, in the order of the plan, until all are tried or something stops it.
 
 use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use super::check::{self, Known};
 use super::{Stop, Work, send};
@@ -19,6 +20,9 @@ use crate::officernd::{CancelFlags, Client};
 
 /// How long what is under way may take after the run was asked to stop.
 const DRAIN: Duration = Duration::from_secs(5);
+
+/// After so many checks a cancel is sent however long it waits for its turn.
+const CHECKS: u32 = 3;
 
 /// How it is done.
 pub struct Options<'a> {
@@ -45,7 +49,7 @@ pub struct Report {
     pub outcomes: Vec<Outcome>,
     /// Why it ended early.
     pub stop: Option<Stop>,
-    /// How long before its cancel each employee had been read.
+    /// How long after its employee was read each cancel was answered.
     pub windows: Vec<Duration>,
 }
 
@@ -54,11 +58,19 @@ struct Running<'a> {
     journal: &'a RefCell<&'a mut Journal>,
     options: &'a Options<'a>,
     work: &'a [Work],
-    /// What is known of each employee, by the number of their first booking.
-    known: Vec<Mutex<Known>>,
-    /// Which of them a booking belongs to.
+    /// The bookings of each employee, in the order of the plan.
+    employees: Vec<Vec<usize>>,
+    /// What is known of each employee.
+    known: Vec<Mutex<Option<Known>>>,
+    /// Which employee a booking is of.
     of: Vec<usize>,
+    /// The employee to check next.
     next: Cell<usize>,
+    /// Bookings whose employee was checked.
+    ready: RefCell<VecDeque<usize>>,
+    /// How many checks are under way, after which there may be more of them.
+    checking: Cell<usize>,
+    checked: Notify,
     finished: Cell<u64>,
     outcomes: RefCell<Vec<Option<Outcome>>>,
     /// Of which bookings the intent was written down: their cancel may have been sent.
@@ -78,14 +90,19 @@ pub async fn run(
 ) -> Report {
     let (of, employees) = employees(work);
     let journal = RefCell::new(journal);
+    let known = employees.iter().map(|_| Mutex::default()).collect();
     let running = Running {
         client,
         journal: &journal,
         options,
         work,
-        known: std::iter::repeat_with(Mutex::default).take(employees).collect(),
+        employees,
+        known,
         of,
         next: Cell::new(0),
+        ready: RefCell::default(),
+        checking: Cell::new(0),
+        checked: Notify::new(),
         finished: Cell::new(0),
         outcomes: RefCell::new(vec![None; work.len()]),
         intended: RefCell::new(vec![false; work.len()]),
@@ -109,26 +126,47 @@ pub async fn run(
     running.report()
 }
 
-/// For each booking the number of its employee, and how many employees there are.
-fn employees(work: &[Work]) -> (Vec<usize>, usize) {
-    let mut numbers = std::collections::HashMap::new();
-    let of = work
-        .iter()
-        .map(|work| {
-            let next = numbers.len();
-            *numbers.entry(work.item.employee_id.as_str()).or_insert(next)
-        })
-        .collect();
-    (of, numbers.len())
+/// For each booking the number of its employee, and for each employee the numbers of their bookings.
+fn employees(work: &[Work]) -> (Vec<usize>, Vec<Vec<usize>>) {
+    let mut numbers = HashMap::new();
+    let mut employees: Vec<Vec<usize>> = Vec::new();
+    let mut of = Vec::with_capacity(work.len());
+    for (index, work) in work.iter().enumerate() {
+        let number = *numbers.entry(work.item.employee_id.as_str()).or_insert_with(|| {
+            employees.push(Vec::new());
+            employees.len() - 1
+        });
+        employees[number].push(index);
+        of.push(number);
+    }
+    (of, employees)
 }
 
 impl Running<'_> {
+    /// Checks employees ahead while bookings are few, so that nobody waits for a check, and cancels otherwise.
     async fn worker(&self) {
         while self.stop.borrow().is_none() {
-            let index = self.next.get();
-            let Some(work) = self.work.get(index) else { return };
-            self.next.set(index + 1);
-            match self.one(index, work).await {
+            let few = self.ready.borrow().len() < self.options.concurrency;
+            if few && self.next.get() < self.employees.len() {
+                let employee = self.next.replace(self.next.get() + 1);
+                self.checking.set(self.checking.get() + 1);
+                let checked = self.check(employee).await;
+                self.checking.set(self.checking.get() - 1);
+                match checked {
+                    Ok(()) => self.ready.borrow_mut().extend(&self.employees[employee]),
+                    Err(stop) => self.stop_for(stop),
+                }
+                self.checked.notify_waiters();
+                continue;
+            }
+            let Some(index) = self.ready.borrow_mut().pop_front() else {
+                if self.checking.get() == 0 {
+                    return;
+                }
+                self.checked.notified().await;
+                continue;
+            };
+            match self.one(index, &self.work[index]).await {
                 Ok(outcome) => {
                     self.outcomes.borrow_mut()[index] = Some(outcome);
                     self.finished.set(self.finished.get() + 1);
@@ -137,6 +175,13 @@ impl Running<'_> {
                 Err(stop) => self.stop_for(stop),
             }
         }
+        self.checked.notify_waiters();
+    }
+
+    /// Finds out ahead what the employee's first booking needs to know; each booking looks again whether that is fresh.
+    async fn check(&self, employee: usize) -> Result<(), Stop> {
+        let Some(&first) = self.employees[employee].first() else { return Ok(()) };
+        self.still(first, &self.work[first]).await.map(|_| ())
     }
 
     /// The first reason counts.
@@ -145,60 +190,72 @@ impl Running<'_> {
     }
 
     async fn one(&self, index: usize, work: &Work) -> Result<Outcome, Stop> {
-        let limits = Limits { now: (self.options.now)(), ..self.options.limits };
-        let still = {
-            // The others of the same employee wait for the answer instead of asking as well.
-            let mut known = self.known[self.of[index]].lock().await;
-            if self.stop.borrow().is_some() {
-                return Ok(self.not_tried());
+        let mut checks = 0;
+        let outcome = loop {
+            checks += 1;
+            let (still, read_at) = self.still(index, work).await?;
+            match still {
+                Still::Done(how) => break Outcome::Already { how },
+                Still::Left(why) => break Outcome::Left { why },
+                // Stopped before anything was sent: there is nothing to write down, unless an intent stands there already.
+                Still::Due if self.stop.borrow().is_some() && !self.is_intended(index) => return Ok(self.not_tried()),
+                Still::Due if self.stop.borrow().is_some() => break self.not_tried(),
+                Still::Due => {}
             }
-            let still = check::still(&mut known, self.client, work, limits).await.map_err(Stop::Officernd)?;
-            if still == Still::Due {
-                self.windows.borrow_mut().push(check::age(&known));
-            }
-            still
-        };
-        let outcome = match still {
-            Still::Done(how) => Outcome::Already { how },
-            Still::Left(why) => Outcome::Left { why },
-            Still::Due if self.stop.borrow().is_some() => return Ok(self.not_tried()),
-            Still::Due => {
-                let intent = Event::Intent {
+            if !self.is_intended(index) {
+                self.write(Event::Intent {
                     run: self.options.run.to_owned(),
                     action: Action::Cancel,
                     item: Box::new(work.item.clone()),
                     record: work.record.clone(),
-                };
-                self.write(intent)?;
+                })?;
                 self.intended.borrow_mut()[index] = true;
-                let Options { flags, pause, .. } = *self.options;
-                match send::cancel(self.client, &work.item.booking_id, flags, pause).await {
-                    Ok(outcome) => outcome,
-                    Err(error) => {
-                        let why = error.to_string();
-                        self.stop_for(Stop::Officernd(error));
-                        Outcome::NotTried { why }
-                    }
+            }
+            // A cancel that waits long for its turn is checked again; at a very low rate, each turn is a long wait.
+            let good_until = (checks < CHECKS).then(|| read_at + check::FRESH);
+            let Options { flags, pause, .. } = *self.options;
+            match send::cancel(self.client, &work.item.booking_id, flags, pause, good_until).await {
+                Ok(outcome) => {
+                    self.windows.borrow_mut().push(read_at.elapsed());
+                    break outcome;
+                }
+                Err(error) if send::is_expired(&error) => {}
+                Err(error) => {
+                    let why = error.to_string();
+                    self.stop_for(Stop::Officernd(error));
+                    break Outcome::NotTried { why };
                 }
             }
         };
-        self.write(Event::Outcome {
+        let written = self.write(Event::Outcome {
             run: self.options.run.to_owned(),
             action: Action::Cancel,
             booking_id: work.item.booking_id.clone(),
             employee_id: work.item.employee_id.clone(),
             outcome: outcome.clone(),
-            item: (!self.intended.borrow()[index]).then(|| Box::new(work.item.clone())),
+            item: (!self.is_intended(index)).then(|| Box::new(work.item.clone())),
             found_later: false,
-        })
-        .map_or_else(
-            |stop| {
-                // What was done is shown all the same; the next run closes the intent.
-                self.stop_for(stop);
-                Ok(outcome.clone())
-            },
-            |()| Ok(outcome.clone()),
-        )
+        });
+        if let Err(stop) = written {
+            // What was done is shown all the same; the next run closes the intent.
+            self.stop_for(stop);
+        }
+        Ok(outcome)
+    }
+
+    /// Whether the booking is still due, and since when that is known.
+    async fn still(&self, index: usize, work: &Work) -> Result<(Still, Instant), Stop> {
+        let limits = Limits { now: (self.options.now)(), ..self.options.limits };
+        // The others of the same employee wait for the answer instead of asking as well.
+        let mut known = self.known[self.of[index]].lock().await;
+        if self.stop.borrow().is_some() {
+            return Ok((Still::Due, Instant::now()));
+        }
+        check::still(&mut known, self.client, work, limits).await.map_err(Stop::Officernd)
+    }
+
+    fn is_intended(&self, index: usize) -> bool {
+        self.intended.borrow()[index]
     }
 
     fn write(&self, event: Event) -> Result<(), Stop> {

@@ -1,8 +1,9 @@
 //! One cancel, sent until it is known what came of it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::cleanup::recheck::Already;
+use crate::http;
 use crate::journal::Outcome;
 use crate::officernd::{CancelFlags, Cancelled, Client, Error};
 
@@ -31,17 +32,29 @@ fn meaning(error: &Error) -> Meaning {
     }
 }
 
+/// Whether the cancel was not sent because its turn came too late: what was checked must be checked again.
+pub(super) fn is_expired(error: &Error) -> bool {
+    matches!(error, Error::Http(http::Error::Expired { .. }))
+}
+
 /// Cancels, and reads the booking wherever the answer does not prove what happened. An error ends the run, and nothing is
 /// known to have happened; an outcome that is not known says so.
-pub(super) async fn cancel(client: &Client, id: &str, flags: CancelFlags, pause: Duration) -> Result<Outcome, Error> {
+pub(super) async fn cancel(
+    client: &Client,
+    id: &str,
+    flags: CancelFlags,
+    pause: Duration,
+    good_until: Option<Instant>,
+) -> Result<Outcome, Error> {
     let mut why = String::new();
     for sending in 1..=SENDINGS {
-        let refused = match client.cancel_booking(id, flags).await {
+        let refused = match client.cancel_booking(id, flags, good_until).await {
             Ok(Cancelled::Proven) => return Ok(Outcome::Cancelled),
             Ok(Cancelled::Accepted) => {
                 "OfficeRnD accepted the cancel, but the booking is not cancelled".clone_into(&mut why);
                 false
             }
+            Err(error) if is_expired(&error) => return Err(error),
             Err(error) => match meaning(&error) {
                 Meaning::Stop if sending == 1 => return Err(error),
                 Meaning::Stop | Meaning::Open => {

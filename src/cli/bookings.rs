@@ -138,6 +138,9 @@ pub struct BookingsCancelArgs {
     /// How many requests are under way at once, 1 to 32 [default: 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
     pub concurrency: Option<u8>,
+    /// Send at most so many requests, e.g. 400/min or 50/s [default: as many as OfficeRnD allows, which is found out]
+    #[arg(long, value_name = "RATE")]
+    pub rate: Option<crate::http::Rate>,
     /// Notify nobody (seen in OfficeRnD's sister product only)
     #[arg(long)]
     pub silent: bool,

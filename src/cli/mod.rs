@@ -4,6 +4,7 @@
 mod bookings;
 mod local;
 mod sandbox;
+mod sandbox_okta;
 mod scim;
 mod teams;
 
@@ -18,6 +19,9 @@ pub use bookings::{
 };
 pub use local::{CompletionsArgs, LoginArgs, LogoutArgs, ManArgs, Store};
 pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
+pub use sandbox_okta::{
+    Directory, DirectoryGroupCommand, OktaArgs, OktaCommand, PersonCommand, ProvisioningArgs, Switch,
+};
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
 };

@@ -12,6 +12,13 @@ pub enum SandboxCommand {
     Serve(ServeArgs),
     Reset(ResetArgs),
     Seed(SeedArgs),
+    #[command(
+        about = "Play an administrator's clicks in Okta, and changes of its directory",
+        long_about = "Play an administrator's clicks in Okta, and changes of its directory.\n\nOn the stand-in for Okta that belongs \
+            to the sandbox. What follows from a click, such as people being created through SCIM, is done when the command ends.",
+        after_help = "Examples:\n  ornd-scim sandbox okta add-app\n  ornd-scim sandbox okta connect\n  ornd-scim sandbox okta person deactivate employee2@demo.example\n  ornd-scim sandbox okta show"
+    )]
+    Okta(super::sandbox_okta::OktaArgs),
 }
 
 /// Serve the sandbox on this machine until it is stopped

@@ -10,6 +10,7 @@ mod doctor;
 mod generate;
 mod login;
 mod sandbox;
+mod sandbox_okta;
 mod secret;
 mod setup;
 mod status;
@@ -56,6 +57,7 @@ pub fn run(context: &Context, command: &Command) -> Result {
         Command::Sandbox(SandboxCommand::Serve(args)) => sandbox::serve(context, args),
         Command::Sandbox(SandboxCommand::Reset(args)) => sandbox::reset(context, args),
         Command::Sandbox(SandboxCommand::Seed(args)) => sandbox::seed(context, args),
+        Command::Sandbox(SandboxCommand::Okta(args)) => sandbox_okta::okta(context, args),
         Command::Completions(args) => Ok(generate::completions(&context.out, args)),
         Command::Man(args) => generate::man(&context.out, args),
     }

@@ -19,6 +19,10 @@ struct Document<'a> {
     client_id: &'a str,
     /// A secret of the sandbox only: it opens nothing else.
     client_secret: &'a str,
+    /// The org URL of the stand-in for Okta.
+    okta_url: &'a str,
+    /// An API token for it; it opens nothing else.
+    okta_token: &'a str,
 }
 
 /// Serves until it is stopped.
@@ -40,7 +44,7 @@ pub fn serve(context: &Context, args: &ServeArgs) -> Result {
             Box::new(move |line: &str| out.log(line)) as sandbox::AccessLog
         }),
     })?;
-    let secret = sandbox.client_secret();
+    let (secret, okta_token) = (sandbox.client_secret(), sandbox.okta_token());
     let document = Document {
         schema_version: 1,
         origin: sandbox.origin(),
@@ -49,13 +53,23 @@ pub fn serve(context: &Context, args: &ServeArgs) -> Result {
         identity_url: sandbox.identity_url(),
         client_id: sandbox.client_id(),
         client_secret: secret.expose(),
+        okta_url: sandbox.okta_url(),
+        okta_token: okta_token.expose(),
     };
     if context.out.format() == Format::Json {
         context.out.json(&document);
     } else {
         context.out.text(&format!(
-            "Sandbox:        {}\nOrg slug:       {}\nAPI URL:        {}\nIdentity URL:   {}\nClient id:      {}\nClient secret:  {}",
-            document.origin, document.org, document.api_url, document.identity_url, document.client_id, document.client_secret
+            "Sandbox:        {}\nOrg slug:       {}\nAPI URL:        {}\nIdentity URL:   {}\nClient id:      {}\nClient secret:  {}\n\
+             Okta org URL:   {}\nOkta API token: {}",
+            document.origin,
+            document.org,
+            document.api_url,
+            document.identity_url,
+            document.client_id,
+            document.client_secret,
+            document.okta_url,
+            document.okta_token
         ));
         context.out.note("\nIt serves until you press Ctrl-C.");
     }

@@ -7,6 +7,7 @@ use toml_edit::{Item, TableLike};
 use super::policy::{number, texts};
 use super::read::{Wrong, choice, string, unknown, wrong};
 use crate::cleanup::RunningSeries;
+use crate::http::Rate;
 
 const KEYS: &[&str] = &[
     "max-employees",
@@ -19,10 +20,11 @@ const KEYS: &[&str] = &[
     "running-series",
     "exclude-employees",
     "concurrency",
+    "rate",
 ];
 
 /// The settings; what is missing has the program's default.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Bookings {
     /// How many Former employees may be cleaned up in one run.
     pub max_employees: Option<u32>,
@@ -44,6 +46,8 @@ pub struct Bookings {
     pub exclude_employees: Vec<String>,
     /// How many requests are under way at once, 1 to 32.
     pub concurrency: Option<u8>,
+    /// How many requests are sent at most.
+    pub rate: Option<Rate>,
 }
 
 /// Reads the table.
@@ -68,6 +72,7 @@ pub(super) fn table(table: &dyn TableLike) -> Result<Bookings, Wrong> {
             }
             "exclude-employees" => bookings.exclude_employees = texts(key, item, |text| Ok(text.to_owned()))?,
             "concurrency" => bookings.concurrency = Some(within(key, item, 1, 32)?),
+            "rate" => bookings.rate = Some(string(key, item)?.parse().map_err(|why: String| wrong(item.span(), why))?),
             _ => return Err(unknown(key, table.get_key_value(key), KEYS)),
         }
     }

@@ -69,7 +69,7 @@ impl Integration {
 }
 
 /// One organisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     /// The profile's name.
     pub name: String,

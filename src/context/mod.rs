@@ -5,6 +5,7 @@
 
 mod practice;
 mod profile;
+mod rates;
 mod runs;
 
 use std::cell::{Cell, OnceCell};
@@ -132,7 +133,12 @@ impl Context {
 
     /// The door to the network, with the limits of the command line.
     pub fn http(&self) -> Result<http::Client> {
-        let mut settings = http::Settings { ca_cert: self.global.ca_cert.clone(), ..http::Settings::default() };
+        self.http_with(http::Settings::default())
+    }
+
+    fn http_with(&self, mut settings: http::Settings) -> Result<http::Client> {
+        settings.ca_cert.clone_from(&self.global.ca_cert);
+        settings.remembered = self.remembered_rates();
         if let Some(timeout) = self.global.timeout {
             settings.request_timeout = timeout;
             settings.connect_timeout = settings.connect_timeout.min(timeout);
@@ -149,22 +155,31 @@ impl Context {
 
     /// OfficeRnD's API with the profile's client secret.
     pub fn officernd(&self, profile: &Profile, scope: Scope) -> Result<officernd::Client> {
+        self.officernd_over(self.http()?, profile, scope)
+    }
+
+    /// The same through a door that is at hand, for example a paced one.
+    pub fn officernd_over(&self, http: http::Client, profile: &Profile, scope: Scope) -> Result<officernd::Client> {
         let Some(found) = self.secret(profile, Name::ClientSecret)? else {
             return Err(Failure::credentials(format!("no client secret is known for the profile {}", profile.name))
                 .hint(format!("ornd-scim{} login", self.flags_for_hint()))
                 .into());
         };
-        self.officernd_with(profile, found.secret, scope)
+        self.account(profile, found.secret, scope).map(|account| officernd::Client::new(http, account))
     }
 
     /// OfficeRnD's API with this client secret.
     pub fn officernd_with(&self, profile: &Profile, client_secret: Secret, scope: Scope) -> Result<officernd::Client> {
+        Ok(officernd::Client::new(self.http()?, self.account(profile, client_secret, scope)?))
+    }
+
+    fn account(&self, profile: &Profile, client_secret: Secret, scope: Scope) -> Result<officernd::Account> {
         let Some(client_id) = profile.client_id.clone() else {
             return Err(Failure::credentials(format!("the profile {} has no client id", profile.name))
                 .hint(format!("ornd-scim{} login", self.flags_for_hint()))
                 .into());
         };
-        let account = officernd::Account {
+        Ok(officernd::Account {
             org: profile.org.clone(),
             api_url: profile.api_url.clone(),
             identity_url: profile.identity_url.clone(),
@@ -173,8 +188,7 @@ impl Context {
             scope,
             integration_api: profile.integration_api.clone(),
             page_limit: profile.learned.get("page-limit").and_then(|text| text.parse().ok()).unwrap_or(100),
-        };
-        Ok(officernd::Client::new(self.http()?, account))
+        })
     }
 
     /// Where the profile's secrets are kept.

@@ -156,6 +156,11 @@ impl Paths {
         self.config_dir.join("credentials.toml")
     }
 
+    /// The rates that earlier runs have found servers to allow.
+    pub fn rates(&self) -> PathBuf {
+        self.state_dir.join("rates.json")
+    }
+
     /// The sandbox's database.
     pub fn sandbox(&self) -> PathBuf {
         self.state_dir.join("sandbox").join("sandbox.sqlite3")

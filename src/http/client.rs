@@ -1,12 +1,14 @@
 //! Sending: one client for this machine, one for the rest of the world, each made when it is first needed, since reading
 //! the system's certificates takes longer than many a command.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use url::Url;
 
-use super::{Error, Event, Observer, Repeat, Request, Response, Settings, address, retry};
+use super::pace::{Call, Gate, Pass, Told, Verdict};
+use super::{Error, Event, Observer, Rate, Repeat, Request, Response, Settings, address, retry};
 
 /// The client; cheap to clone.
 #[derive(Clone)]
@@ -15,6 +17,7 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     settings: Settings,
     observer: Arc<dyn Observer>,
+    gates: Mutex<BTreeMap<String, Arc<Gate>>>,
     loopback: OnceLock<reqwest::Client>,
     world: OnceLock<reqwest::Client>,
 }
@@ -22,7 +25,8 @@ struct Inner {
 impl Client {
     /// A client with these settings. Nothing is sent and no certificate is read yet.
     pub fn new(settings: Settings, observer: Arc<dyn Observer>) -> Self {
-        Self(Arc::new(Inner { settings, observer, loopback: OnceLock::new(), world: OnceLock::new() }))
+        let (loopback, world) = (OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner { settings, observer, gates: Mutex::default(), loopback, world }))
     }
 
     /// The settings it works by.
@@ -30,38 +34,82 @@ impl Client {
         &self.0.settings
     }
 
-    /// Sends a request and gives the answer of any status. Where it is safe to repeat, it is sent again on connection
-    /// errors, time-outs, broken answers, 408, 429, 502, 503 and 504; otherwise only when it never reached the server.
+    /// Sends a request, in turn with all others to the same server, and gives the answer of any status. It is sent again
+    /// where its [`Repeat`] allows.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
         let url = address::check_url(request.url.as_str())?;
         let settings = &self.0.settings;
+        let gate = self.gate(&url);
+        let call = || Call::new(request.method.as_str(), url.path());
+        let mut pass = gate.pass(call()).await;
         let started = Instant::now();
-        let mut sent = 0;
+        let (mut sent, mut attempts) = (0, 0);
         loop {
+            if request.good_until.is_some_and(|until| Instant::now() > until) {
+                return Err(Error::Expired { origin: url.origin().ascii_serialization() });
+            }
             sent += 1;
             let outcome = self.once(&url, &request).await;
-            let (again, asked, reason) = match &outcome {
-                Ok(answer) => (
-                    request.repeat == Repeat::Safe && retry::is_passing(answer.status),
-                    answer.header("retry-after").and_then(|value| retry::retry_after(value, SystemTime::now())),
-                    format!("status {}", answer.status),
-                ),
-                Err(error) => (
-                    error.is_passing() && (request.repeat == Repeat::Safe || error.never_sent()),
-                    None,
-                    error.to_string(),
-                ),
+            let refused = matches!(&outcome, Ok(answer) if answer.status == 429);
+            attempts += u32::from(!(refused && (settings.patient || request.repeat == Repeat::WhenRefused)));
+            let (wait, told) = match &outcome {
+                Ok(answer) if refused => self.refused(pass, answer),
+                Ok(answer) => {
+                    let told = told(&pass, answer);
+                    pass.answered(Verdict::Accepted, &told);
+                    (retry::wait(settings, sent, asked(answer), jitter()), Some(sent))
+                }
+                Err(_) => {
+                    drop(pass);
+                    (retry::wait(settings, sent, None, jitter()), Some(sent))
+                }
             };
-            if !again || sent >= settings.attempts {
+            let late = started.elapsed() + wait > settings.deadline;
+            if !request.repeat.allows(&outcome) || attempts >= settings.attempts || late {
                 return outcome;
             }
-            let wait = retry::wait(settings, sent, asked, jitter());
-            if started.elapsed() + wait > settings.deadline {
-                return outcome;
+            if let Some(attempt) = told {
+                let reason = match &outcome {
+                    Ok(answer) => format!("status {}", answer.status),
+                    Err(error) => error.to_string(),
+                };
+                self.0.observer.event(&Event::Waiting { attempt, wait, reason: &reason });
             }
-            self.0.observer.event(&Event::Waiting { attempt: sent, wait, reason: &reason });
-            tokio::time::sleep(wait).await;
+            if !refused {
+                tokio::time::sleep(wait).await;
+            }
+            let left = settings.deadline.saturating_sub(started.elapsed());
+            match tokio::time::timeout(left, gate.pass(call())).await {
+                Ok(next) => pass = next,
+                Err(_) => return outcome,
+            }
         }
+    }
+
+    /// 429: a pause for all requests to that server, which the gate keeps. Gives how long it is, and its number when it
+    /// begins with this answer and is worth telling.
+    fn refused(&self, pass: Pass<'_>, answer: &Response) -> (Duration, Option<u32>) {
+        let asked = asked(answer);
+        let pause = retry::wait(&self.0.settings, pass.pause_number(), asked, jitter());
+        let told = told(&pass, answer);
+        (pause, pass.answered(Verdict::Refused { asked, pause }, &told))
+    }
+
+    /// The requests a second that this run has found servers to allow, by origin; for [`Remembered`]. Servers whose rate was
+    /// not met, or is the remembered one still, are not among them.
+    pub fn learned(&self) -> Vec<(String, Rate)> {
+        let gates = self.0.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        gates.iter().filter_map(|(origin, gate)| Some((origin.clone(), gate.learned()?))).collect()
+    }
+
+    fn gate(&self, url: &Url) -> Arc<Gate> {
+        let settings = &self.0.settings;
+        let origin = url.origin().ascii_serialization();
+        let mut gates = self.0.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        let gate = gates.entry(origin).or_insert_with_key(|origin| {
+            Arc::new(Gate::new(settings.rate, settings.remembered.of(origin), settings.longest_wait))
+        });
+        Arc::clone(gate)
     }
 
     async fn once(&self, url: &Url, request: &Request) -> Result<Response, Error> {
@@ -93,10 +141,20 @@ impl Client {
         }
         let mut answer = builder.send().await.map_err(failed)?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let mut body = Vec::with_capacity(answer.content_length().unwrap_or(0).min(1 << 20).try_into().unwrap_or(0));
+        let too_large = || Error::TooLarge { origin: origin(), limit: settings.max_body };
+        let expected = usize::try_from(answer.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+        if expected > settings.max_body {
+            return Err(too_large());
+        }
+        let mut body = Vec::with_capacity(expected.min(1 << 20));
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > settings.max_body {
-                return Err(Error::TooLarge { origin: origin(), limit: settings.max_body });
+            let left = settings.max_body - body.len();
+            if chunk.len() > left {
+                return Err(too_large());
+            }
+            if body.capacity() - body.len() < chunk.len() {
+                // Doubling, but never to more than the limit.
+                body.reserve_exact(body.len().max(chunk.len()).min(left));
             }
             body.extend_from_slice(&chunk);
         }
@@ -161,6 +219,16 @@ fn no_certificates() -> Result<rustls::ClientConfig, Error> {
     let builder =
         builder.map_err(|error| Error::Unreachable { origin: "this machine".to_owned(), cause: error.to_string() })?;
     Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())
+}
+
+/// What the answer asks for by `Retry-After`.
+fn asked(answer: &Response) -> Option<Duration> {
+    answer.header("retry-after").and_then(|value| retry::retry_after(value, SystemTime::now()))
+}
+
+/// The counts that the answer tells.
+fn told(pass: &Pass<'_>, answer: &Response) -> Told {
+    Told::read(pass.call(), |name| answer.header(name), answer.server_time().unwrap_or_else(SystemTime::now))
 }
 
 /// Between 0 and 1. The clock's last digits are random enough to keep two clients apart.

@@ -47,6 +47,12 @@ pub enum Error {
         /// The limit.
         seconds: u64,
     },
+    /// Its turn came too late; see [`super::Request::good_until`].
+    #[error("the request to {origin} waited too long for its turn and was not sent")]
+    Expired {
+        /// Scheme, host and port.
+        origin: String,
+    },
     /// The answer broke off.
     #[error("the answer of {origin} broke off: {cause}")]
     Broken {
@@ -68,7 +74,14 @@ pub enum Error {
 impl Error {
     /// Whether it is certain that the server never got the request.
     pub fn never_sent(&self) -> bool {
-        matches!(self, Self::Address { .. } | Self::CaCert { .. } | Self::Unreachable { .. } | Self::Tls { .. })
+        matches!(
+            self,
+            Self::Address { .. }
+                | Self::CaCert { .. }
+                | Self::Unreachable { .. }
+                | Self::Tls { .. }
+                | Self::Expired { .. }
+        )
     }
 
     /// Whether sending it again may help.
@@ -134,6 +147,7 @@ impl From<Error> for Failure {
             Error::CaCert { .. } => Self::usage(message).hint("--ca-cert takes a file with certificates in PEM form"),
             Error::Tls { .. } => Self::failed(message)
                 .hint("if a company's proxy stands in between, trust its authority with --ca-cert FILE"),
+            Error::Expired { .. } => Self::temporary(message).hint("try again later, or with a higher --rate"),
             Error::Unreachable { .. } => Self::temporary(message).hint(
                 "check the network, the address in the profile, and HTTPS_PROXY if there is a proxy; then try again",
             ),

@@ -8,16 +8,20 @@
 mod address;
 mod client;
 mod error;
+mod pace;
 mod retry;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 pub use address::{check_url, segment};
 pub use client::Client;
 pub use error::{BodyError, Error};
+pub use pace::Rate;
 pub use retry::retry_after;
 
 use reqwest::header::HeaderMap;
@@ -30,16 +34,27 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// Longest time for one request, from sending it to the last byte of the answer (`--timeout`).
     pub request_timeout: Duration,
-    /// Longest time for a request with all its repetitions and waits.
+    /// Longest time for a request with all its repetitions and waits, from the first time it is sent. Waiting for its turn
+    /// before that is not counted: a low rate makes a long queue.
     pub deadline: Duration,
     /// How often a request is sent at most, the first time included.
     pub attempts: u32,
+    /// Whether 429 does not count as an attempt, so that only the deadline ends the repetition: for long runs, which should
+    /// survive that a server refuses everything for a while. [`Repeat::WhenRefused`] is always patient.
+    pub patient: bool,
     /// The wait before the second sending; it doubles from then on, with jitter.
     pub first_wait: Duration,
     /// The longest single wait, also when the server asks for more by `Retry-After`.
     pub longest_wait: Duration,
-    /// Largest body that is read, in bytes after decompression.
+    /// Largest body that is read, in bytes after decompression, and the most memory that one takes. By default 32 MiB: a
+    /// hundred Groups with 2,000 members each, at 150 bytes a member.
     pub max_body: usize,
+    /// The most requests to one server that the person wishes (`--rate`). In any length of time no more are sent than it
+    /// allows, and two, so that one which is late by a little does not delay the others (at more than 200/s: what fits into
+    /// 5 milliseconds).
+    pub rate: Option<Rate>,
+    /// Which rates earlier runs have found out.
+    pub remembered: Remembered,
     /// A private certificate authority in PEM (`--ca-cert`), trusted beside the system's.
     pub ca_cert: Option<PathBuf>,
     /// `User-Agent` of requests that do not set their own.
@@ -53,21 +68,53 @@ impl Default for Settings {
             request_timeout: Duration::from_secs(60),
             deadline: Duration::from_secs(300),
             attempts: 5,
+            patient: false,
             first_wait: Duration::from_millis(250),
             longest_wait: Duration::from_secs(60),
-            max_body: 64 << 20,
+            max_body: 32 << 20,
+            rate: None,
+            remembered: Remembered::default(),
             ca_cert: None,
             user_agent: concat!("ornd-scim/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }
 
+/// Tells the rate at which an earlier run could send to a server, by its origin (`https://example.com`); asked once for each
+/// server, before the first request to it.
+#[derive(Clone, Default)]
+pub struct Remembered(Option<Arc<Recall>>);
+
+type Recall = dyn Fn(&str) -> Option<Rate> + Send + Sync;
+
+impl Remembered {
+    /// Rates from wherever they are kept.
+    pub fn from(recall: impl Fn(&str) -> Option<Rate> + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(recall)))
+    }
+
+    fn of(&self, origin: &str) -> Option<Rate> {
+        self.0.as_ref().and_then(|recall| recall(origin))
+    }
+}
+
+impl fmt::Debug for Remembered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Remembered(…)" } else { "Remembered(nothing)" })
+    }
+}
+
 /// Whether a request may be sent a second time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// Reading, or a write proven safe to repeat.
+    /// Reading, or a write proven safe to repeat: again after connection errors, time-outs, broken answers, 408, 429, 502,
+    /// 503 and 504.
     Safe,
-    /// A second sending could have a second effect: it is sent once.
+    /// A change whose refusal proves that nothing happened: again after 429, and where no connection was made. A time-out,
+    /// a broken answer and any other status are given to the caller, who reads what happened and decides. That a server
+    /// which answers 429 has done nothing is what the status means (RFC 6585) and our assumption; no vendor documents it.
+    WhenRefused,
+    /// A second sending could have a second effect: it is sent once, and again only where no connection was made.
     Never,
 }
 
@@ -84,12 +131,21 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
     /// Whether it may be sent again.
     pub repeat: Repeat,
+    /// Until when it may be sent: one whose turn comes later is not, because what it rests on may be true no longer.
+    pub good_until: Option<Instant>,
 }
 
 impl Request {
     /// A `GET` without headers, safe to repeat.
     pub fn get(url: Url) -> Self {
-        Self { method: reqwest::Method::GET, url, headers: HeaderMap::new(), body: None, repeat: Repeat::Safe }
+        Self {
+            method: reqwest::Method::GET,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            repeat: Repeat::Safe,
+            good_until: None,
+        }
     }
 }
 
@@ -115,6 +171,12 @@ impl Response {
     /// The server's id of the request, under one of its usual names.
     pub fn request_id(&self) -> Option<&str> {
         ["x-request-id", "x-okta-request-id", "x-correlation-id", "cf-ray"].iter().find_map(|name| self.header(name))
+    }
+
+    /// When the server sent the answer by its own clock, to the second (`Date`); for telling whether this machine's clock is
+    /// right. `None` when it does not say, or not in a form of RFC 9110.
+    pub fn server_time(&self) -> Option<SystemTime> {
+        httpdate::parse_http_date(self.header("date")?.trim()).ok()
     }
 
     /// Whether the status is one of 2xx.
@@ -155,9 +217,10 @@ pub enum Event<'a> {
         /// The size of the body, decompressed.
         bytes: usize,
     },
-    /// The client waits before it sends the request again.
+    /// The client waits before it sends the request again. After 429 all requests to that server wait together, which is
+    /// said once.
     Waiting {
-        /// How often it was sent, from 1.
+        /// How often it was sent, from 1; after 429, how many times in a row the server has refused.
         attempt: u32,
         /// How long it waits.
         wait: Duration,

@@ -2,11 +2,24 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::Settings;
+use super::{Error, Repeat, Response, Settings};
 
 /// Whether an answer of this status may be different the next time.
-pub(super) fn is_passing(status: u16) -> bool {
+fn is_passing(status: u16) -> bool {
     matches!(status, 408 | 429 | 502 | 503 | 504)
+}
+
+impl Repeat {
+    /// Whether a request with this outcome may be sent again.
+    pub(super) fn allows(self, outcome: &Result<Response, Error>) -> bool {
+        match (self, outcome) {
+            (Self::Safe, Ok(answer)) => is_passing(answer.status),
+            (Self::Safe, Err(error)) => error.is_passing(),
+            (Self::WhenRefused, Ok(answer)) => answer.status == 429,
+            (Self::Never, Ok(_)) => false,
+            (Self::WhenRefused | Self::Never, Err(error)) => error.is_passing() && error.never_sent(),
+        }
+    }
 }
 
 /// Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. Whatever else stands there is ignored; a negative

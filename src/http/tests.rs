@@ -11,6 +11,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::failure::Failure;
 
+mod pacing;
+
 /// A server that gives its answers one after the other, the last one for ever, and counts the connections.
 fn server(answers: Vec<Vec<u8>>) -> (Url, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -152,7 +154,16 @@ fn a_body_is_read_up_to_the_limit_only() {
     let (url, _) = server(vec![plain(200, "", &"x".repeat(1001))]);
     assert!(matches!(send(settings.clone(), Request::get(url)), Err(Error::TooLarge { limit: 1000, .. })));
     let (url, _) = server(vec![plain(200, "", &"x".repeat(1000))]);
-    assert_eq!(send(settings.clone(), Request::get(url)).unwrap().body.len(), 1000);
+    let body = send(settings.clone(), Request::get(url)).unwrap().body;
+    assert!(body.len() == 1000 && body.capacity() <= 1000, "it takes no more memory than that: {}", body.capacity());
+    let huge = b"HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n".to_vec();
+    let (url, count) = server(vec![huge]);
+    assert!(matches!(send(settings.clone(), Request::get(url)), Err(Error::TooLarge { .. })), "not even begun");
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+    let chunks =
+        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}", "80\r\n".to_owned() + &"x".repeat(128));
+    let (url, _) = server(vec![(chunks + "\r\n" + &format!("80\r\n{}\r\n", "x".repeat(128)).repeat(10)).into_bytes()]);
+    assert!(matches!(send(settings.clone(), Request::get(url)), Err(Error::TooLarge { .. })), "of unknown length");
 
     // 64 KiB of zeroes in 88 bytes: counted after it is unpacked.
     let mut bomb = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n".to_vec();

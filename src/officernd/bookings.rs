@@ -1,6 +1,8 @@
 //! One booking and one employee by their ids; a cancel; a booking made anew. Nothing here removes a record: `DELETE` is
 //! documented and never sent.
 
+use std::time::Instant;
+
 use serde_json::json;
 
 use super::client::Client;
@@ -82,16 +84,23 @@ impl Client {
     }
 
     /// Cancels a booking, the whole series where it is one (that there is such a call is documented by OfficeRnD, its path
-    /// is inferred from the sister product). Sent again only when the server cannot have acted on it. An error leaves open
-    /// whether it happened, unless it is one of those that refuse: the caller reads the booking.
-    pub async fn cancel_booking(&self, id: &str, flags: CancelFlags) -> Result<Cancelled, Error> {
+    /// is inferred from the sister product). Sent again only when the server cannot have acted on it, and not after
+    /// `good_until`. An error leaves open whether it happened, unless it is one of those that refuse: the caller reads the
+    /// booking.
+    pub async fn cancel_booking(
+        &self,
+        id: &str,
+        flags: CancelFlags,
+        good_until: Option<Instant>,
+    ) -> Result<Cancelled, Error> {
         let what = "the cancel of a booking";
         let mut query = Vec::new();
         query.extend(flags.silent.then_some(("silent", "true")));
         query.extend(flags.skip_policy.then_some(("skipCancellationPolicy", "true")));
         let mut request = Request::get(self.url(&["bookings", id, "cancel"], &query)?);
         request.method = reqwest::Method::POST;
-        request.repeat = Repeat::Never;
+        request.repeat = Repeat::WhenRefused;
+        request.good_until = good_until;
         let answer = self.call(what, request).await?;
         // The answer's body is not documented: only a record that says so proves anything.
         let proven = answer.json::<Booking>().is_ok_and(|booking| *booking.id == *id && booking.canceled == Some(true));

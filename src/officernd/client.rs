@@ -48,6 +48,11 @@ impl Client {
         Self { http, account, token: Mutex::new(None), date: std::sync::Mutex::new(None) }
     }
 
+    /// The door it goes through.
+    pub fn http(&self) -> &http::Client {
+        &self.http
+    }
+
     /// Asks for a token: proves client id, client secret and the granted scope.
     pub async fn prove_token(&self) -> Result<(), Error> {
         self.authorization().await.map(|_| ())
@@ -98,7 +103,7 @@ impl Client {
         request.headers.insert(reqwest::header::AUTHORIZATION, header);
         request.headers.insert(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"));
         let answer = self.http.send(request).await?;
-        if let Some(date) = answer.header("date").and_then(server_time) {
+        if let Some(date) = answer.server_time().and_then(|date| jiff::Timestamp::try_from(date).ok()) {
             *self.date.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
                 Some((date, std::time::Instant::now()));
         }
@@ -135,10 +140,6 @@ impl Client {
             status => Error::Status { what, status, said, request_id: answer.request_id().map(str::to_owned) },
         }
     }
-}
-
-fn server_time(date: &str) -> Option<jiff::Timestamp> {
-    jiff::Timestamp::try_from(httpdate::parse_http_date(date).ok()?).ok()
 }
 
 /// The message of an error body: `message` in both products' styles.

@@ -1,4 +1,5 @@
-//! The stand-in for OfficeRnD Hybrid: identity, API, integration and SCIM on one loopback port, its state in SQLite.
+//! The stand-ins: OfficeRnD Hybrid with identity, API, integration and SCIM on one loopback port, Okta on another, their
+//! state in SQLite.
 //!
 //! `--sandbox` starts it inside the process, `sandbox serve` in the foreground, tests do both. Nothing else of the program
 //! depends on its insides: they meet over HTTP. Requests come in through [`server`], pass `faults` (latency, limits,
@@ -14,6 +15,7 @@ mod faults;
 mod hybrid;
 mod identity;
 mod integration;
+mod okta;
 mod scim;
 mod seed;
 mod server;
@@ -25,7 +27,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-pub use behaviour::{Behaviour, BodyStyle, Fault, FaultKind, FieldStyle, Rate};
+pub use behaviour::{Behaviour, BodyStyle, Fault, FaultKind, FieldStyle, OktaBehaviour, Rate};
+pub use okta::{Click, Outcome as ClickOutcome, PeopleSeed, Sent as SentRequest};
 pub use seed::{Counts, Seed, Workload};
 pub use server::Sandbox;
 

@@ -15,7 +15,7 @@ use tower_service::Service as _;
 
 use super::faults::{self, Close, Cut, Limiter, Scissors, Wire};
 use super::store::Store;
-use super::{AccessLog, Behaviour, Clock, Error, ORG, Options, control, hybrid, identity, integration, scim};
+use super::{AccessLog, Behaviour, Clock, Error, ORG, Options, control, hybrid, identity, integration, okta, scim};
 use crate::secrets::Secret;
 
 /// What every request can use.
@@ -32,6 +32,8 @@ pub struct App {
     pub log: control::Log,
     /// Clicks that wait for a request.
     pub triggers: control::Triggers,
+    /// What the stand-in for Okta keeps beside its tables.
+    pub okta: okta::OktaState,
     access_log: Option<AccessLog>,
 }
 
@@ -65,11 +67,21 @@ pub fn router(app: Shared) -> Router {
         .with_state(app)
 }
 
+/// The stand-in for Okta, at its org URL.
+pub fn okta_router(app: Shared) -> Router {
+    okta::router(&app)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), faults::apply))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), okta::dress))
+        .with_state(app)
+}
+
 /// A running sandbox; it stops when this is dropped.
 pub struct Sandbox {
     origin: String,
     client_id: String,
     client_secret: Secret,
+    okta_url: String,
+    okta_token: Secret,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -79,11 +91,16 @@ impl Sandbox {
     pub fn start(options: Options) -> Result<Self, Error> {
         let path = format!("{:?}", options.data);
         let store = Store::open(&options.data, options.clock.now())?;
-        let (client_id, client_secret) = store.client().map_err(|cause| Error::Store { path, cause })?;
+        let failed = |cause| Error::Store { path: path.clone(), cause };
+        let (client_id, client_secret) = store.client().map_err(failed)?;
+        let okta_token = store.okta_token().map_err(failed)?;
         let listen = |cause| Error::Listen { port: options.port, cause };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).map_err(listen)?;
         listener.set_nonblocking(true).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        let okta_listener = beside(options.port).map_err(listen)?;
+        let okta_url = origin(okta_listener.local_addr().map_err(listen)?);
+        store.served_on(address.port()).map_err(failed)?;
         let app = Arc::new(App {
             store,
             clock: options.clock,
@@ -91,15 +108,26 @@ impl Sandbox {
             behaviour: std::sync::Mutex::new(options.behaviour),
             log: control::Log::default(),
             triggers: control::Triggers::default(),
+            okta: okta::OktaState::new(okta_url.clone(), origin(address)),
             access_log: options.access_log,
         });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(listen)?;
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new()
             .name("sandbox".to_owned())
-            .spawn(move || runtime.block_on(accept(listener, app, stopped)))
+            .spawn(move || {
+                runtime.block_on(async {
+                    let okta = accept(okta_listener, okta_router(app.clone()), app.clone());
+                    let hybrid = accept(listener, router(app.clone()), app);
+                    tokio::select! {
+                        _ = stopped => {}
+                        () = async { tokio::join!(hybrid, okta); } => {}
+                    }
+                });
+            })
             .map_err(listen)?;
-        Ok(Self { origin: origin(address), client_id, client_secret, stop: Some(stop), thread: Some(thread) })
+        let (stop, thread) = (Some(stop), Some(thread));
+        Ok(Self { origin: origin(address), client_id, client_secret, okta_url, okta_token, stop, thread })
     }
 
     /// `http://127.0.0.1:PORT`
@@ -133,6 +161,16 @@ impl Sandbox {
         self.client_secret.clone()
     }
 
+    /// The org URL of the stand-in for Okta.
+    pub fn okta_url(&self) -> &str {
+        &self.okta_url
+    }
+
+    /// An API token that it accepts; it opens nothing but this sandbox.
+    pub fn okta_token(&self) -> Secret {
+        self.okta_token.clone()
+    }
+
     /// Serves until the process ends.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
@@ -157,24 +195,28 @@ fn origin(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-async fn accept(listener: TcpListener, app: Shared, mut stopped: oneshot::Receiver<()>) {
+/// The port for Okta: the next one, where a port was asked for and the next is free, otherwise any.
+fn beside(port: u16) -> std::io::Result<TcpListener> {
+    let next = port.checked_add(1).filter(|_| port != 0);
+    let listener = match next.map(|next| TcpListener::bind((Ipv4Addr::LOCALHOST, next))) {
+        Some(Ok(listener)) => listener,
+        _ => TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?,
+    };
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+async fn accept(listener: TcpListener, router: Router, app: Shared) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
-    let router = router(app.clone());
-    let mut connections = 0;
     loop {
-        let accepted = tokio::select! {
-            _ = &mut stopped => return,
-            accepted = listener.accept() => accepted,
-        };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, _)) = listener.accept().await else {
             // Out of file descriptors, most likely; the next connection may find one.
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             continue;
         };
         let _ = stream.set_nodelay(true);
         let (router, app, scissors) = (router.clone(), app.clone(), Scissors::default());
-        connections += 1;
-        let caller = Connection { number: connections, scissors: scissors.clone() };
+        let caller = Connection { number: app.log.connect(), scissors: scissors.clone() };
         tokio::spawn(async move {
             let service =
                 hyper::service::service_fn(move |request| answer(router.clone(), app.clone(), caller.clone(), request));
@@ -214,7 +256,10 @@ async fn answer(
     let lost = closed || cut.is_some_and(Cut::hides_the_status);
     if let Some(number) = number {
         app.log.answer(number, if lost { 0 } else { response.status().as_u16() });
-        if let Ok(id) = HeaderValue::from_str(&format!("sandbox-{number}")) {
+        // Okta has a name of its own for it.
+        if !response.headers().contains_key("x-okta-request-id")
+            && let Ok(id) = HeaderValue::from_str(&format!("sandbox-{number}"))
+        {
             response.headers_mut().insert("x-request-id", id);
         }
     }

@@ -31,7 +31,7 @@ fn the_examples_of_the_readme_print_what_they_say() {
     assert!(blocks > 0, "the README has no examples");
 }
 
-/// Every line of a shell block that calls the sandbox is run as it stands.
+/// Every line of a shell block that calls the sandbox is run as it stands. One that ends with `# exits 3` must exit so.
 #[test]
 fn command_lines_in_the_documents_work() {
     for document in ["README.md", "docs/sandbox.md", "docs/teams.md", "docs/bookings.md"] {
@@ -41,7 +41,9 @@ fn command_lines_in_the_documents_work() {
             .split("```sh\n")
             .skip(1)
             .flat_map(|block| block.split("```").next().unwrap().lines())
-            .filter(|line| line.contains("--sandbox ") || line.contains("sandbox reset"))
+            .filter(|line| {
+                line.contains("--sandbox ") || line.contains("sandbox reset") || line.contains("sandbox okta")
+            })
             .collect();
         assert!(!lines.is_empty(), "{document}");
         for line in lines {
@@ -55,7 +57,12 @@ fn command_lines_in_the_documents_work() {
                 .current_dir(machine.path(""))
                 .output()
                 .unwrap();
-            assert!(output.status.success(), "{document}: {line}\n{}", String::from_utf8_lossy(&output.stderr));
+            let expected = line.split_once("# exits ").map_or(0, |(_, code)| {
+                let digits: String = code.chars().take_while(char::is_ascii_digit).collect();
+                digits.parse().unwrap()
+            });
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(expected), "{document}: {line}\n{said}");
         }
     }
 }

@@ -9,12 +9,15 @@
 mod bad_input;
 mod bookings;
 mod canary;
+mod contract;
+mod contrib;
 mod docs;
 mod files;
 mod help;
 mod keyring;
 mod login;
 mod network;
+mod okta_sandbox;
 mod prompts;
 mod sandbox;
 mod schema;

@@ -47,5 +47,13 @@ fn documents_fit_their_schemas() {
     fits("teams", &checked);
     let secret = machine.secret_file("secret", "s3cret-s3cret");
     fits("test", &json(&["test", "--base-url", "http://127.0.0.1:1/scim", "--secret-file", &secret]));
+    let okta = |arguments: &[&str]| fits("sandbox-okta", &json(&[&["sandbox", "okta"], arguments].concat()));
+    okta(&["show"]);
+    okta(&["add-app"]);
+    okta(&["connect"]);
+    okta(&["assign", "Sales"]);
+    okta(&["provisioning", "--create", "on"]);
+    okta(&["provision-users"]);
+    okta(&["push", "Finance"]);
     fits("sandbox-serve", &Served::start(&machine, &[]).document);
 }

@@ -235,3 +235,13 @@ pub fn steady(machine: &Machine, text: &str) -> String {
     let lines: Vec<String> = steady.split('\n').map(line).collect();
     lines.join("\n")
 }
+
+/// A client without certificates: everything here is plain HTTP on this machine.
+pub fn no_tls() -> rustls::ClientConfig {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth()
+}

@@ -114,20 +114,11 @@ fn new_group(served: &Served, machine: &Machine, name: &str) {
         json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": name, "members": [] });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let status = runtime.block_on(async {
-        let client = reqwest::Client::builder().tls_backend_preconfigured(no_tls()).build().unwrap();
+        let client = reqwest::Client::builder().tls_backend_preconfigured(crate::support::no_tls()).build().unwrap();
         let request = client.post(url).header("authorization", format!("Bearer {}", secret.trim()));
         request.header("content-type", "application/scim+json").body(body.to_string()).send().await.unwrap().status()
     });
     assert_eq!(status, 201);
-}
-
-fn no_tls() -> rustls::ClientConfig {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth()
 }
 
 #[test]

@@ -75,7 +75,8 @@ pub fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
         None => None,
     };
     let _lock = context.lock(&profile, "bookings cancel")?;
-    let client = context.officernd(&profile, Scope::ReadWrite)?;
+    let http = context.http_paced(args.rate.or(profile.bookings.rate))?;
+    let client = context.officernd_over(http, &profile, Scope::ReadWrite)?;
     let run = Run::open(context, &profile, &client, Action::Cancel)?;
     let from_list = plan.is_none();
     let task = match plan {
@@ -136,7 +137,7 @@ fn read_plan(file: &Path, profile: &Profile, now: Timestamp, limit: &Limit) -> R
 
 fn of_plan(plan: Plan, now: Timestamp) -> Result<Task> {
     let limits = plan_limits(now, &plan)?;
-    let work = plan.cancels().map(|item| Work { item: item.clone(), record: None, seen: None }).collect();
+    let work = plan.cancels().map(|item| Work { item: item.clone(), record: None }).collect();
     Ok(Task { plan, work, limits })
 }
 
@@ -229,7 +230,9 @@ fn act(
         kind
     };
     let mut journal = run.journal.borrow_mut();
-    context.block_on(cancel::run(client, &mut journal, &task.work, &options, signal))
+    let report = context.block_on(cancel::run(client, &mut journal, &task.work, &options, signal))?;
+    context.remember_rates(client.http());
+    Ok(report)
 }
 
 fn show_report(
@@ -254,7 +257,10 @@ fn show_report(
     context.out.note(&totals.sentence("cancelled"));
     if let Some(p99) = p99(report.windows) {
         let millis = p99.as_millis();
-        context.out.detail(1, &format!("Employees were read at most {millis} ms before their cancel (99 of 100)."));
+        context.out.detail(
+            1,
+            &format!("Cancels were answered at most {millis} ms after their employee was read (99 of 100)."),
+        );
     }
     let flags = context.flags_for_hint();
     context.out.note(&format!("Run {}; ornd-scim{flags} bookings log --run {} shows it again.", run.id, run.id));

@@ -1,7 +1,6 @@
 //! Reads who has left and what they hold. Any page that fails, or a list that contradicts itself, ends the whole run.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Instant;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -126,14 +125,13 @@ async fn held(context: &Context, client: &Client, wanted: Wanted<'_>, gone: &[Em
         return Ok(Vec::new());
     }
     let names = names(client, wanted.filter).await?;
-    let seen = Some(Instant::now());
     let mut work: Vec<Work> = held
         .into_iter()
         .map(|(employee, held, judgement)| {
             let resource = held.booking.resource.as_ref().and_then(|id| names.resources.get(id));
             let location = resource.and_then(|resource| names.locations.get(resource.office.as_ref()?));
             let item = Item::new(employee, &held, judgement, resource, location);
-            Work { item, record: Some(Box::new(held.booking)), seen }
+            Work { item, record: Some(Box::new(held.booking)) }
         })
         .filter(|work| wanted.filter.keeps(&work.item))
         .collect();

@@ -91,6 +91,21 @@ pub struct Behaviour {
     pub no_date: bool,
     /// Faults, the first that fits is taken.
     pub faults: Vec<Fault>,
+    /// What only the stand-in for Okta does.
+    pub okta: OktaBehaviour,
+}
+
+/// How the stand-in for Okta misbehaves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OktaBehaviour {
+    /// `Link` headers lead to this origin instead of the org's (`okta-link=https://evil.example`).
+    pub link: Option<String>,
+    /// Groups come up in `search` only after this many further requests (`okta-search-delay=3`).
+    pub search_delay: u64,
+    /// No page of a list is longer, whatever `limit` says (`okta-page=2`).
+    pub page: Option<usize>,
+    /// Each exchange is added to this file as a line of JSON (`okta-record=FILE`).
+    pub record: Option<std::path::PathBuf>,
 }
 
 impl Behaviour {
@@ -124,6 +139,15 @@ impl Behaviour {
             ("cancel-again", "409") => self.cancel_again = CancelAgain::Conflict,
             ("cancel-again", "410") => self.cancel_again = CancelAgain::Gone,
             ("fault", value) => self.add_fault(value)?,
+            ("okta-link", value) => self.okta.link = Some(value.trim_end_matches('/').to_owned()),
+            ("okta-search-delay", value) => {
+                self.okta.search_delay = value.parse().map_err(|_| bad(part, "it is a number of requests"))?;
+            }
+            ("okta-page", value) => {
+                let length = value.parse().ok().filter(|length| *length > 0);
+                self.okta.page = Some(length.ok_or_else(|| bad(part, "it is a number from 1"))?);
+            }
+            ("okta-record", file) => self.okta.record = Some(file.into()),
             _ => return Err(bad(part, KNOWN)),
         }
         Ok(())
@@ -158,7 +182,7 @@ impl Behaviour {
 }
 
 const KNOWN: &str = "known are latency, rate, retry-after, rate-headers, clock-skew, no-date, body-style, field-style, \
-                     occurrences, cancel-again and fault";
+                     occurrences, cancel-again, fault, okta-link, okta-search-delay, okta-page and okta-record";
 
 fn length(text: &str) -> Result<Duration, Error> {
     let span: SignedDuration = text.parse().map_err(|_| bad(text, "a length of time is for example 50ms or 2s"))?;

@@ -1,6 +1,7 @@
 //! Every request that came, for tests that ask "was there a second one?". The newest are kept, all are counted.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -31,6 +32,7 @@ struct Entry {
 /// The newest requests and how many there were of each method.
 pub struct Log {
     began: Instant,
+    connections: AtomicU64,
     kept: Mutex<Kept>,
 }
 
@@ -44,11 +46,20 @@ struct Kept {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { began: Instant::now(), kept: Mutex::new(Kept { first: 1, ..Kept::default() }) }
+        Self {
+            began: Instant::now(),
+            connections: AtomicU64::new(0),
+            kept: Mutex::new(Kept { first: 1, ..Kept::default() }),
+        }
     }
 }
 
 impl Log {
+    /// Notes a connection; its number, from 1 in the order of arrival.
+    pub fn connect(&self) -> u64 {
+        self.connections.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
     /// Notes a request when it arrives; its number, from 1.
     pub fn arrive(&self, connection: u64, method: &str, path_and_query: &str) -> u64 {
         let entry = Entry {

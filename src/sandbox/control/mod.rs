@@ -34,6 +34,7 @@ pub fn router() -> Router<Shared> {
         .route("/members/{id}", post(clicks::member).delete(clicks::delete_member))
         .route("/bookings/{id}", post(clicks::booking).delete(clicks::delete_booking))
         .route("/world", post(world::fill).layer(axum::extract::DefaultBodyLimit::disable()))
+        .nest("/okta", super::okta::control())
         .route("/tokens/revoke", post(clicks::revoke_tokens))
         .route("/client-secret/rotate", post(clicks::rotate_client_secret))
         .route("/scopes", post(clicks::scopes))

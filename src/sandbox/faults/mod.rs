@@ -28,6 +28,10 @@ pub use wire::{Cut, Place, Scissors, Wire};
 #[derive(Clone)]
 pub struct Close;
 
+/// Marks an answer that is not the handler's own, or not as the handler gave it.
+#[derive(Clone)]
+pub struct Played;
+
 /// Longer than any client waits.
 const FOR_EVER: Duration = Duration::from_secs(600);
 
@@ -53,8 +57,8 @@ pub async fn apply(State(app): State<Shared>, request: Request, next: Next) -> R
     }
     let refused = rate.as_ref().and_then(|rate| app.limiter.take(rate, request.method()).err());
     let mut answer = match (refused, play) {
-        (Some(wait), _) => too_many(&app, wait, retry_after),
-        (None, Some(play)) => perform(&app, play, request, next).await,
+        (Some(wait), _) => marked(too_many(&app, wait, retry_after), Played),
+        (None, Some(play)) => marked(perform(&app, play, request, next).await, Played),
         (None, None) => handle(request, next).await,
     };
     if let Some(rate) = rate.filter(|_| tell) {

@@ -21,6 +21,8 @@ use super::ORG;
 use super::identity::{self, Permission};
 use super::server::{App, Shared};
 
+#[cfg(test)]
+pub use recurrence::Pattern;
 pub use recurrence::last_end;
 
 /// The routes, below the organisation.

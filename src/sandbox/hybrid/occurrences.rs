@@ -189,27 +189,32 @@ impl Asked {
         records: &mut Vec<String>,
     ) -> rusqlite::Result<Option<Place>> {
         let sql = format!(
-            "SELECT {}, b.seq, b.start, b.\"end\", b.timezone, b.rrule, b.exdates FROM bookings b INDEXED BY {}
+            "SELECT b.seq, b.start, b.\"end\", b.timezone, b.rrule, b.exdates FROM bookings b INDEXED BY {}
              LEFT JOIN resources r ON r.id = b.resource
              WHERE b.start < ? AND (b.series_end IS NULL OR b.series_end > ?) AND b.seq >= ? AND {SPREAD}{} ORDER BY b.seq",
-            self.fields(true),
             // A resource has more bookings than there are series; an employee has fewer.
             self.index.filter(|index| *index == "bookings_member").unwrap_or("bookings_spread"),
             self.conditions()
         );
+        let mut read =
+            connection.prepare_cached(&format!("SELECT {} FROM bookings b WHERE b.seq = ?", self.fields(true)))?;
         let values = [instant(self.to).into(), instant(self.from).into(), Sql::Integer(first)];
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query(rusqlite::params_from_iter(self.values(values)))?;
         while let Some(row) = rows.next()? {
-            let seq = row.get(1)?;
-            let fields: String = row.get(0)?;
+            let seq = row.get(0)?;
+            let mut fields = None;
             let already = if seq == first { skip } else { 0 };
-            for (number, (start, end)) in occurrences(row, 2, self.from, self.to)?.into_iter().enumerate().skip(already)
+            for (number, (start, end)) in occurrences(row, 1, self.from, self.to)?.into_iter().enumerate().skip(already)
             {
                 if records.len() == self.limit {
                     return Ok(Some(Place::Spread(seq, number)));
                 }
-                records.push(self.record(&fields, &instant(start), &instant(end)));
+                let fields = match &fields {
+                    Some(fields) => fields,
+                    None => fields.insert(read.query_row([seq], |row| row.get::<_, String>(0))?),
+                };
+                records.push(self.record(fields, &instant(start), &instant(end)));
             }
         }
         Ok(None)

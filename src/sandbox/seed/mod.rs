@@ -88,8 +88,10 @@ const RESOURCES: [(&str, &str); 5] = [
     ("Phone Booth", "meeting_room"),
 ];
 
-const GIVEN: [&str; 10] = ["Ada", "Björn", "Chiara", "Dmitri", "Élise", "Farid", "Grace", "Hana", "Ivan", "Júlia"];
-const FAMILY: [&str; 4] = ["Almeida", "Becker", "O'Connor", "Nguyễn"];
+/// Given names of the demo organisation.
+pub const GIVEN: [&str; 10] = ["Ada", "Björn", "Chiara", "Dmitri", "Élise", "Farid", "Grace", "Hana", "Ivan", "Júlia"];
+/// Family names of the demo organisation.
+pub const FAMILY: [&str; 4] = ["Almeida", "Becker", "O'Connor", "Nguyễn"];
 
 /// Throws everything away but the clients, and fills in.
 pub fn fill(transaction: &Transaction<'_>, seed: &Seed, number: u64, now: Timestamp) -> rusqlite::Result<Counts> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::{Counts, Data, Error, Seed, seed};
+use super::{Counts, Data, Error, Seed, okta, seed};
 use crate::secrets::Secret;
 
 /// The state.
@@ -51,6 +51,7 @@ impl Store {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             connection.set_prepared_statement_cache_capacity(64);
             connection.execute_batch(include_str!("schema.sql"))?;
+            connection.execute_batch(include_str!("../okta/schema.sql"))?;
         }
         self.write(|transaction| {
             let known: i64 = transaction.query_row("SELECT count(*) FROM clients", [], |row| row.get(0))?;
@@ -60,6 +61,10 @@ impl Store {
                     params![format!("sandbox-{}", random_hex(6)), random_hex(24)],
                 )?;
                 seed::fill(transaction, &Seed::Demo, 1, now)?;
+            }
+            let org: i64 = transaction.query_row("SELECT count(*) FROM okta_org", [], |row| row.get(0))?;
+            if org == 0 {
+                okta::fill(transaction, true, now)?;
             }
             Ok(())
         })
@@ -79,10 +84,14 @@ impl Store {
         Ok(value)
     }
 
-    /// Replaces the data. Clients stay, so that whoever is logged in stays so.
+    /// Replaces the data, and with them what Okta knew of them: its directory is the first one again. Clients and tokens
+    /// stay, so that whoever is logged in stays so.
     pub fn seed(&self, what: &Seed, number: u64, now: Timestamp) -> Result<Counts, Error> {
-        self.write(|transaction| seed::fill(transaction, what, number, now))
-            .map_err(|cause| Error::Store { path: self.path.clone(), cause })
+        self.write(|transaction| {
+            okta::fill(transaction, true, now)?;
+            seed::fill(transaction, what, number, now)
+        })
+        .map_err(|cause| Error::Store { path: self.path.clone(), cause })
     }
 
     /// The client that the sandbox accepts.
@@ -91,6 +100,28 @@ impl Store {
             connection.query_row("SELECT client_id, client_secret FROM clients ORDER BY client_id LIMIT 1", [], |row| {
                 Ok((row.get(0)?, Secret::new(row.get(1)?)))
             })
+        })
+    }
+
+    /// The API token that the stand-in for Okta accepts.
+    pub fn okta_token(&self) -> rusqlite::Result<Secret> {
+        self.read(|connection| {
+            connection.query_row("SELECT token FROM okta_tokens WHERE scopes = '*' LIMIT 1", [], |row| {
+                Ok(Secret::new(row.get(0)?))
+            })
+        })
+    }
+
+    /// Notes the port of a run: what names it later, means this state.
+    pub fn served_on(&self, port: u16) -> rusqlite::Result<()> {
+        self.read(|connection| {
+            let known: bool =
+                connection
+                    .query_row("SELECT EXISTS (SELECT 1 FROM okta_ports WHERE port = ?1)", [port], |row| row.get(0))?;
+            if !known {
+                connection.execute("INSERT OR IGNORE INTO okta_ports (port) VALUES (?1)", [port])?;
+            }
+            Ok(())
         })
     }
 

@@ -1,9 +1,10 @@
-//! Laws of filters and PATCH that hold for every input.
+//! Laws of filters, PATCH and recurrence that hold for every input.
 
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::sandbox::hybrid::Pattern;
 use crate::sandbox::scim::{filter, patch};
 
 fn person() -> impl Strategy<Value = Value> {
@@ -67,6 +68,28 @@ proptest! {
             }
             let _ = patch::apply(&json!({ "id": "1", "emails": [] }), &json!({ "Operations": [operation] }));
         }
+    }
+}
+
+proptest! {
+    /// What is passed over without being expanded has nothing in that time: over clocks that change, half-hour zones, the
+    /// date line, and long bookings.
+    #[test]
+    fn a_series_is_passed_over_only_where_it_has_nothing(
+        zone in proptest::sample::select(vec!["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu"]),
+        rule in proptest::sample::select(vec![
+            "FREQ=DAILY", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=DAILY;INTERVAL=3;COUNT=40", "FREQ=WEEKLY;UNTIL=20260901T000000Z",
+            "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY",
+        ]),
+        hour in 0..9_000_i64,
+        length in 1..60_i64,
+        from in 0..9_000_i64,
+        width in 1..400_i64,
+    ) {
+        let at = |hours: i64| "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap() + jiff::SignedDuration::from_hours(hours);
+        let pattern = Pattern { start: at(hour), end: at(hour + length), zone, rrule: Some(rule), exdates: &[] };
+        let (from, to) = (at(from), at(from + width));
+        prop_assert_eq!(pattern.between(from, to), pattern.expanded(from, to));
     }
 }
 

@@ -7,6 +7,7 @@ mod control;
 mod faults;
 mod grammar;
 mod laws;
+mod okta;
 mod paging;
 mod scim;
 

@@ -209,7 +209,6 @@ fn worlds_and_faults_drawn_by_lot() {
         let mut dice = Dice(case);
         harness.begin(&drawn(&mut dice));
         harness.concurrency = [1, 2, 4, 8][dice.below(4)];
-        harness.fresh = dice.below(2) == 0;
         let mut faults = Vec::new();
         for _ in 0..=dice.below(6) {
             let request =

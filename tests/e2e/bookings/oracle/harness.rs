@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use ornd_scim::cancel::{self, Options, Report, Stop, Work};
@@ -24,14 +24,12 @@ pub struct Harness {
     pub concurrency: usize,
     /// How many records a page has.
     pub page: u8,
-    /// Whether what was gathered counts as seen freshly; otherwise each booking is looked at again before its cancel.
-    pub fresh: bool,
 }
 
 impl Harness {
     pub fn new() -> Self {
         let org = Org::new(&serde_json::json!({}));
-        Self { org, folder: tempfile::tempdir().unwrap(), concurrency: 4, page: 100, fresh: true }
+        Self { org, folder: tempfile::tempdir().unwrap(), concurrency: 4, page: 100 }
     }
 
     pub fn place(&self) -> Place {
@@ -48,7 +46,8 @@ impl Harness {
     pub fn client(&self, patience: Duration) -> Client {
         let settings = Settings {
             request_timeout: patience,
-            deadline: patience * 8,
+            // A refusal that never ends is given up soon.
+            deadline: Duration::from_secs(1),
             first_wait: Duration::from_millis(1),
             longest_wait: Duration::from_millis(5),
             max_body: 1 << 20,
@@ -107,8 +106,7 @@ impl Harness {
                     continue;
                 };
                 let item = Item::new(&employee, &held, judgement, None, None);
-                let seen = self.fresh.then(Instant::now);
-                work.push(Work { item, record: Some(Box::new(held.booking)), seen });
+                work.push(Work { item, record: Some(Box::new(held.booking)) });
             }
         }
         work.sort_by(|a, b| a.item.cmp(&b.item));

@@ -1,6 +1,7 @@
 //! `bookings log`: what earlier runs did, from the journal on this machine.
 
-use std::borrow::Cow;
+mod show;
+
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -14,11 +15,12 @@ use crate::commands::{Exit, Result};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::journal::{self, Action, Entry, Event, Outcome};
-use crate::output::{Audience, Column, Format, Table};
+use crate::output::Format;
+use show::{ShortBooking, ShortRun};
 
 /// One run.
 #[derive(Debug, Clone, Serialize)]
-struct RunLine {
+pub struct RunLine {
     run: String,
     at: String,
     action: Action,
@@ -35,7 +37,7 @@ struct RunLine {
 
 /// One booking of a run.
 #[derive(Debug, Clone, Serialize)]
-struct BookingLine {
+pub struct BookingLine {
     run: String,
     at: String,
     action: Action,
@@ -51,78 +53,6 @@ struct Document<'a> {
     lines: u64,
     runs: &'a [RunLine],
     bookings: &'a [BookingLine],
-}
-
-impl Table<8> for RunLine {
-    const COLUMNS: [Column; 8] = [
-        Column::text("run", "Run", 21),
-        Column::text("at", "Begun (UTC)", 16),
-        Column::text("action", "What", 6),
-        Column::number("bookings", "Bookings"),
-        Column::number("done", "Done"),
-        Column::number("left", "Left"),
-        Column::number("failed", "Failed"),
-        Column::text("exit_code", "Exit", 4),
-    ];
-
-    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 8] {
-        let exit = self.exit_code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
-        [
-            Cow::Borrowed(&self.run),
-            moment(&self.at, audience),
-            action(self.action).into(),
-            self.bookings.to_string().into(),
-            self.done.to_string().into(),
-            (self.left + self.not_tried).to_string().into(),
-            self.failed.to_string().into(),
-            exit.into(),
-        ]
-    }
-}
-
-impl Table<9> for BookingLine {
-    const COLUMNS: [Column; 9] = [
-        Column::text("at", "When (UTC)", 16),
-        Column::text("outcome", "What", 9),
-        Column::text("employee", "Employee", 10),
-        Column::text("resource", "Resource", 10),
-        Column::text("start", "Starts (UTC)", 16),
-        Column::text("why", "Why", 8),
-        Column::text("booking_id", "Booking", 6),
-        Column::text("employee_id", "Employee's id", 6),
-        Column::text("run", "Run", 8),
-    ];
-
-    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 9] {
-        let item = &self.row.item;
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        [
-            moment(&self.at, audience),
-            self.row.outcome.into(),
-            Cow::Borrowed(&item.employee),
-            text(&item.resource).into(),
-            moment(item.start.as_deref().unwrap_or_default(), audience).into_owned().into(),
-            Cow::Borrowed(&self.row.why),
-            Cow::Borrowed(&item.booking_id),
-            Cow::Borrowed(&item.employee_id),
-            Cow::Borrowed(&self.run),
-        ]
-    }
-}
-
-/// A time to the minute for a person; as it is for programs.
-fn moment(at: &str, audience: Audience) -> Cow<'_, str> {
-    match (audience, at.parse::<Timestamp>()) {
-        (Audience::Person, Ok(time)) => time.strftime("%Y-%m-%d %H:%M").to_string().into(),
-        _ => Cow::Borrowed(at),
-    }
-}
-
-const fn action(action: Action) -> &'static str {
-    match action {
-        Action::Cancel => "cancel",
-        Action::Rebook => "rebook",
-    }
 }
 
 /// What was gathered from the journal.
@@ -256,14 +186,22 @@ pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
             runs: &log.runs,
             bookings: &log.bookings,
         });
-    } else if args.bookings || args.run.is_some() || args.employee.is_some() {
-        context.out.table(&log.bookings);
-        context.out.note(&format!("{}.", count(log.bookings.len(), "booking", "bookings")));
     } else {
-        if !log.runs.is_empty() || context.out.format() != Format::Table {
-            context.out.table(&log.runs);
+        let bookings = args.bookings || args.run.is_some() || args.employee.is_some();
+        let person = context.out.format() == Format::Table;
+        match (bookings, person) {
+            (true, true) if log.bookings.is_empty() => {}
+            (false, true) if log.runs.is_empty() => {}
+            (true, true) => context.out.table(&log.bookings.iter().map(ShortBooking).collect::<Vec<_>>()),
+            (false, true) => context.out.table(&log.runs.iter().map(ShortRun).collect::<Vec<_>>()),
+            (true, false) => context.out.table(&log.bookings),
+            (false, false) => context.out.table(&log.runs),
         }
-        context.out.note(&format!("{}.", count(log.runs.len(), "run", "runs")));
+        context.out.note(&if bookings {
+            format!("{}.", count(log.bookings.len(), "booking", "bookings"))
+        } else {
+            format!("{}.", count(log.runs.len(), "run", "runs"))
+        });
     }
     Ok(Exit::Done)
 }

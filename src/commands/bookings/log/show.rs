@@ -1,0 +1,134 @@
+//! How runs and their bookings look.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::{BookingLine, RunLine};
+use crate::commands::bookings::show::{or_nothing, start};
+use crate::journal::Action;
+use crate::output::{Audience, Column, Table};
+
+impl Table<9> for RunLine {
+    const COLUMNS: [Column; 9] = [
+        Column::text("run", "Run", 21),
+        Column::text("at", "Begun", 16),
+        Column::text("action", "What", 6),
+        Column::number("bookings", "Bookings"),
+        Column::number("done", "Done"),
+        Column::number("left", "Left"),
+        Column::number("failed", "Failed"),
+        Column::number("not_tried", "Not tried"),
+        Column::text("exit_code", "Exit", 4),
+    ];
+
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 9] {
+        [
+            Cow::Borrowed(&self.run),
+            Cow::Borrowed(&self.at),
+            action(self.action).into(),
+            self.bookings.to_string().into(),
+            self.done.to_string().into(),
+            self.left.to_string().into(),
+            self.failed.to_string().into(),
+            self.not_tried.to_string().into(),
+            self.exit_code.map(|code| code.to_string()).unwrap_or_default().into(),
+        ]
+    }
+}
+
+/// A run for a person.
+pub struct ShortRun<'a>(pub &'a RunLine);
+
+impl Table<7> for ShortRun<'_> {
+    const COLUMNS: [Column; 7] = [
+        Column::text("run", "Run", 21),
+        Column::text("at", "Begun (UTC)", 16),
+        Column::text("action", "What", 6),
+        Column { min: 5, ..Column::number("bookings", "Total") },
+        Column { min: 4, ..Column::number("done", "Done") },
+        Column { min: 4, ..Column::number("open", "Open") },
+        Column::text("exit_code", "Exit", 6),
+    ];
+
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 7] {
+        let line = self.0;
+        let exit = line.exit_code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
+        [
+            Cow::Borrowed(&line.run),
+            moment(&line.at).into(),
+            action(line.action).into(),
+            line.bookings.to_string().into(),
+            line.done.to_string().into(),
+            line.bookings.saturating_sub(line.done).to_string().into(),
+            exit.into(),
+        ]
+    }
+}
+
+impl Table<9> for BookingLine {
+    const COLUMNS: [Column; 9] = [
+        Column::text("at", "When", 16),
+        Column::text("outcome", "What", 9),
+        Column::text("employee", "Employee", 10),
+        Column::text("resource", "Resource", 10),
+        Column::text("start", "Starts", 16),
+        Column::text("why", "Why", 8),
+        Column::text("booking_id", "Booking", 6),
+        Column::text("employee_id", "Employee's id", 6),
+        Column::text("run", "Run", 8),
+    ];
+
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 9] {
+        let item = &self.row.item;
+        [
+            Cow::Borrowed(&self.at),
+            self.row.outcome.into(),
+            Cow::Borrowed(&item.employee),
+            or_nothing(item.resource.as_ref()),
+            or_nothing(item.start.as_ref()),
+            Cow::Borrowed(&self.row.why),
+            Cow::Borrowed(&item.booking_id),
+            Cow::Borrowed(&item.employee_id),
+            Cow::Borrowed(&self.run),
+        ]
+    }
+}
+
+/// A booking for a person.
+pub struct ShortBooking<'a>(pub &'a BookingLine);
+
+impl Table<6> for ShortBooking<'_> {
+    const COLUMNS: [Column; 6] = [
+        Column::text("at", "When (UTC)", 16),
+        Column::text("outcome", "What", 9),
+        Column::text("employee", "Employee", 8),
+        Column::text("resource", "Resource", 8),
+        Column::text("start", "Starts (there)", 16),
+        Column::text("why", "Why", 5),
+    ];
+
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 6] {
+        let BookingLine { at, row, .. } = self.0;
+        [
+            moment(at).into(),
+            row.outcome.into(),
+            Cow::Borrowed(&row.item.employee),
+            or_nothing(row.item.resource.as_ref()),
+            start(&row.item).into(),
+            Cow::Borrowed(&row.why),
+        ]
+    }
+}
+
+/// A time to the minute, for a person.
+fn moment(at: &str) -> String {
+    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+const fn action(action: Action) -> &'static str {
+    match action {
+        Action::Cancel => "cancel",
+        Action::Rebook => "rebook",
+    }
+}
