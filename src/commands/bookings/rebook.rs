@@ -172,7 +172,7 @@ fn cancelled(context: &Context, profile: &crate::config::Profile, wanted: &str) 
     })?;
     let flags = context.flags_for_hint();
     if !known {
-        return Err(Failure::usage(format!("the journal knows no run \"{}\" that cancelled anything", wanted))
+        return Err(Failure::usage(format!("the journal knows no run \"{wanted}\" that cancelled anything"))
             .hint(format!("ornd-scim{flags} bookings log   lists the runs"))
             .into());
     }
