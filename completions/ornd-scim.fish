@@ -512,25 +512,26 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s q -l quiet -d 'Print only results, errors and what needs a decision'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more on stderr; twice to see each request'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l profile -d 'The profile to use, instead of the default one' -r
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'
 csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
 json\t'One JSON document'"
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -l no-input -d 'Never ask; fail and name the flag that answers the question'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s q -l quiet -d 'Print only results, errors and what needs a decision'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s v -l verbose -d 'Say more on stderr; twice to see each request'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -s h -l help -d 'Print help'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -f -a "serve" -d 'Serve the sandbox on this machine until it is stopped'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -f -a "reset" -d 'Throw the sandbox\'s state away'
-complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed" -f -a "seed" -d 'Fill the sandbox with data, replacing what is there'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -s h -l help -d 'Print help'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -f -a "serve" -d 'Serve the sandbox on this machine until it is stopped'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -f -a "reset" -d 'Throw the sandbox\'s state away'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -f -a "seed" -d 'Fill the sandbox with data, replacing what is there'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -f -a "okta" -d 'Play an administrator\'s clicks in Okta, and changes of its directory'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l port -d 'The port; 0 takes a free one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l data -d 'The database file, or :memory: [default: the one that --sandbox uses]' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l latency -d 'Wait this long before each answer' -r
@@ -598,6 +599,41 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -s q -l quiet -d 'Print only results, errors and what needs a decision'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -s v -l verbose -d 'Say more on stderr; twice to see each request'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -l data -d 'The database file of the sandbox [default: the one that --sandbox uses]' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -l at -d 'The address of a sandbox that is served, as `sandbox serve` prints it' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "show" -d 'Show the directory, the app, and what was provisioned'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "seed" -d 'Replace the directory and forget all apps'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "add-app" -d 'Add the app "SCIM 2.0 Test App (Header Auth)"'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "connect" -d 'Fill in Base URL and API Token, press Test and Save'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "test" -d 'Press "Test API Credentials" with what is saved'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "import" -d 'Press "Import Now"'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "provisioning" -d 'Set the switches of "To App" and "To Okta"'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "provision-users" -d 'Press "Provision User" for all who wait, and "Retry" for all that failed'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "assign" -d 'Assign a group to the app; who is in it is provisioned'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "unassign" -d 'Take the assignment of a group away; who has no other is deactivated'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "push" -d 'Push a group, or link it to a group that the app has'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "unlink" -d 'Stop pushing a group'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "person" -d 'Let people come, go, return, or get another name'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "directory-group" -d 'Change the groups of the directory and who is in them'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "add-rule" -d 'Make a group rule that puts people into a group'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "add-client" -d 'Make a client that gets OAuth tokens for assertions signed with its key'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and __fish_seen_subcommand_from okta" -f -a "add-token" -d 'Accept an API token that may do no more than some scopes say'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand completions" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'
