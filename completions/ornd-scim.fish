@@ -53,6 +53,7 @@ complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "test" -d 'Test 
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "doctor" -d 'Find out how a real organisation behaves where OfficeRnD documents nothing'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "teams" -d 'List and gate the Teams that Okta\'s first pull turns into groups'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "bookings" -d 'Find, cancel and book again what Former employees still hold'
+complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "okta" -d 'Make and check the app in Okta, its groups and what it pushes'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "sandbox" -d 'Run, reset and fill the stand-in for the services'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c ornd-scim -n "__fish_ornd_scim_needs_command" -f -a "man" -d 'Write the man pages into a folder'
@@ -66,6 +67,8 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l api-url -d
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l identity-url -d 'The token endpoint [default: <https://identity.officernd.com/oauth/token>]' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l base-url -d 'The SCIM Base URL shown in the settings dialog' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l scim-secret-file -d 'A file with the SCIM Secret shown in the settings dialog, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l every -d 'With --watch: how long to wait between two looks' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l for -d 'With --watch: when to give up' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'
@@ -81,6 +84,7 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s y -l yes -
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l accept-teams -d 'Go on although the policy for Teams does not allow what Okta\'s first pull would create'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l open -d 'Open the settings page in the browser'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l show-token -d 'Print the API Token itself in the steps, not the command that prints it'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l watch -d 'Look again and again while you click, until a step turns green'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -l no-input -d 'Never ask; fail and name the flag that answers the question'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand setup" -s q -l quiet -d 'Print only results, errors and what needs a decision'
@@ -221,6 +225,8 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_s
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from reveal" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l confirm -d 'The org slug, instead of typing it' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l secret-file -d 'A file with the new SCIM Secret from the settings dialog, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l every -d 'With --watch: how long to wait between two looks' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l for -d 'With --watch: when to give up' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'
@@ -233,6 +239,7 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_s
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l open -d 'Open the settings page in the browser'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l watch -d 'Look again and again while you click, until a step turns green'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail and name the flag that answers the question'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print only results, errors and what needs a decision'
@@ -512,6 +519,131 @@ complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s q -l quiet -d 'Print only results, errors and what needs a decision'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s v -l verbose -d 'Say more on stderr; twice to see each request'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand bookings; and __fish_seen_subcommand_from log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -s h -l help -d 'Print help'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -f -a "login" -d 'Connect the profile to an Okta organisation'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -f -a "status" -d 'Show the vendor\'s article as a checklist: what is done, what is not, what is wrong'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -f -a "plan" -d 'Show what apply would change in Okta'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -f -a "apply" -d 'Make Okta as it should be: the app, its groups, what it pushes'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and not __fish_seen_subcommand_from login status plan apply groups" -f -a "groups" -d 'List the groups in Okta: their type, the app each came from, which Teams have their name'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l url -d 'The organisation\'s address, as your people see it when they sign in' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l token-file -d 'A file with the API token, or - for standard input' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l client-id -d 'The client id of an OAuth client (API Services app), instead of an API token' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l key-file -d 'Its private key in PEM form (PKCS#8, or PKCS#1 for RSA); the file stays where it is' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l key-id -d 'The id of that key (kid), where the client has several' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l every -d 'With --watch: how long to wait between two looks' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l for -d 'With --watch: when to give up' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l until -d 'With --watch: any (the next step that turns green), all, or the name of a step' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l watch -d 'Look again and again while you click, until a step turns green'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l detailed-exitcode -d 'Tell by the exit code whether a step is not done'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l file -d 'What Okta should be like (TOML: label, assign, push), instead of the profile\'s table okta' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l prune -d 'Plan to unassign groups that are not wanted; this deactivates their people'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l detailed-exitcode -d 'Tell by the exit code whether there is something to do'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l file -d 'What Okta should be like (TOML: label, assign, push), instead of the profile\'s table okta' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l every -d 'With --watch: how long to wait between two looks' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l for -d 'With --watch: when to give up' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l prune -d 'Unassign groups that are not wanted; this deactivates their people'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -s y -l yes -d 'Do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l try-connection -d 'Attempt the connection by API, which Okta does not document for this app; believed only when Okta says ENABLED'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l watch -d 'Look again and again while you click, until a step turns green'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l profile -d 'The profile to use, instead of the default one' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
+tsv\t'Tab-separated values with a header, nothing cut'
+csv\t'Comma-separated values (RFC 4180), safe to open in a spreadsheet'
+json\t'One JSON document'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l color -d 'When to use colours: auto, always or never' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t'Always'
+never\t'Never'"
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l timeout -d 'Longest wait for one answer, e.g. 30 or 2m [default: 60s]' -r
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l ca-cert -d 'A private certificate authority to trust as well (PEM)' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l config-dir -d 'The folder of config.toml and credentials.toml' -r -F
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l imported -d 'Only groups that the pull created'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l colliding -d 'Only groups whose name a Team has'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l remove-imported -d 'Remove the groups that the pull created and that nothing uses'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -s y -l yes -d 'With --remove-imported: do not ask'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l sandbox -d 'Use the stand-in on this machine instead of the real services'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -l no-input -d 'Never ask; fail and name the flag that answers the question'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -s q -l quiet -d 'Print only results, errors and what needs a decision'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -s v -l verbose -d 'Say more on stderr; twice to see each request'
+complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand okta; and __fish_seen_subcommand_from groups" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -l profile -d 'The profile to use, instead of the default one' -r
 complete -c ornd-scim -n "__fish_ornd_scim_using_subcommand sandbox; and not __fish_seen_subcommand_from serve reset seed okta" -s o -l output -d 'How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]' -r -f -a "table\t'Aligned columns, cut to the width of the terminal'
 tsv\t'Tab-separated values with a header, nothing cut'

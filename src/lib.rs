@@ -6,8 +6,9 @@
 //! - [`commands`] has one file a noun, each of which gathers, decides, acts and shows;
 //! - [`context`] is what a command may use: profile, clients, output, clock;
 //! - [`edge`] turns whatever went wrong into a [`failure`] as a person sees it;
-//! - [`checklist`] is the vendor's procedure as data, [`doctor`] what is concluded from probes;
-//! - [`officernd`] and [`scim`] speak to the services, through [`http`], the one door to the network;
+//! - [`checklist`] is the vendor's procedure as data, [`doctor`] what is concluded from probes, [`plan`] what is to be done in
+//!   Okta;
+//! - [`officernd`], [`okta`] and [`scim`] speak to the services, through [`http`], the one door to the network;
 //! - [`config`] and [`secrets`] are what is kept on this machine, written through [`files`];
 //! - [`output`] is the only room that prints;
 //! - [`sandbox`] is the stand-in for the services. Nothing above depends on its insides: they meet over HTTP.
@@ -25,11 +26,15 @@ pub mod edge;
 pub mod failure;
 pub mod files;
 pub mod forecast;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod length;
 pub mod officernd;
+pub mod okta;
 pub mod output;
+pub mod plan;
 pub mod sandbox;
 pub mod scim;
 pub mod secrets;
@@ -46,6 +51,7 @@ use crate::output::{ColorChoice, Output, Settings};
 
 /// Parses the command line, runs the command, and gives the exit code of the house.
 pub fn run() -> ExitCode {
+    secrets::forbid_core_dumps();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -69,11 +75,12 @@ pub fn run() -> ExitCode {
 
 fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
     let context = Context::new(out, &cli.global, env)?;
-    let exit = commands::run(&context, &cli.command)?;
-    context.check_written()?;
+    let outcome = commands::run(&context, &cli.command);
     if let Some(peak) = peak_memory().filter(|_| cli.global.verbose >= 2) {
         context.out.detail(2, &format!("peak memory: {peak}"));
     }
+    let exit = outcome?;
+    context.check_written()?;
     Ok(exit)
 }
 

@@ -76,7 +76,9 @@ async fn read(client: &Client, employee: &str, limits: Limits) -> Result<Known, 
 fn answered<T>(answer: Result<T, Error>) -> Result<Result<T, Left>, Error> {
     match answer {
         Ok(answer) => Ok(Ok(answer)),
-        Err(Error::Body { .. } | Error::Paging { .. } | Error::Status { .. }) => Ok(Err(Left::Unreadable)),
+        Err(Error::Body { .. } | Error::Cursor { .. } | Error::Paging { .. } | Error::Status { .. }) => {
+            Ok(Err(Left::Unreadable))
+        }
         Err(Error::RejectedToken { status, .. }) if status != 401 => Ok(Err(Left::Unreadable)),
         Err(error) => Err(error),
     }

@@ -190,6 +190,7 @@ impl Running<'_> {
     }
 
     async fn one(&self, index: usize, work: &Work) -> Result<Outcome, Stop> {
+        let intended = || self.intended.borrow()[index];
         let mut checks = 0;
         let outcome = loop {
             checks += 1;
@@ -198,11 +199,11 @@ impl Running<'_> {
                 Still::Done(how) => break Outcome::Already { how },
                 Still::Left(why) => break Outcome::Left { why },
                 // Stopped before anything was sent: there is nothing to write down, unless an intent stands there already.
-                Still::Due if self.stop.borrow().is_some() && !self.is_intended(index) => return Ok(self.not_tried()),
+                Still::Due if self.stop.borrow().is_some() && !intended() => return Ok(self.not_tried()),
                 Still::Due if self.stop.borrow().is_some() => break self.not_tried(),
                 Still::Due => {}
             }
-            if !self.is_intended(index) {
+            if !intended() {
                 self.write(Event::Intent {
                     run: self.options.run.to_owned(),
                     action: Action::Cancel,
@@ -214,7 +215,7 @@ impl Running<'_> {
             // A cancel that waits long for its turn is checked again; at a very low rate, each turn is a long wait.
             let good_until = (checks < CHECKS).then(|| read_at + check::FRESH);
             let Options { flags, pause, .. } = *self.options;
-            match send::cancel(self.client, &work.item.booking_id, flags, pause, good_until).await {
+            match send::cancel(self.client, &work.item.booking_id, flags, good_until, pause).await {
                 Ok(outcome) => {
                     self.windows.borrow_mut().push(read_at.elapsed());
                     break outcome;
@@ -233,7 +234,7 @@ impl Running<'_> {
             booking_id: work.item.booking_id.clone(),
             employee_id: work.item.employee_id.clone(),
             outcome: outcome.clone(),
-            item: (!self.is_intended(index)).then(|| Box::new(work.item.clone())),
+            item: (!self.intended.borrow()[index]).then(|| Box::new(work.item.clone())),
             found_later: false,
         });
         if let Err(stop) = written {
@@ -252,10 +253,6 @@ impl Running<'_> {
             return Ok((Still::Due, Instant::now()));
         }
         check::still(&mut known, self.client, work, limits).await.map_err(Stop::Officernd)
-    }
-
-    fn is_intended(&self, index: usize) -> bool {
-        self.intended.borrow()[index]
     }
 
     fn write(&self, event: Event) -> Result<(), Stop> {

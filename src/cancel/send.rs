@@ -43,11 +43,13 @@ pub(super) async fn cancel(
     client: &Client,
     id: &str,
     flags: CancelFlags,
-    pause: Duration,
     good_until: Option<Instant>,
+    pause: Duration,
 ) -> Result<Outcome, Error> {
     let mut why = String::new();
     for sending in 1..=SENDINGS {
+        // From the second one on the booking has just been read, and something may have happened already.
+        let good_until = good_until.filter(|_| sending == 1);
         let refused = match client.cancel_booking(id, flags, good_until).await {
             Ok(Cancelled::Proven) => return Ok(Outcome::Cancelled),
             Ok(Cancelled::Accepted) => {

@@ -3,6 +3,7 @@
 
 mod bookings;
 mod local;
+mod okta;
 mod sandbox;
 mod sandbox_okta;
 mod scim;
@@ -18,9 +19,11 @@ pub use bookings::{
     RunningSeriesArg, Which,
 };
 pub use local::{CompletionsArgs, LoginArgs, LogoutArgs, ManArgs, Store};
+pub use okta::{OktaApplyArgs, OktaCommand, OktaGroupsArgs, OktaLoginArgs, OktaPlanArgs, OktaStatusArgs, WatchArgs};
 pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
 pub use sandbox_okta::{
-    Directory, DirectoryGroupCommand, OktaArgs, OktaCommand, PersonCommand, ProvisioningArgs, Switch,
+    Directory, DirectoryGroupCommand, OktaArgs, OktaCommand as SandboxOktaCommand, PersonCommand, ProvisioningArgs,
+    Switch,
 };
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
@@ -201,6 +204,12 @@ pub enum Command {
         after_help = "Examples:\n  ornd-scim bookings list\n  ornd-scim bookings cancel\n  ornd-scim bookings log\n  ornd-scim --sandbox bookings cancel --yes"
     )]
     Bookings(BookingsCommand),
+    #[command(
+        subcommand,
+        about = "Make and check the app in Okta, its groups and what it pushes",
+        after_help = "Examples:\n  ornd-scim okta login\n  ornd-scim okta status\n  ornd-scim okta plan\n  ornd-scim okta apply"
+    )]
+    Okta(OktaCommand),
     #[command(
         subcommand,
         about = "Run, reset and fill the stand-in for the services",

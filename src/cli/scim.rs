@@ -9,8 +9,8 @@ use super::LoginArgs;
 /// Go through the whole procedure: from nothing to a connection that passes Okta's test
 ///
 /// Runs the preflight, looks at the Teams that Okta's first pull will turn into groups, activates the integration,
-/// tests it as Okta does, and prints the steps in Okta with every value filled in. It finds out what is already done,
-/// so it can be stopped and run again at any point. Asks before it changes anything.
+/// tests it as Okta does, and prints the steps in Okta with every value filled in. It finds out what is already done, so it can be stopped and run again at any point. Asks before it changes anything. With an Okta login it ends with what is
+/// done in Okta, and with --watch it stays until every step is green that an API tells.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -58,6 +58,9 @@ pub struct SetupArgs {
     /// Print the API Token itself in the steps, not the command that prints it
     #[arg(long)]
     pub show_token: bool,
+    /// Looking in Okta, at the end
+    #[command(flatten)]
+    pub watch: super::WatchArgs,
 }
 
 impl SetupArgs {
@@ -163,12 +166,14 @@ pub struct RevealArgs {}
 /// Replace the SCIM Secret by a new one
 ///
 /// From then on Okta's calls fail until Okta has the new secret, so the name of the organisation is asked for. The store
-/// is tried before anything is changed; the new secret is saved, read back and proven, and the old one proven dead.
+/// is tried before anything is changed; the new secret is saved, read back and proven, and the old one proven dead. At the
+/// end stands what to do in Okta; with --watch and an Okta login it is watched until Okta's calls pass again.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim secret rotate
   ornd-scim secret rotate --confirm acme
+  ornd-scim secret rotate --confirm acme --watch
   ornd-scim secret rotate --confirm acme --secret-file new-secret.txt")]
 pub struct RotateArgs {
     /// The org slug, instead of typing it
@@ -180,6 +185,9 @@ pub struct RotateArgs {
     /// Open the settings page in the browser
     #[arg(long)]
     pub open: bool,
+    /// Looking in Okta
+    #[command(flatten)]
+    pub watch: super::WatchArgs,
 }
 
 /// Keep a SCIM Secret and Base URL that were copied from the settings dialog

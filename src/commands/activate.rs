@@ -69,8 +69,8 @@ pub fn values(state: crate::officernd::IntegrationState) -> Result<(String, Secr
 
 fn guided(context: &Context, profile: &mut Profile, args: &ActivateArgs, seen: Teams) -> Result<crate::scim::Report> {
     agree(context, profile, args, seen)?;
-    context.out.note("\nOfficeRnD documents no API for this step. Please do it by hand:\n");
-    context.out.note(&checklist::text(&checklist::officernd_steps()));
+    context.out.notes("\nOfficeRnD documents no API for this step. Please do it by hand:\n");
+    context.out.notes(&checklist::text(&checklist::officernd_steps()));
     context.open_settings(args.open);
     let given = Given {
         base_url: args.base_url.as_deref(),
@@ -116,7 +116,7 @@ pub fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
             context.out.note("The integration is deactivated.");
         }
         Integration::Guided => {
-            context.out.note(
+            context.out.notes(
                 "OfficeRnD documents no API for this step. Please do it by hand:\n\
                  \u{20}  1. Open Settings > Integrations and find \"SCIM User Provisioning\"\n\
                  \u{20}  2. Press Deactivate",

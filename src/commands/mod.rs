@@ -9,6 +9,7 @@ mod connection;
 mod doctor;
 mod generate;
 mod login;
+mod okta;
 mod sandbox;
 mod sandbox_okta;
 mod secret;
@@ -17,7 +18,7 @@ mod status;
 mod teams;
 mod test;
 
-use crate::cli::{BookingsCommand, Command, SandboxCommand, SecretCommand, TeamsCommand};
+use crate::cli::{BookingsCommand, Command, OktaCommand, SandboxCommand, SecretCommand, TeamsCommand};
 use crate::context::Context;
 use crate::failure::Kind;
 
@@ -54,6 +55,11 @@ pub fn run(context: &Context, command: &Command) -> Result {
         Command::Bookings(BookingsCommand::Rebook(args)) => bookings::rebook(context, args),
         Command::Bookings(BookingsCommand::Log(args)) => bookings::log(context, args),
         Command::Doctor(args) => doctor::doctor(context, args),
+        Command::Okta(OktaCommand::Login(args)) => okta::login(context, args),
+        Command::Okta(OktaCommand::Status(args)) => okta::status(context, args),
+        Command::Okta(OktaCommand::Plan(args)) => okta::plan(context, args),
+        Command::Okta(OktaCommand::Apply(args)) => okta::apply(context, args),
+        Command::Okta(OktaCommand::Groups(args)) => okta::groups(context, args),
         Command::Sandbox(SandboxCommand::Serve(args)) => sandbox::serve(context, args),
         Command::Sandbox(SandboxCommand::Reset(args)) => sandbox::reset(context, args),
         Command::Sandbox(SandboxCommand::Seed(args)) => sandbox::seed(context, args),

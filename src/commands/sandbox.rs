@@ -71,7 +71,7 @@ pub fn serve(context: &Context, args: &ServeArgs) -> Result {
             document.okta_url,
             document.okta_token
         ));
-        context.out.note("\nIt serves until you press Ctrl-C.");
+        context.out.notes("\nIt serves until you press Ctrl-C.");
     }
     sandbox.wait();
     Ok(Exit::Done)

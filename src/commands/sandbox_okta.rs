@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Exit, Result};
-use crate::cli::{Directory, DirectoryGroupCommand, OktaArgs, OktaCommand, PersonCommand, ProvisioningArgs, Switch};
+use crate::cli::SandboxOktaCommand as OktaCommand;
+use crate::cli::{Directory, DirectoryGroupCommand, OktaArgs, PersonCommand, ProvisioningArgs, Switch};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::files;
@@ -78,6 +79,7 @@ fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOutcome> 
         body: Some(body.to_string().into_bytes()),
         repeat: Repeat::Never,
         good_until: None,
+        max_body: None,
     };
     Ok(serde_json::from_value(answer(context, request)?)?)
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Exit, Result, connection};
+use super::{Exit, Result, connection, okta};
+use crate::checklist::Part;
 use crate::cli::StatusArgs;
 use crate::config::{Integration, Profile};
 use crate::context::Context;
@@ -65,7 +66,42 @@ pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
         .hint("look at Settings > Integrations in OfficeRnD"),
     );
     scim_side(context, profile, &mut found)?;
+    okta_side(context, profile, &mut found);
     Ok(found)
+}
+
+/// The steps in Okta, where the profile has an Okta login.
+fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
+    const OKTA: (&str, &str) = ("okta", "Okta");
+    let client = match context.okta_if_any(profile, crate::okta::Scope::Read) {
+        Ok(Some(client)) => client,
+        Ok(None) => {
+            let check =
+                Check::new(OKTA.0, OKTA.1, State::Skipped, "no Okta login is known; the steps in Okta are not checked");
+            return found.add(check.hint(format!("ornd-scim{} okta login", context.flags_for_hint())));
+        }
+        Err(error) => return found.fail(OKTA.0, OKTA.1, &edge::failure(error)),
+    };
+    match okta::look(context, profile, &client) {
+        Ok(looked) => {
+            found.add(Check::new(
+                OKTA.0,
+                OKTA.1,
+                State::Ok,
+                format!("{} answers", client.origin().as_str().trim_end_matches('/')),
+            ));
+            let rows: Vec<_> = looked.rows.into_iter().filter(|row| row.part != Part::Officernd).collect();
+            for check in okta::checks(&rows) {
+                found.add(check);
+            }
+        }
+        Err(error) => found.fail(OKTA.0, OKTA.1, &edge::failure(error)),
+    }
+}
+
+/// Whether `setup` cannot go on while this fails. What is wrong with SCIM or in Okta is what it is there to mend.
+pub fn blocks_setup(check: &Check) -> bool {
+    ["profile", "client-secret", "token", "read-permission", "write-permission", "integration"].contains(&&*check.name)
 }
 
 impl Found {

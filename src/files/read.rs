@@ -36,13 +36,21 @@ pub fn private(path: &Path) -> Result<Option<String>, Error> {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(cause) => return Err(Error::io(path, "could not be read", cause)),
     };
+    // Before it is opened, as opening a pipe waits for whoever writes; and what was opened, as it may be another file by now.
+    check_private(path, &metadata)?;
+    let file = File::open(path).map_err(|cause| Error::io(path, "could not be read", cause))?;
+    let metadata = file.metadata().map_err(|cause| Error::io(path, "could not be read", cause))?;
+    check_private(path, &metadata)?;
+    limited(path, file).map(Some)
+}
+
+fn check_private(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
     if !metadata.is_file() {
         return Err(Error::refused(path, "it is not a plain file, so it is not used for secrets"));
     }
     #[cfg(unix)]
-    check_owner(path, &metadata)?;
-    let file = File::open(path).map_err(|cause| Error::io(path, "could not be read", cause))?;
-    limited(path, file).map(Some)
+    check_owner(path, metadata)?;
+    Ok(())
 }
 
 #[cfg(unix)]

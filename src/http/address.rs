@@ -22,7 +22,7 @@ pub fn check_url(text: &str) -> Result<Url, Error> {
 }
 
 /// Whether the host is this machine: a loopback address or exactly `localhost`.
-pub(super) fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),

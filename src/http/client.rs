@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use url::Url;
 
 use super::pace::{Call, Gate, Pass, Told, Verdict};
-use super::{Error, Event, Observer, Rate, Repeat, Request, Response, Settings, address, retry};
+use super::{Error, Event, Observer, Rate, Repeat, Request, Response, Settings, address, redact, retry};
 
 /// The client; cheap to clone.
 #[derive(Clone)]
@@ -20,13 +20,19 @@ struct Inner {
     gates: Mutex<BTreeMap<String, Arc<Gate>>>,
     loopback: OnceLock<reqwest::Client>,
     world: OnceLock<reqwest::Client>,
+    /// Whose turn it is to read a large body: several at once could take all memory.
+    large: tokio::sync::Semaphore,
 }
+
+/// A body beyond so many bytes is a large one.
+const LARGE: usize = 1 << 20;
 
 impl Client {
     /// A client with these settings. Nothing is sent and no certificate is read yet.
     pub fn new(settings: Settings, observer: Arc<dyn Observer>) -> Self {
         let (loopback, world) = (OnceLock::new(), OnceLock::new());
-        Self(Arc::new(Inner { settings, observer, gates: Mutex::default(), loopback, world }))
+        let large = tokio::sync::Semaphore::new(1);
+        Self(Arc::new(Inner { settings, observer, gates: Mutex::default(), loopback, world, large }))
     }
 
     /// The settings it works by.
@@ -140,15 +146,17 @@ impl Client {
             builder = builder.header(reqwest::header::CONTENT_LENGTH, "0");
         }
         let mut answer = builder.send().await.map_err(failed)?;
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let too_large = || Error::TooLarge { origin: origin(), limit: settings.max_body };
+        let (status, mut headers) = (answer.status().as_u16(), answer.headers().clone());
+        let max_body = request.max_body.unwrap_or(settings.max_body).min(settings.max_body);
+        let too_large = || Error::TooLarge { origin: origin(), limit: max_body };
         let expected = usize::try_from(answer.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
-        if expected > settings.max_body {
+        if expected > max_body {
             return Err(too_large());
         }
         let mut body = Vec::with_capacity(expected.min(1 << 20));
+        let mut turn = None;
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
-            let left = settings.max_body - body.len();
+            let left = max_body - body.len();
             if chunk.len() > left {
                 return Err(too_large());
             }
@@ -157,6 +165,13 @@ impl Client {
                 body.reserve_exact(body.len().max(chunk.len()).min(left));
             }
             body.extend_from_slice(&chunk);
+            if body.len() > LARGE && turn.is_none() {
+                // Never closed, so there is always a turn.
+                turn = self.0.large.acquire().await.ok();
+            }
+        }
+        if let Some(credential) = redact::credential(&request.headers) {
+            redact::redact(credential, &mut headers, &mut body);
         }
         let answer = Response { status, headers, body, elapsed: started.elapsed() };
         let shown = format!("{}{}", origin(), url.path());

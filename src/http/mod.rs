@@ -9,6 +9,7 @@ mod address;
 mod client;
 mod error;
 mod pace;
+mod redact;
 mod retry;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,8 @@ pub use client::Client;
 pub use error::{BodyError, Error};
 pub use pace::Rate;
 pub use retry::retry_after;
+#[cfg(any(test, fuzzing))]
+pub(crate) use {address::is_loopback, retry::wait};
 
 use reqwest::header::HeaderMap;
 use url::Url;
@@ -131,6 +134,8 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
     /// Whether it may be sent again.
     pub repeat: Repeat,
+    /// A smaller limit than [`Settings::max_body`] for this answer.
+    pub max_body: Option<usize>,
     /// Until when it may be sent: one whose turn comes later is not, because what it rests on may be true no longer.
     pub good_until: Option<Instant>,
 }
@@ -144,6 +149,7 @@ impl Request {
             headers: HeaderMap::new(),
             body: None,
             repeat: Repeat::Safe,
+            max_body: None,
             good_until: None,
         }
     }

@@ -35,7 +35,7 @@ pub fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
 
 /// How long to wait after this many sendings. What the server asks for counts, up to the ceiling; otherwise the wait
 /// doubles, and `jitter` (0 to 1) spreads it between half and the whole.
-pub(super) fn wait(settings: &Settings, sent: u32, asked: Option<Duration>, jitter: f64) -> Duration {
+pub(crate) fn wait(settings: &Settings, sent: u32, asked: Option<Duration>, jitter: f64) -> Duration {
     let own = settings.first_wait.saturating_mul(1 << sent.saturating_sub(1).min(16)).min(Duration::from_secs(8));
     let own = own.mul_f64(0.5 + jitter.clamp(0.0, 1.0) / 2.0);
     match asked {

@@ -61,9 +61,20 @@ fn post(url: Url) -> Request {
 
 #[test]
 fn only_https_and_this_machine_are_reached() {
-    for fine in
-        ["https://example.com/x", "http://127.0.0.1:80", "http://127.9.9.9", "http://[::1]:1/x", "http://localhost:3"]
-    {
+    for fine in [
+        "https://example.com/x",
+        "http://127.0.0.1:80",
+        "http://127.9.9.9",
+        "http://[::1]:1/x",
+        "http://localhost:3",
+        // Other writings of this machine.
+        "http://2130706433",
+        "http://0x7f000001/",
+        "http://0177.0.0.1",
+        "http://127.1",
+        "http://LOCALHOST/",
+        "http://１２７.0.0.1/",
+    ] {
         assert!(check_url(fine).is_ok(), "{fine}");
     }
     for wrong in [
@@ -79,6 +90,33 @@ fn only_https_and_this_machine_are_reached() {
         "http://10.0.0.1",
         "http://[::2]/",
         "http://0.0.0.0/",
+        "http://0/",
+        // Other writings of 10.0.0.1: decimal, hexadecimal, octal, short.
+        "http://167772161/",
+        "http://0xA000001/",
+        "http://012.0.0.1/",
+        "http://10.1/",
+        "http://127.0.0.1@evil.test/",
+        "http://localhost@evil.test/",
+        "http://localhost:1@evil.test/",
+        "http://evil.test#@127.0.0.1/",
+        "http://evil.test?@127.0.0.1/",
+        "http://evil.test\\@127.0.0.1/",
+        "http://127.0.0.1%2eevil.test/",
+        "http://127.0.0.1\t.evil.test/",
+        "http://127.0.0.1。evil.test/",
+        "http://128.0.0.1/",
+        "http://localhost./",
+        "http://l\u{43e}calhost/",
+        "http://localhost\u{200b}.evil.test/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[::127.0.0.1]/",
+        "http://[fe80::1]/",
+        "http:evil.test",
+        "javascript:alert(1)",
+        "https://",
+        "https://user@example.com",
+        "https://:p@example.com",
     ] {
         assert!(check_url(wrong).is_err(), "{wrong}");
     }

@@ -178,3 +178,45 @@ impl Outcome {
         matches!(self, Self::Cancelled | Self::Already { .. } | Self::Rebooked { .. })
     }
 }
+
+/// The most characters of a text in a line that would be too long otherwise.
+const SHORT: usize = 1_000;
+
+impl Event {
+    /// The same with long texts for people cut. What is needed to find a booking or to make it again stays as it is.
+    pub(super) fn shortened(mut self) -> Self {
+        match &mut self {
+            Self::Intent { item, record, .. } => {
+                cut(&mut item.employee);
+                for text in [
+                    &mut item.changed_at,
+                    &mut item.timezone,
+                    &mut item.local_start,
+                    &mut item.summary,
+                    &mut item.resource,
+                    &mut item.resource_type,
+                    &mut item.location,
+                ] {
+                    text.iter_mut().for_each(cut);
+                }
+                if let Some(record) = record {
+                    for text in [&mut record.timezone, &mut record.summary, &mut record.description] {
+                        *text = text.as_deref().map(|text| text.chars().take(SHORT).collect::<String>().into());
+                    }
+                }
+            }
+            Self::Outcome {
+                outcome: Outcome::Failed { why } | Outcome::Unknown { why } | Outcome::NotTried { why },
+                ..
+            } => cut(why),
+            _ => {}
+        }
+        self
+    }
+}
+
+fn cut(text: &mut String) {
+    if let Some((end, _)) = text.char_indices().nth(SHORT) {
+        text.truncate(end);
+    }
+}

@@ -81,6 +81,15 @@ impl From<Error> for Failure {
     }
 }
 
+/// Reads a line; one that is accepted is exactly as it would be written.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn probe_line(line: &[u8]) {
+    if let Ok(read) = line::read(line) {
+        let (written, digest) = line::write(&read.entry, &read.previous);
+        assert_eq!((written.as_bytes(), digest), (line, read.digest));
+    }
+}
+
 /// Where the journals of a profile lie.
 #[derive(Debug, Clone)]
 pub struct Place {

@@ -220,3 +220,21 @@ proptest! {
         let _ = Journal::open(&place, now());
     }
 }
+
+#[test]
+fn a_name_without_end_never_makes_a_line_that_cannot_be_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = Place::new(dir.path(), "acme.bookings");
+    let (mut journal, _) = Journal::open(&place, now()).unwrap();
+    journal.write(now(), begin()).unwrap();
+    let Event::Intent { run, action, mut item, record } = intent("b1") else { panic!("no intent") };
+    item.employee = "é\u{1b}".repeat(1 << 20);
+    item.summary = Some("x".repeat(5 << 20));
+    journal.write(now(), Event::Intent { run, action, item, record }).unwrap();
+    // An id is never cut: it would be another one's.
+    journal.write(now(), outcome(&"b".repeat(2 << 20), Outcome::Cancelled)).unwrap_err();
+    journal.write(now(), outcome("b1", Outcome::Failed { why: "y".repeat(3 << 20) })).unwrap();
+    journal.write(now(), outcome("b1", Outcome::Cancelled)).unwrap();
+    drop(journal);
+    assert_eq!(verify(&place).unwrap().lines, 4);
+}

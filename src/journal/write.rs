@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::event::{Action, Entry, Event, Outcome};
-use super::line;
+use super::line::{self, LONGEST};
 use super::read::{Chain, read_file};
 use super::{Error, Place};
 use crate::cleanup::plan::Item;
@@ -114,7 +114,17 @@ impl Journal {
             return Err(failed(&self.path, std::io::Error::other("an earlier line could not be written whole")));
         }
         let entry = Entry { seq: self.chain.seq + 1, at: format!("{now:.3}"), event };
-        let (mut line, digest) = line::write(&entry, &self.chain.digest);
+        let (mut line, mut digest) = line::write(&entry, &self.chain.digest);
+        if line.len() as u64 >= LONGEST {
+            let entry = Entry { event: entry.event.clone().shortened(), ..entry.clone() };
+            (line, digest) = line::write(&entry, &self.chain.digest);
+        }
+        if line.len() as u64 >= LONGEST {
+            return Err(failed(
+                &self.path,
+                std::io::Error::other("what is to be written is longer than any line may be"),
+            ));
+        }
         line.push('\n');
         if let Err(cause) = self.file.write_all(line.as_bytes()) {
             // Half a line must not stay in front of the next one.

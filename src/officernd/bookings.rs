@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::client::Client;
 use super::error::Error;
+use super::list::Record;
 use super::types::{Booking, Employee};
 use crate::http::{Repeat, Request, Response};
 
@@ -69,9 +70,8 @@ impl Client {
         id: &str,
         id_of: impl Fn(&T) -> &str,
     ) -> Result<Option<T>, Error> {
-        match self.get(what, self.url(&[list, id], &[])?).await {
-            Ok(answer) => {
-                let record: T = read(what, &answer)?;
+        match self.read(what, self.url(&[list, id], &[])?, |answer| read::<T>(what, answer)).await {
+            Ok(record) => {
                 if id_of(&record) == id {
                     Ok(Some(record))
                 } else {
@@ -103,7 +103,9 @@ impl Client {
         request.good_until = good_until;
         let answer = self.call(what, request).await?;
         // The answer's body is not documented: only a record that says so proves anything.
-        let proven = answer.json::<Booking>().is_ok_and(|booking| *booking.id == *id && booking.canceled == Some(true));
+        let proven = answer
+            .json::<Record<Booking>>()
+            .is_ok_and(|Record(booking)| *booking.id == *id && booking.canceled == Some(true));
         Ok(if proven { Cancelled::Proven } else { Cancelled::Accepted })
     }
 
@@ -132,5 +134,5 @@ impl Client {
 }
 
 fn read<T: serde::de::DeserializeOwned>(what: &'static str, answer: &Response) -> Result<T, Error> {
-    answer.json().map_err(|error| Error::Body { what, why: error.to_string() })
+    answer.json().map(|Record(record)| record).map_err(|error| Error::Body { what, why: error.to_string() })
 }

@@ -12,6 +12,12 @@ use super::types::Employee;
 use crate::http::{self, Request, Response};
 use crate::secrets::Secret;
 
+/// How often an answer that cannot be used is asked for again.
+pub(super) const REREADS: u32 = 2;
+
+/// The largest answer of the API that is read, in bytes after decompression: a page has at most 100 records.
+const MAX_BODY: usize = 10 << 20;
+
 /// Who asks.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -61,8 +67,7 @@ impl Client {
     /// Reads one employee: proves the org slug and the permission to read.
     pub async fn prove_read(&self) -> Result<(), Error> {
         let url = self.url(&["members"], &[("$limit", "1")])?;
-        let answer = self.get("employees", url).await?;
-        list::page::<Employee>("employees", &answer).map(|_| ())
+        self.read("employees", url, |answer| list::page::<Employee>("employees", answer).map(|_| ())).await
     }
 
     /// An address of this organisation.
@@ -74,6 +79,28 @@ impl Client {
             url.query_pairs_mut().extend_pairs(query);
         }
         Ok(url)
+    }
+
+    /// Reads something that is understood by `parse`; what cannot be used is asked for again, twice at most.
+    pub async fn read<T>(
+        &self,
+        what: &'static str,
+        url: Url,
+        parse: impl Fn(&Response) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut number = 0;
+        loop {
+            match self.get(what, url.clone()).await.and_then(|answer| parse(&answer)) {
+                Err(error) if number < REREADS && error.is_garbled() => self.pause(number).await,
+                outcome => return outcome,
+            }
+            number += 1;
+        }
+    }
+
+    /// Waits before the same thing is read again; longer each time.
+    pub(super) async fn pause(&self, number: u32) {
+        tokio::time::sleep(self.http.settings().first_wait.saturating_mul(1 << number.min(4))).await;
     }
 
     /// Reads, and tells what a refusal means.
@@ -102,6 +129,7 @@ impl Client {
         })?;
         request.headers.insert(reqwest::header::AUTHORIZATION, header);
         request.headers.insert(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"));
+        request.max_body = Some(MAX_BODY);
         let answer = self.http.send(request).await?;
         if let Some(date) = answer.server_time().and_then(|date| jiff::Timestamp::try_from(date).ok()) {
             *self.date.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =

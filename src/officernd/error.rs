@@ -66,6 +66,12 @@ pub enum Error {
         /// Why.
         why: String,
     },
+    /// A cursor that was seen before.
+    #[error("the list of {what} cannot be trusted: the server repeats a cursor")]
+    Cursor {
+        /// Which list.
+        what: &'static str,
+    },
     /// A list that contradicts itself: nothing of it may be trusted.
     #[error("the list of {what} cannot be trusted: {why}")]
     Paging {
@@ -77,6 +83,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether an answer came that cannot be used and that may be another one when asked again.
+    pub fn is_garbled(&self) -> bool {
+        match self {
+            Self::Body { .. } | Self::Cursor { .. } | Self::Http(http::Error::TooLarge { .. }) => true,
+            Self::Status { status, .. } => *status >= 500,
+            _ => false,
+        }
+    }
+
     /// Whether it is only that the application was not granted a permission.
     pub fn is_missing_scope(&self) -> bool {
         matches!(self, Self::MissingScope { .. })
@@ -111,13 +126,15 @@ impl From<Error> for Failure {
                 if status >= 500 {
                     failure.hint("try again later; if it stays so, give the request id to OfficeRnD Support")
                 } else {
-                    failure
+                    failure.hint("ornd-scim doctor   tells what answers there and how")
                 }
             }
             Error::Body { .. } => Self::failed(message)
                 .hint("check api-url and identity-url of the profile; ornd-scim doctor tells what answers there"),
-            Error::Paging { .. } => Self::failed(message).hint("nothing was changed; try again, and tell OfficeRnD Support if it stays so"),
-            Error::NotFound { .. } => Self::failed(message).status(404),
+            Error::Paging { .. } | Error::Cursor { .. } => Self::failed(message).hint("nothing was changed; try again, and tell OfficeRnD Support if it stays so"),
+            Error::NotFound { .. } => Self::failed(message)
+                .status(404)
+                .hint("check api-url and org of the profile; ornd-scim doctor tells what answers there"),
         }
     }
 }

@@ -1,8 +1,12 @@
 //! Lists, page by page. Two styles are understood: a bare array with the cursor in a header, and an object with
 //! `results` and `cursorNext`. Cursors are opaque.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::error::Error;
 use crate::http::Response;
@@ -37,9 +41,33 @@ pub struct Page<T> {
     pub style: Style,
 }
 
+/// A record: an object, and nothing but an object. Without this an array would pass for a record whose fields stand in the
+/// order of ours, and an empty one for a record of which nothing is known.
+pub(super) struct Record<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Record<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Fields(PhantomData)).map(Self)
+    }
+}
+
+struct Fields<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
+    }
+}
+
 #[derive(Deserialize)]
 struct Object<T> {
-    results: Vec<T>,
+    results: Vec<Record<T>>,
     #[serde(default, rename = "cursorNext")]
     cursor_next: Option<String>,
 }
@@ -56,12 +84,13 @@ pub fn page<T: DeserializeOwned>(what: &'static str, answer: &Response) -> Resul
     // The first character tells the style; parsing straight into it gives better errors than trying both.
     let object =
         answer.body.trim_ascii_start().strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body).trim_ascii_start();
-    let page = if object.starts_with(b"{") {
+    let (items, next, style) = if object.starts_with(b"{") {
         let object: Object<T> = answer.json().map_err(unusable)?;
-        Page { items: object.results, next: object.cursor_next, style: Style::Object }
+        (object.results, object.cursor_next, Style::Object)
     } else {
-        let items: Vec<T> = answer.json().map_err(unusable)?;
-        Page { items, next: answer.header("rnd-cursor-next").map(str::to_owned), style: Style::Array }
+        let items: Vec<Record<T>> = answer.json().map_err(unusable)?;
+        (items, answer.header("rnd-cursor-next").map(str::to_owned), Style::Array)
     };
-    Ok(Page { next: page.next.filter(|cursor| !cursor.is_empty()), ..page })
+    let items = items.into_iter().map(|Record(item)| item).collect();
+    Ok(Page { items, next: next.filter(|cursor| !cursor.is_empty()), style })
 }

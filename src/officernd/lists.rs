@@ -1,7 +1,7 @@
 //! Whole lists, handed over page by page so that nothing of them needs to be held.
 //!
-//! A cursor seen twice, or a record that comes a second time, ends the list with an error: a list that contradicts itself
-//! must not be taken for complete.
+//! A page that cannot be used is read again, twice at most. A cursor that stays one seen before, or a record that comes a
+//! second time, ends the list with an error: a list that contradicts itself must not be taken for complete.
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::client::Client;
+use super::client::{Client, REREADS};
 use super::error::Error;
 use super::list::{self, Page, Style};
 use super::types::{Employee, Location, Occurrence, Resource, Team};
@@ -23,6 +23,9 @@ use crate::http::Response;
 
 /// More pages than any organisation has: beyond it, a server repeats itself in a way that was not noticed.
 const MAX_PAGES: usize = 100_000;
+
+/// The longest cursor that is sent back, in bytes: no server takes a longer address.
+const LONGEST_CURSOR: usize = 4096;
 
 /// What was seen, sixteen bytes each: a million ids take less than the names of a thousand.
 struct Seen {
@@ -37,8 +40,17 @@ impl Seen {
 
     /// Whether it is new.
     fn insert(&mut self, text: &str) -> bool {
+        let hash = self.hash(text);
+        self.hashes.insert(hash)
+    }
+
+    fn contains(&self, text: &str) -> bool {
+        self.hashes.contains(&self.hash(text))
+    }
+
+    fn hash(&self, text: &str) -> u128 {
         let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(text)));
-        self.hashes.insert(high << 64 | low)
+        high << 64 | low
     }
 }
 
@@ -142,19 +154,23 @@ impl Client {
         Ok(Pager {
             client: self,
             what: wanted.what,
-            next: Some(Box::pin(self.get(wanted.what, first.clone()))),
+            next: Some(self.ask(wanted.what, first.clone())),
             first,
             keys: Seen::new(),
             cursors: Seen::new(),
             eager: true,
             pages: 0,
+            full: self.account.page_limit.clamp(1, 100).into(),
             records: PhantomData,
         })
     }
 }
 
-/// A request under way.
-type Asked<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + 'a>>;
+/// A request under way, and where it goes to.
+struct Asked<'a> {
+    url: Url,
+    answer: Pin<Box<dyn Future<Output = Result<Response, Error>> + 'a>>,
+}
 
 /// A list that is read page by page, as far as somebody wants it.
 pub struct Pager<'a, T> {
@@ -167,38 +183,44 @@ pub struct Pager<'a, T> {
     cursors: Seen,
     eager: bool,
     pages: usize,
+    /// The most records that a page can have, as far as is known.
+    full: usize,
     records: PhantomData<T>,
 }
 
 #[allow(private_bounds)] // Which records there are is this room's.
 impl<'a, T: Record> Pager<'a, T> {
-    /// The next page; `None` after the last one. After an error there is no further page, and nothing of the list may be
-    /// taken for complete.
+    /// The next page; `None` after the last one. A page that cannot be used, or that makes the list end or go round where it
+    /// may not, is read again, twice at most. After an error there is no further page, and nothing of the list may be taken
+    /// for complete.
     pub async fn next(&mut self) -> Result<Option<Vec<T>>, Error> {
-        let Some(asked) = self.next.take() else { return Ok(None) };
+        let Some(Asked { url, answer }) = self.next.take() else { return Ok(None) };
         self.pages += 1;
         if self.pages > MAX_PAGES {
             return Err(self.wrong(format!("it does not end after {MAX_PAGES} pages")));
         }
-        let answer = asked.await?;
-        // Where a header names the next page, it is asked for before this one is read: the server works meanwhile.
-        let early = list::header_cursor(&answer).filter(|_| self.eager).map(str::to_owned);
-        if let Some(cursor) = &early {
-            let mut ahead = self.ask(Style::Array, cursor)?;
-            self.next = Some(match futures_util::poll!(&mut ahead) {
-                Poll::Ready(answer) => Box::pin(std::future::ready(answer)),
-                Poll::Pending => ahead,
-            });
-            // Lets the connection's own task write the request.
-            tokio::task::yield_now().await;
-        }
-        match self.read(&answer, early.is_some()) {
-            Ok(items) => Ok(Some(items)),
-            Err(error) => {
+        let mut answer = answer.await;
+        for number in 0.. {
+            let page = match answer {
+                Ok(answer) => self.read(&answer).await,
+                Err(error) => Err(error),
+            };
+            if page.is_err() {
                 self.next = None;
-                Err(error)
             }
+            match page {
+                // A full page without a cursor is the last one, or has lost it: only when it stays so it is believed.
+                Ok(page) if page.next.is_some() || page.items.len() < self.full || number == REREADS => {
+                    return self.take(page).map(Some);
+                }
+                Err(error) if number == REREADS || !error.is_garbled() => return Err(error),
+                Ok(_) | Err(_) => {}
+            }
+            self.next = None;
+            self.client.pause(number).await;
+            answer = self.client.get(self.what, url.clone()).await;
         }
+        Ok(None)
     }
 
     /// Whether a further page is asked for before the one that came is read; not where it may not be wanted.
@@ -211,30 +233,64 @@ impl<'a, T: Record> Pager<'a, T> {
         self.next.is_some()
     }
 
-    fn read(&mut self, answer: &Response, asked: bool) -> Result<Vec<T>, Error> {
+    /// Understands an answer. Where a header names the next page, that is asked for before this one is read: the server works
+    /// meanwhile.
+    async fn read(&mut self, answer: &Response) -> Result<Page<T>, Error> {
+        if let Some(cursor) = list::header_cursor(answer).filter(|_| self.eager) {
+            let mut ahead = self.ask(Style::Array, cursor)?;
+            ahead.answer = match futures_util::poll!(&mut ahead.answer) {
+                Poll::Ready(answer) => Box::pin(std::future::ready(answer)),
+                Poll::Pending => ahead.answer,
+            };
+            self.next = Some(ahead);
+            // Lets the connection's own task write the request.
+            tokio::task::yield_now().await;
+        }
         let page: Page<T> = list::page(self.what, answer)?;
+        if let (Some(cursor), None) = (&page.next, &self.next) {
+            self.next = Some(self.ask(page.style, cursor)?);
+        }
+        Ok(page)
+    }
+
+    /// Takes a page for good.
+    fn take(&mut self, page: Page<T>) -> Result<Vec<T>, Error> {
         for key in page.items.iter().filter_map(Record::key) {
             if !self.keys.insert(key) {
+                self.next = None;
                 return Err(self.wrong(format!("the record {key} came twice")));
             }
         }
-        if let Some(cursor) = page.next.filter(|_| !asked) {
-            self.next = Some(self.ask(page.style, &cursor)?);
+        if let Some(cursor) = &page.next {
+            self.cursors.insert(cursor);
+        }
+        // A server may give less than it is asked for; then all of its pages but the last one are that long.
+        if self.pages == 1 && page.next.is_some() && !page.items.is_empty() {
+            self.full = page.items.len();
         }
         Ok(page.items)
     }
 
-    /// Asks for the page behind a cursor; one that was seen before ends the list.
-    fn ask(&mut self, style: Style, cursor: &str) -> Result<Asked<'a>, Error> {
-        if !self.cursors.insert(cursor) {
-            return Err(self.wrong("the server repeats a cursor".to_owned()));
+    /// Asks for the page behind a cursor; not for one that was seen before.
+    fn ask(&self, style: Style, cursor: &str) -> Result<Asked<'a>, Error> {
+        if cursor.len() > LONGEST_CURSOR {
+            return Err(self.wrong(format!("a cursor is longer than {LONGEST_CURSOR} bytes")));
+        }
+        if self.cursors.contains(cursor) {
+            return Err(Error::Cursor { what: self.what });
         }
         let mut url = self.first.clone();
         url.query_pairs_mut().append_pair(style.parameter(), cursor);
-        Ok(Box::pin(self.client.get(self.what, url)))
+        Ok(self.client.ask(self.what, url))
     }
 
     fn wrong(&self, why: String) -> Error {
         Error::Paging { what: self.what, why }
+    }
+}
+
+impl Client {
+    fn ask(&self, what: &'static str, url: Url) -> Asked<'_> {
+        Asked { answer: Box::pin(self.get(what, url.clone())), url }
     }
 }

@@ -106,6 +106,23 @@ fn a_list_that_contradicts_itself_is_never_taken_for_complete() {
 }
 
 #[test]
+fn an_array_is_no_record() {
+    let answer = |body: &str| Response {
+        status: 200,
+        headers: reqwest::header::HeaderMap::new(),
+        body: body.as_bytes().to_vec(),
+        elapsed: Duration::ZERO,
+    };
+    for body in
+        ["[[]]", "[[\"id\",\"name\"]]", &format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)), "[null]", "[7]"]
+    {
+        assert!(page::<Occurrence>("occurrences", &answer(body)).is_err(), "{body:.40}");
+        assert!(page::<Employee>("employees", &answer(body)).is_err(), "{body:.40}");
+        assert!(page::<Team>("Teams", &answer(&format!("{{\"results\":{body}}}"))).is_err(), "{body:.40}");
+    }
+}
+
+#[test]
 fn the_integration_by_api() {
     let sandbox = sandbox("");
     let client = client(account(&sandbox));

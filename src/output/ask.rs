@@ -20,15 +20,19 @@ pub struct Question<'a> {
 }
 
 impl Output {
-    /// Asks yes or no; the answer is no when only Enter is pressed. `Ok(())` is a yes.
-    pub fn confirm(&self, question: Question<'_>) -> Result<(), Failure> {
+    /// Asks yes or no; the answer is no when only Enter is pressed.
+    pub fn yes(&self, question: Question<'_>) -> Result<bool, Failure> {
         let theme = self.theme(question)?;
-        let yes = dialoguer::Confirm::with_theme(&*theme)
-            .with_prompt(clean::line(question.text))
+        dialoguer::Confirm::with_theme(&*theme)
+            .with_prompt(clean::message(question.text))
             .default(false)
             .interact()
-            .map_err(|error| interrupted(&error))?;
-        if yes {
+            .map_err(|error| interrupted(&error))
+    }
+
+    /// The same where no ends the command. `Ok(())` is a yes.
+    pub fn confirm(&self, question: Question<'_>) -> Result<(), Failure> {
+        if self.yes(question)? {
             Ok(())
         } else {
             Err(Failure::new(Kind::Interrupted, "stopped, as you answered no; nothing was changed"))
@@ -38,7 +42,7 @@ impl Output {
     /// Asks for a line of text, with a default that Enter takes.
     pub fn input(&self, question: Question<'_>, default: Option<&str>) -> Result<String, Failure> {
         let theme = self.theme(question)?;
-        let mut input = dialoguer::Input::<String>::with_theme(&*theme).with_prompt(clean::line(question.text));
+        let mut input = dialoguer::Input::<String>::with_theme(&*theme).with_prompt(clean::message(question.text));
         if let Some(default) = default {
             input = input.default(default.to_owned());
         }
@@ -50,7 +54,7 @@ impl Output {
     pub fn hidden(&self, question: Question<'_>) -> Result<String, Failure> {
         let theme = self.theme(question)?;
         dialoguer::Password::with_theme(&*theme)
-            .with_prompt(clean::line(question.text))
+            .with_prompt(clean::message(question.text))
             .interact()
             .map_err(|error| interrupted(&error))
     }

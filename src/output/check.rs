@@ -122,6 +122,14 @@ impl Output {
     }
 }
 
+/// One check as exactly one line that fits the terminal, for a list that is drawn again and again.
+pub(super) fn short(check: &Check, width: usize, color: bool) -> String {
+    let word = format!("{:>4}", check.state.word());
+    let painted = if color { paint(check.state.color(), &word) } else { word };
+    let text = clean::line(&format!("{}: {}", check.title, check.detail)).into_owned();
+    format!("{painted}  {}\n", console::truncate_str(&text, width.saturating_sub(7), "…"))
+}
+
 /// The widest title that details stand beside, in columns.
 const WIDEST_TITLE: usize = 30;
 
@@ -132,7 +140,7 @@ fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String 
     // Long titles leave no room beside them: there the detail stands below.
     let stacked = title_width > WIDEST_TITLE;
     let indent = if stacked { 4 + 2 } else { 4 + 2 + title_width + 2 };
-    let detail = wrap(&clean::lines(&check.detail), width.saturating_sub(indent).max(24), indent);
+    let detail = wrap(&clean::message(&check.detail), width.saturating_sub(indent).max(24), indent);
     let head = if stacked {
         format!("{word}  {}\n{}{detail}", check.title, " ".repeat(indent))
     } else {
@@ -142,7 +150,7 @@ fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String 
     let mut text = head.trim_end().to_owned() + "\n";
     if let Some(hint) = &check.hint {
         let indent = 4 + 2 + 3;
-        let hint = wrap(&clean::lines(hint), width.saturating_sub(indent).max(24), indent);
+        let hint = wrap(&clean::message(hint), width.saturating_sub(indent).max(24), indent);
         // Writing to a String cannot fail.
         let _ = writeln!(text, "      -> {hint}");
     }
@@ -163,6 +171,12 @@ mod tests {
             "FAIL  Token     OfficeRnD rejected the client secret of the\n                profile acme\n      \
              -> ornd-scim login --profile acme\n"
         );
+    }
+
+    #[test]
+    fn a_short_line_never_wraps() {
+        let check = Check::new("x", "Base URL", State::Unknown, "no API tells it\nand the rest");
+        assert_eq!(short(&check, 24, false), "   ?  Base URL: no API…\n");
     }
 
     #[test]

@@ -8,13 +8,14 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether a character is shown as an escape: C0, DEL, C1, line and paragraph separators, bidi controls, and characters
-/// that are invisible or have no width.
+/// that are invisible or have no width (Unicode's `Default_Ignorable_Code_Point`, but for U+FE0F, which emoji end in).
 pub fn is_unsafe(c: char) -> bool {
     matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{ad}' | '\u{61c}' | '\u{180e}'
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0e}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The text on one line, unsafe characters as `\n`, `\t` or `\u{1b}`.
@@ -38,6 +39,17 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// The most characters of a text that stand in a message: more of it helps nobody, and hides what stands around it.
+const LONGEST: usize = 2_000;
+
+/// The text on one line and not longer than anybody reads; for messages into which names and answers were put.
+pub fn message(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        None => line(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", line(&text[..end]))),
+    }
+}
+
 /// The text with its own line breaks kept and everything else of it cleaned; for text that this program wrote and into
 /// which it put names.
 pub fn lines(text: &str) -> Cow<'_, str> {
@@ -51,7 +63,8 @@ pub fn lines(text: &str) -> Cow<'_, str> {
 /// One field of a CSV line (RFC 4180). A cell that a spreadsheet would run as a formula gets a leading `'`.
 pub fn csv(text: &str) -> String {
     let text = line(text);
-    let runs = text.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    // Some spreadsheets look behind blanks.
+    let runs = text.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
     let text = if runs { Cow::Owned(format!("'{text}")) } else { text };
     if text.contains(['"', ',', '\n']) || runs || text.starts_with(' ') || text.ends_with(' ') {
         format!("\"{}\"", text.replace('"', "\"\""))
@@ -83,10 +96,18 @@ mod tests {
     }
 
     #[test]
+    fn a_message_is_one_line_and_ends() {
+        assert_eq!(message("yes\nNext: no"), "yes\\nNext: no");
+        let long = message(&"é".repeat(10_000)).into_owned();
+        assert_eq!((long.chars().count(), long.ends_with('…')), (LONGEST + 1, true));
+    }
+
+    #[test]
     fn cells_that_a_spreadsheet_would_run() {
         assert_eq!(csv("=1+1"), "\"'=1+1\"");
         assert_eq!(csv("@SUM(A1)"), "\"'@SUM(A1)\"");
         assert_eq!(csv("-2"), "\"'-2\"");
+        assert_eq!(csv("  =1+1"), "\"'  =1+1\"");
         assert_eq!(csv("a,b"), "\"a,b\"");
         assert_eq!(csv("say \"hi\""), "\"say \"\"hi\"\"\"");
         assert_eq!(csv("plain"), "plain");
@@ -108,7 +129,7 @@ mod tests {
                 Some(inner) => inner.strip_suffix('"').unwrap_or(inner).replace("\"\"", "\""),
                 None => cell.clone(),
             };
-            prop_assert!(!seen.starts_with(['=', '+', '-', '@']), "{:?}", cell);
+            prop_assert!(!seen.trim_start().starts_with(['=', '+', '-', '@']), "{:?}", cell);
         }
     }
 }

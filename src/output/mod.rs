@@ -9,6 +9,7 @@ mod ask;
 mod check;
 pub mod clean;
 mod failure;
+mod live;
 mod progress;
 mod table;
 mod wrap;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 pub use ask::Question;
 pub use check::{Check, State};
+pub use live::Live;
 pub use progress::Progress;
 pub use table::{Audience, Column, Table};
 
@@ -199,11 +201,19 @@ impl Output {
     /// A line on stderr that `-q` silences.
     pub fn note(&self, text: &str) {
         if !self.settings.quiet {
+            self.stderr(&clean::message(text));
+        }
+    }
+
+    /// Several lines of this program's own on stderr that `-q` silences. Whatever else is put into them must be one line:
+    /// see [`clean::line`].
+    pub fn notes(&self, text: &str) {
+        if !self.settings.quiet {
             self.stderr(&clean::lines(text));
         }
     }
 
-    /// A warning on stderr; `-q` keeps it, for it may need a decision.
+    /// A warning on stderr; `-q` keeps it, for it may need a decision. It may have several lines, as [`Self::notes`].
     pub fn warn(&self, text: &str) {
         let label = if self.settings.color_stderr { paint(YELLOW, "Warning:") } else { "Warning:".to_owned() };
         self.stderr(&format!("{label} {}", clean::lines(text)));
@@ -212,7 +222,7 @@ impl Output {
     /// A line on stderr that only `-v` (level 1) or `-vv` (level 2) shows.
     pub fn detail(&self, level: u8, text: &str) {
         if self.settings.verbose >= level {
-            self.stderr(&clean::lines(text));
+            self.stderr(&clean::message(text));
         }
     }
 

@@ -130,6 +130,27 @@ impl From<Error> for Failure {
     }
 }
 
+/// Reads a text as a filter, as an attribute path, and as a patch of a small resource.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn read_scim(text: &str) {
+    let resource = serde_json::json!({
+        "id": "1", "displayName": "Sales", "active": true, "members": [{ "value": "2" }], "name": { "givenName": "Ada" },
+    });
+    if let Ok(filter) = scim::filter::parse(text) {
+        filter.fits(&resource);
+    }
+    let _ = scim::filter::path(text);
+    if let Ok(message) = serde_json::from_str(text) {
+        let _ = scim::patch::apply(&resource, &message);
+    }
+}
+
+/// Expands a rule.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn expand_rrule(text: &str) {
+    hybrid::expand_rrule(text);
+}
+
 /// Replaces everything in the sandbox's state by new data. The same number gives the same data.
 pub fn seed(data: &Data, what: &Seed, number: u64, now: Timestamp) -> Result<Counts, Error> {
     let store = store::Store::open(data, now)?;

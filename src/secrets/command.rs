@@ -36,7 +36,8 @@ pub(super) fn run(name: Name, argv: &[String]) -> Result<String, Error> {
     };
     if !status.success() {
         let said = stderr.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
-        let said: String = String::from_utf8_lossy(&said).trim().chars().take(300).collect();
+        let said = String::from_utf8_lossy(&said).split_whitespace().collect::<Vec<_>>().join(" ");
+        let said: String = said.chars().take(300).collect();
         return Err(fail(&from, format!("it ended with {status} for the {}: {said}", name.as_str())));
     }
     if output.len() as u64 > MAX_OUTPUT {

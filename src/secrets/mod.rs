@@ -4,6 +4,7 @@
 //! that is named but cannot be read is an error, never a fall-through.
 
 mod command;
+mod memory;
 mod resolve;
 mod store;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 
 use std::fmt;
 
+pub use memory::forbid_core_dumps;
 pub use resolve::{Found, Lookup, Source, from_environment, from_file, resolve};
 pub use store::{FileStore, KeyringStore, Store};
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ornd_scim::officernd::{self, Provenance};
-use ornd_scim::scim;
+use ornd_scim::{okta, scim};
 
 use crate::support::Machine;
 
@@ -34,7 +34,7 @@ fn the_examples_of_the_readme_print_what_they_say() {
 /// Every line of a shell block that calls the sandbox is run as it stands. One that ends with `# exits 3` must exit so.
 #[test]
 fn command_lines_in_the_documents_work() {
-    for document in ["README.md", "docs/sandbox.md", "docs/teams.md", "docs/bookings.md"] {
+    for document in ["README.md", "docs/sandbox.md", "docs/teams.md", "docs/bookings.md", "docs/okta.md"] {
         let machine = Machine::new();
         let text = std::fs::read_to_string(root().join(document)).unwrap();
         let lines: Vec<&str> = text
@@ -86,12 +86,13 @@ fn what_is_verified_and_what_is_not_is_the_current_page() {
          - **sister product**: documented or seen for OfficeRnD Flex, of the same platform. Likely, not proven.\n\
          - **observed**: seen in logged traffic or in working code of others.\n\
          - **our choice**: nothing public; the program makes a choice, which can be configured.\n\n\
-         ## OfficeRnD Hybrid's API\n\n{}\n## SCIM, as Okta speaks it\n\n{}\n\
+         ## OfficeRnD Hybrid's API\n\n{}\n## SCIM, as Okta speaks it\n\n{}\n## Okta's Management API\n\n{}\n\
          ## The procedure\n\n\
          The steps in Okta follow OfficeRnD's help article. Steps 1 to 10 carry its numbers; from 11 on the order is the article's, and\n\
          the cut into numbered steps is ours. The reasons are ours. What OfficeRnD says of Former employees differs between its articles.\n",
         table(officernd::CALLS),
-        table(scim::CALLS)
+        table(scim::CALLS),
+        table(okta::CALLS)
     );
     snapbox::assert_data_eq!(page, snapbox::Data::read_from(&root().join("docs/verified.md"), None).raw());
 }

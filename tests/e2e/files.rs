@@ -3,6 +3,7 @@
 use std::os::unix::fs::symlink;
 use std::process::Stdio;
 
+use crate::figures;
 use crate::support::{BINARY, Machine, Served, mode, set_mode};
 
 #[test]
@@ -124,10 +125,168 @@ fn a_full_disk_while_saving_loses_nothing() {
     assert_eq!(left.count(), 0, "no temporary file is left");
 }
 
+/// What a run leaves behind holds names of people: for its owner's eyes only, whatever the umask and whatever was there before.
+#[test]
+fn everything_that_a_clean_up_writes_is_private() {
+    let mut files = 0;
+    for umask in ["000", "022", "077"] {
+        let machine = Machine::new();
+        let script = format!("umask {umask}; exec \"{BINARY}\" --sandbox bookings cancel --yes");
+        let status = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .env_clear()
+            .env("HOME", machine.path(""))
+            .env("PATH", "/usr/bin:/bin")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(matches!(status.code(), Some(0 | 3)), "umask {umask}: {status}");
+        let folder = machine.state().join("sandbox");
+        assert_eq!(mode(&folder), 0o700, "umask {umask}");
+        for entry in std::fs::read_dir(&folder).unwrap().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let expected = if name == "config.toml" { 0o644 } else { 0o600 };
+            assert_eq!(mode(&entry.path()), expected, "umask {umask}: {name}");
+            files += 1;
+        }
+        let journal = folder.join("sandbox.bookings.jsonl");
+        assert!(journal.exists(), "{:?}", std::fs::read_dir(&folder).unwrap().collect::<Vec<_>>());
+        set_mode(&journal, 0o666);
+        machine.run(&["--sandbox", "bookings", "cancel", "--yes"]);
+        assert_eq!(mode(&journal), 0o600, "a journal that was opened to others stays open");
+    }
+    figures::keep(
+        "Modes of files",
+        "What `bookings cancel` leaves with the umasks 000, 022 and 077: database, journal, lock, credentials, numbers of the last run",
+        &format!("{files} files: all 0600 but the configuration, in folders of 0700"),
+    );
+}
+
+/// The store and systemd's credentials aside, every way in which a file with secrets can be wrong.
+#[test]
+fn a_credentials_file_that_is_not_private_and_plain_is_refused() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    served.profile(&mut machine, "");
+    machine.run(&["activate", "--yes"]).code(0);
+    let path = machine.credentials();
+    let content = std::fs::read_to_string(&path).unwrap();
+    let mut vectors = 0;
+    for wrong in [0o640, 0o604, 0o644, 0o620, 0o602, 0o610, 0o601, 0o666, 0o777, 0o660] {
+        set_mode(&path, wrong);
+        machine.run(&["token"]).code(2).says(&format!("its mode is {wrong:04o}")).says("chmod 600");
+        vectors += 1;
+    }
+    // A link leads to what is judged, and stays a link.
+    let real = machine.path("real.toml");
+    std::fs::rename(&path, &real).unwrap();
+    symlink(&real, &path).unwrap();
+    set_mode(&real, 0o644);
+    machine.run(&["token"]).code(2).says("its mode is 0644");
+    set_mode(&real, 0o600);
+    machine.run(&["token"]).code(0);
+    machine.run(&["secret", "rotate", "--confirm", "demo"]).code(0);
+    assert!(std::fs::symlink_metadata(&path).unwrap().file_type().is_symlink(), "the link was replaced");
+    assert_ne!(std::fs::read_to_string(&real).unwrap(), content);
+    std::fs::remove_file(&path).unwrap();
+    // A pipe would hang whoever opens it, and a folder is none.
+    assert!(std::process::Command::new("mkfifo").args(["-m", "600"]).arg(&path).status().unwrap().success());
+    machine.run(&["token"]).code(2).says("not a plain file");
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    machine.run(&["token"]).code(2).says("not a plain file");
+    std::fs::remove_dir(&path).unwrap();
+    symlink("/dev/zero", &path).unwrap();
+    machine.run(&["token"]).code(2).says("not a plain file");
+    std::fs::remove_file(&path).unwrap();
+    symlink(machine.path("nowhere"), &path).unwrap();
+    machine.run(&["token"]).code(4);
+    machine.run(&["secret", "rotate", "--confirm", "demo"]);
+    assert!(
+        std::fs::symlink_metadata(&path).unwrap().file_type().is_symlink(),
+        "a link that leads nowhere was replaced"
+    );
+    std::fs::remove_file(&path).unwrap();
+    vectors += 5;
+    vectors += usize::from(somebody_else_s(&machine, &content));
+    figures::keep(
+        "Files with secrets",
+        "Readable or writable by others, a pipe, a folder, a device, a link to each, a link that leads nowhere, and one that belongs to \
+         another user",
+        &format!("{vectors} vectors: all refused with what to do, no link replaced"),
+    );
+}
+
+/// A file of another user, seen by somebody who is not root. Only root can set this up.
+fn somebody_else_s(machine: &Machine, content: &str) -> bool {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    use std::os::unix::process::CommandExt as _;
+    const NOBODY: u32 = 65534;
+    if std::fs::metadata(machine.path("")).unwrap().uid() != 0 {
+        eprintln!("skipped: only root can make a file of another user");
+        return false;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let binary = home.path().join("ornd-scim");
+    // By another program: a file that this process has open for writing, and so any child of it, could not be run.
+    assert!(std::process::Command::new("cp").arg(BINARY).arg(&binary).status().unwrap().success());
+    let folder = home.path().join(".config/ornd-scim");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), "[profile.a]\norg = \"a\"\nstore = \"file\"\n").unwrap();
+    std::fs::write(folder.join("credentials.toml"), content.replace("acme", "a")).unwrap();
+    for path in [home.path().to_path_buf(), home.path().join(".config"), folder.clone()] {
+        set_mode(&path, 0o755);
+    }
+    set_mode(&binary, 0o755);
+    set_mode(&folder.join("credentials.toml"), 0o600);
+    let run = |owner: u32| {
+        chown(folder.join("credentials.toml"), Some(owner), Some(NOBODY)).unwrap();
+        let mut command = std::process::Command::new(&binary);
+        command.arg("token").env_clear().env("HOME", home.path()).current_dir("/").uid(NOBODY).gid(NOBODY);
+        command.output().unwrap()
+    };
+    assert_eq!(run(NOBODY).status.code(), Some(0), "{:?}", run(NOBODY));
+    let other = run(1234);
+    let stderr = String::from_utf8_lossy(&other.stderr).into_owned();
+    // The system itself refuses to open it; where it would not, the program does.
+    assert!(other.stdout.is_empty() && matches!(other.status.code(), Some(1 | 2)), "{stderr}");
+    assert!(stderr.contains("belongs to another user") || stderr.contains("Permission denied"), "{stderr}");
+    true
+}
+
+/// A folder that somebody else filled must not decide where secrets are sent.
 #[test]
 fn nothing_is_read_from_the_current_folder() {
     let machine = Machine::new();
-    machine.write(&machine.path("config.toml"), "[profile.evil]\norg = \"evil\"\n");
-    machine.write(&machine.path("ornd-scim/config.toml"), "[profile.evil]\norg = \"evil\"\n");
-    machine.run(&["status"]).code(4).says("there is no profile yet");
+    let evil = "[profile.evil]\norg = \"evil\"\nclient-id = \"c\"\nscim-base-url = \"https://evil.example\"\n";
+    let here = machine.path("here");
+    for name in [
+        "config.toml",
+        "ornd-scim/config.toml",
+        ".ornd-scim.toml",
+        "ornd-scim.toml",
+        ".config/ornd-scim/config.toml",
+        ".ornd-scim/config.toml",
+        "profile.toml",
+        ".local/state/ornd-scim/config.toml",
+    ] {
+        machine.write(&here.join(name), evil);
+    }
+    machine.write(
+        &here.join(".env"),
+        "ORND_SCIM_PROFILE=evil\nORND_SCIM_CONFIG_DIR=.\nORND_SCIM_SCIM_SECRET=evil\nHTTPS_PROXY=http://evil.example\n",
+    );
+    machine.write(&here.join("credentials.toml"), "[evil]\nscim-secret = \"evil\"\n");
+    machine.write(&here.join("teams.toml"), "allow = [\"*\"]\n");
+    for arguments in [&["status"][..], &["token"], &["test"], &["bookings", "list"], &["teams", "list"]] {
+        let output = machine.command(arguments).current_dir(&here).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            stderr.contains("there is no profile yet") || stderr.contains("ornd-scim login"),
+            "{arguments:?}: {stderr}"
+        );
+        assert!(!stderr.contains("evil") && output.stdout.is_empty(), "{arguments:?}: {stderr}");
+        assert_eq!(output.status.code(), Some(4), "{arguments:?}");
+    }
 }

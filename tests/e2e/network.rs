@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
+use crate::figures;
 use crate::support::Machine;
 
 fn openssl(folder: &Path, arguments: &[&str]) -> bool {
@@ -19,16 +20,28 @@ fn openssl(folder: &Path, arguments: &[&str]) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// An authority, and a certificate of it for this name.
-fn certificate(folder: &Path, name: &str) {
+/// An authority, and a certificate of it for this name, valid for so many days from now; -2 was over the day before yesterday.
+fn certificate(folder: &Path, name: &str, days: i64) {
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
     let authority = ["-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=Test authority"];
     let request = ["-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=test"];
     std::fs::write(folder.join("extensions"), format!("subjectAltName={name}\nbasicConstraints=CA:FALSE\n")).unwrap();
-    let signed = ["x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"];
+    let now = jiff::Timestamp::now();
+    let day = |days: i64| (now + jiff::SignedDuration::from_hours(24 * days)).strftime("%Y%m%d%H%M%SZ").to_string();
+    let (begins, ends) = (day(days.min(0) - 10), day(days));
+    std::fs::write(
+        folder.join("ca.conf"),
+        "[ca]\ndefault_ca=d\n[d]\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=p\n\
+         private_key=ca.key\ncertificate=ca.pem\n[p]\ncommonName=supplied\n",
+    )
+    .unwrap();
+    std::fs::write(folder.join("index"), "").unwrap();
+    std::fs::write(folder.join("serial"), "01\n").unwrap();
+    let signed = ["ca", "-batch", "-config", "ca.conf", "-in", "request.pem", "-out", "cert.pem", "-notext"];
+    let valid = ["-startdate", &begins, "-enddate", &ends, "-extfile", "extensions"];
     let done = openssl(folder, &[&["req", "-x509"][..], &key, &authority].concat())
         && openssl(folder, &[&["req"][..], &key, &request].concat())
-        && openssl(folder, &[&signed[..], &["-out", "cert.pem", "-days", "30", "-extfile", "extensions"]].concat());
+        && openssl(folder, &[&signed[..], &valid].concat());
     assert!(done, "openssl could not make a certificate");
 }
 
@@ -72,15 +85,22 @@ fn certificates_are_checked_and_a_private_authority_can_be_trusted() {
     }
     let machine = Machine::new();
     let secret = machine.secret_file("secret", "s3cret-s3cret");
-    for (name, more, trusted, says) in [
-        ("IP:127.0.0.1", &[][..], false, "its issuer is not known"),
+    let mut refused = 0;
+    for (name, days, more, trusted, says) in [
+        ("IP:127.0.0.1", 30, &[][..], false, "its issuer is not known"),
         // Trusted: the connection stands, and what answers is a web page.
-        ("IP:127.0.0.1", &[][..], true, "HTML"),
-        ("DNS:elsewhere.example", &[][..], true, "it is for another name"),
-        ("IP:127.0.0.1", &["-no_tls1_3", "-no_tls1_2"][..], true, "test-api-credentials\tfail"),
+        ("IP:127.0.0.1", 30, &[][..], true, "HTML"),
+        ("IP:127.0.0.1", 30, &["-no_tls1_3"][..], true, "HTML"),
+        ("IP:127.0.0.1", -2, &[][..], true, "it has expired"),
+        ("IP:127.0.0.1", 30, &["-cert", "ca.pem", "-key", "ca.key"][..], true, "it is self-signed"),
+        ("DNS:elsewhere.example", 30, &[][..], true, "it is for another name"),
+        ("IP:127.0.0.2", 30, &[][..], true, "it is for another name"),
+        ("DNS:127.0.0.1", 30, &[][..], true, "it is for another name"),
+        ("IP:127.0.0.1", 30, &["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"][..], true, "test-api-credentials\tfail"),
+        ("IP:127.0.0.1", 30, &["-tls1", "-cipher", "DEFAULT@SECLEVEL=0"][..], true, "test-api-credentials\tfail"),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        certificate(folder.path(), name);
+        certificate(folder.path(), name, days);
         let server = serve(folder.path(), more);
         let url = format!("https://127.0.0.1:{}/scim", server.1);
         let authority = folder.path().join("ca.pem").display().to_string();
@@ -89,8 +109,16 @@ fn certificates_are_checked_and_a_private_authority_can_be_trusted() {
             arguments.extend(["--ca-cert", &authority]);
         }
         let ended = machine.run(&arguments).code(1);
-        assert!(ended.stdout.contains(says), "{name} {trusted}: {}", ended.stdout);
+        assert!(ended.stdout.contains(says), "{name} {days} {more:?} {trusted}: {}", ended.stdout);
+        assert_eq!(ended.stdout.contains("HTML"), says == "HTML", "{name} {more:?}: an answer came");
+        refused += usize::from(says != "HTML");
     }
+    figures::keep(
+        "TLS",
+        "Certificates that expired, are self-signed, of an unknown authority, or for another name or address, and servers that speak \
+         TLS 1.0 and 1.1 only; 1.2 and 1.3 with a trusted authority are accepted",
+        &format!("{refused} refused with the cause, 0 requests sent to them"),
+    );
 }
 
 /// A proxy that notes what it is asked and refuses.
@@ -123,6 +151,18 @@ fn a_proxy_gets_the_name_of_the_host_and_no_credential() {
     for request in requests {
         assert!(request.starts_with("CONNECT scim.example.test:443 ") && !request.contains("s3cret"), "{request}");
     }
+
+    // A name in NO_PROXY is reached without it, and small letters count as well.
+    machine.set("NO_PROXY", "example.test");
+    let at = ["--timeout", "2", "test", "--base-url", "https://scim.example.test/v2", "--secret-file", &secret];
+    machine.run(&at).code(1);
+    assert!(asked.try_recv().is_err(), "NO_PROXY does not count");
+    let mut other = Machine::new();
+    other.set("https_proxy", &url.replace("http://", "http://me:proxy-canary@"));
+    let ended = other.run(&[&["-vv"], &at[..]].concat()).code(1);
+    assert!(asked.try_recv().is_ok_and(|asked| asked.starts_with("CONNECT ")), "https_proxy does not count");
+    assert!(!format!("{}{}", ended.stdout, ended.stderr).contains("proxy-canary"), "{ended:?}");
+    let _ = asked.try_iter().count();
 
     // This machine itself is reached without any proxy.
     machine.set("HTTP_PROXY", &url);

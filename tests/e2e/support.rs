@@ -171,6 +171,25 @@ impl Served {
         self.document[name].as_str().expect("a text")
     }
 
+    /// Asks the sandbox's controls (docs/sandbox.md): with a body by POST, without one by GET. Gives the answer's body.
+    pub fn control(&self, path: &str, body: &str) -> String {
+        let origin = self.get("origin");
+        let address = origin.strip_prefix("http://").expect("http");
+        let mut stream = std::net::TcpStream::connect(address).expect("the sandbox");
+        let method = if body.is_empty() { "GET" } else { "POST" };
+        let length = body.len();
+        write!(
+            stream,
+            "{method} /_sandbox/{path} HTTP/1.0\r\nhost: {address}\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
+        .expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        assert!(head.starts_with("HTTP/1.0 2") || head.starts_with("HTTP/1.1 2"), "{path}: {answer}");
+        body.to_owned()
+    }
+
     /// `kill -9`.
     pub fn kill(mut self) {
         self.child.kill().expect("killed");

@@ -301,7 +301,7 @@ fn is_refusal(error: &Error) -> bool {
     match error {
         Error::Http(error) => error.never_sent(),
         Error::Status { status, .. } => *status < 500,
-        Error::Body { .. } | Error::Paging { .. } => false,
+        Error::Body { .. } | Error::Cursor { .. } | Error::Paging { .. } => false,
         _ => true,
     }
 }

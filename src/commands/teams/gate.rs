@@ -83,7 +83,7 @@ fn point(violation: &Violation) -> String {
         Some(name) => format!("\"{name}\": {}", violation.detail),
         None => violation.detail.clone(),
     };
-    clean::line(&point).into_owned()
+    clean::message(&point).into_owned()
 }
 
 /// What will happen, and what is wrong with it.
@@ -99,7 +99,7 @@ fn announcement(forecast: &Forecast) -> String {
         .iter()
         .filter(|e| e.creates_group)
         .take(NAMED)
-        .map(|e| format!("\"{}\"", clean::line(e.shown())))
+        .map(|e| format!("\"{}\"", clean::message(e.shown())))
         .collect();
     if !names.is_empty() {
         let more = groups.saturating_sub(names.len());

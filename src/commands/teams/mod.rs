@@ -2,6 +2,7 @@
 
 mod gate;
 mod gather;
+mod okta;
 mod show;
 
 use std::path::Path;
@@ -20,7 +21,7 @@ use crate::forecast::{Forecast, Policy, ProblemKind, Violation};
 use crate::output::Format;
 
 pub use gate::{Accepted, gate};
-pub use gather::gather;
+pub use gather::{gather, names};
 
 /// The JSON document of both; its schema is docs/schema/teams.json.
 #[derive(Serialize)]
@@ -101,7 +102,7 @@ pub fn check(context: &Context, args: &TeamsCheckArgs) -> Result {
     }
     show::faults(&context.out, &found.forecast);
     if policy.is_some_and(|policy| policy.errors.contains(&ProblemKind::ExistsInOkta)) && !found.okta_looked {
-        context.out.note("Not checked: exists-in-okta, as this profile has no Okta credentials.");
+        context.out.note("Not checked: exists-in-okta, which needs an Okta login.");
     }
     verdict(context, &found.forecast, violations.as_deref(), differences.as_deref());
     Ok(if !passed {

@@ -239,7 +239,7 @@ pub fn summary(out: &Output, found: &Found) {
         out.note("Read from the API alone: SCIM, which Okta reads, was not looked at.");
     }
     if !found.okta_looked && out.format() != Format::Json {
-        out.note("Whether such groups are in Okta already was not looked at: this profile has no Okta credentials.");
+        out.note("Whether such groups are in Okta already was not looked at: that needs an Okta login.");
     }
 }
 
@@ -255,7 +255,7 @@ pub fn faults(out: &Output, forecast: &Forecast) {
         "the list is NOT COMPLETE; Okta's pull may create groups that are not shown here:".to_owned()
     };
     for fault in forecast.faults.iter().take(SHOWN) {
-        let _ = write!(text, "\n  {}", clean::line(fault));
+        let _ = write!(text, "\n  {}", clean::message(fault));
     }
     if forecast.faults.len() > SHOWN {
         let _ = write!(text, "\n  and {} more", forecast.faults.len() - SHOWN);

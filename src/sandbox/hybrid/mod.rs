@@ -129,3 +129,15 @@ fn record(app: &App, listing: &Listing, id: &str) -> rusqlite::Result<Option<Str
 fn json_text(body: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
 }
+
+/// Expands a rule in two zones, for a year, and finds its end.
+#[cfg(any(test, fuzzing))]
+pub fn expand_rrule(text: &str) {
+    let start: jiff::Timestamp = "2026-03-02T09:00:00Z".parse().unwrap_or_default();
+    let end = start + std::time::Duration::from_secs(3_600);
+    for zone in ["UTC", "America/New_York"] {
+        let pattern = recurrence::Pattern { start, end, zone, rrule: Some(text), exdates: &[] };
+        let _ = pattern.between(start, start + std::time::Duration::from_secs(365 * 86_400));
+        let _ = recurrence::last_end(start, end, zone, Some(text));
+    }
+}

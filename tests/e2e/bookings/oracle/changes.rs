@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::harness::{Harness, told};
 use super::judge::{Before, Tally, lost};
 use crate::bookings::org::{active, former, held, hours, world};
+use crate::figures;
 
 const BOOKINGS: usize = 12;
 
@@ -120,9 +121,14 @@ fn changes_under_the_run() {
     }
     ages.sort_unstable();
     let p99 = ages[(ages.len() - 1) * 99 / 100];
-    eprintln!(
-        "changes under the run: {late_employees} of an employee and {late_bookings} of a booking came between the last read and \
-         the cancel; employees were read at most {p99} µs before (99 of 100)"
+    figures::keep(
+        "The window of a cancel",
+        "Between the last read of an employee and what they hold, and the cancel, with changes made right before each cancel \
+         arrives",
+        &format!(
+            "{late_employees} changes of an employee and {late_bookings} of a booking fell into the window, whose p99 was {p99} \
+             µs; each of them is listed"
+        ),
     );
     tally.prove("changes under the run");
 }

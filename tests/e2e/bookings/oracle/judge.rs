@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::bookings::org::Org;
+use crate::figures;
 
 /// What went wrong, over many runs.
 #[derive(Default)]
@@ -34,10 +35,11 @@ impl Tally {
     /// Says what it came to, and that all of it is 0.
     #[track_caller]
     pub fn prove(&self, what: &str) {
-        eprintln!("{what}: {self}");
         let problems = [&self.lost, &self.wrong, &self.double, &self.misreported].map(|list| list.join("\n"));
         assert!(problems.iter().all(String::is_empty), "{what}: {self}\n{}", problems.join("\n"));
         assert!(self.faults > 0 && self.runs > 0, "{what}: nothing was tried");
+        let group = what[..1].to_uppercase() + &what[1..];
+        figures::keep(&group, "`bookings cancel`, judged by what the sandbox knows and did", &self.to_string());
     }
 }
 

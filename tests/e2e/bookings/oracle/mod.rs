@@ -8,14 +8,15 @@
 //!   left.
 //!
 //! Where many runs are needed they go through the library in this process ([`Harness`]); what is about processes (kills,
-//! a full disk) goes through the binary. `cargo test` runs a part of the cases; with `ORACLE=all` in the environment it runs
-//! all of them, which takes some ten minutes:
+//! a full disk) goes through the binary. `cargo test` runs a part of the cases; with `ORND_SCIM_RELIABILITY=full` in the
+//! environment it runs all of them, which takes some ten minutes:
 //!
 //! ```sh
-//! ORACLE=all cargo test --test e2e oracle -- --nocapture
+//! ORND_SCIM_RELIABILITY=full cargo test --test e2e oracle -- --nocapture
 //! ```
 //!
-//! With `--nocapture` each test says how many faults were injected over how many runs, and what they came to.
+//! Each test keeps how many faults were injected over how many runs, and what they came to, for `docs/reliability.md`
+//! ([`crate::figures`]); with `--nocapture` it says so as well.
 
 mod changes;
 mod crashes;
@@ -32,5 +33,5 @@ pub use judge::{Before, Tally, Told, lost};
 
 /// Whether all cases are run and not only some of them.
 fn all() -> bool {
-    std::env::var("ORACLE").is_ok_and(|value| value == "all")
+    crate::figures::full()
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::harness::{Harness, limits};
 use crate::bookings::org::{ROOM, former, held, world};
+use crate::figures;
 use crate::support::Machine;
 
 /// Half an hour, 45 minutes, the far east and the far west of the date line, the southern summer, half an hour of summer time.
@@ -99,7 +100,11 @@ fn the_plan_is_the_same_in_every_zone() {
             cases += rows.len();
         }
     }
-    eprintln!("time: {cases} cases, every plan identical to the byte");
+    figures::keep(
+        "Time",
+        "Boundary cases of bookings at the days on which clocks change, seen from time zones all over the world (`TZ`)",
+        &format!("{cases} cases, every plan identical to the byte"),
+    );
     assert!(cases > 2_000, "{cases} cases");
 }
 
