@@ -21,6 +21,10 @@ pub enum OktaCommand {
 /// Takes an API token (Security > API > Tokens), or an OAuth client that signs with a private key (--client-id and
 /// --key-file, RS256 or ES256). Proves it by reading the organisation, keeps the token in the profile's store and the rest
 /// in the profile. Nothing is changed in Okta, and nothing is kept when the proof fails.
+///
+/// Changes: the profile in config.toml, and the API token in its store; nothing in Okta.
+///
+/// Needs: a profile, and an API token or an OAuth client of the Okta organisation.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -59,10 +63,13 @@ pub struct WatchArgs {
     pub limit: Duration,
 }
 
-/// Show the vendor's article as a checklist: what is done, what is not, what is wrong
+/// Show the vendor's article as a checklist: done, not done, wrong
 ///
-/// Every numbered step of both halves, with how it was found out and what to do. A step that no API tells says so. Changes
-/// nothing. Exits 1 when a step is wrong.
+/// Every numbered step of both halves, with how it was found out and what to do. A step that no API tells says so.
+///
+/// Changes: nothing.
+///
+/// Needs: a profile with an Okta login; what cannot be told without a client secret says so.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -72,7 +79,7 @@ Examples:
   ornd-scim okta status -o json
 
 Exit codes:
-  With --detailed-exitcode: 10 when a step is not done.
+  1 when a step is wrong. With --detailed-exitcode: 10 when a step is not done.
   With --watch: 0 when it was reached, 3 when the time is up, 130 at Ctrl-C.")]
 pub struct OktaStatusArgs {
     /// Looking again
@@ -89,7 +96,11 @@ pub struct OktaStatusArgs {
 /// Show what apply would change in Okta
 ///
 /// Compares Okta with what it should be like: the table okta of the profile, or a file with label, assign and push. What is
-/// not mentioned there is left alone. Changes nothing.
+/// not mentioned there is left alone.
+///
+/// Changes: nothing.
+///
+/// Needs: a profile with an Okta login that may read apps and groups.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -116,6 +127,10 @@ pub struct OktaPlanArgs {
 /// Shows the plan, asks, and makes the changes one by one. It can be stopped and run again at any point: nothing is made
 /// twice. It never deletes an app or a group, and unassigns groups only with --prune. The steps that Okta has no public API
 /// for (Base URL, API Token, Test, Save, To App, To Okta) are guided, with exact values and the page to open.
+///
+/// Changes: Okta: the app, its settings, its groups and what it pushes; nothing is deleted.
+///
+/// Needs: a profile with an Okta login that may manage apps and groups.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -149,6 +164,10 @@ pub struct OktaApplyArgs {
 /// Shows what the pull created, what is assigned and what is pushed. With --remove-imported it undoes an accidental pull:
 /// groups that came from OfficeRnD are removed one by one, each asked for, and refused while a rule, an assignment or a
 /// mapping uses them.
+///
+/// Changes: nothing, unless --remove-imported is given: then groups in Okta are removed.
+///
+/// Needs: a profile with an Okta login that may read groups, and manage them to remove them.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:

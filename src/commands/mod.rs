@@ -8,6 +8,7 @@ mod bookings;
 mod connection;
 mod doctor;
 mod generate;
+mod help;
 mod login;
 mod okta;
 mod sandbox;
@@ -21,6 +22,8 @@ mod test;
 use crate::cli::{BookingsCommand, Command, OktaCommand, SandboxCommand, SecretCommand, TeamsCommand};
 use crate::context::Context;
 use crate::failure::Kind;
+
+pub use generate::complete;
 
 /// How a command ended when it has already shown everything there is to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +67,8 @@ pub fn run(context: &Context, command: &Command) -> Result {
         Command::Sandbox(SandboxCommand::Reset(args)) => sandbox::reset(context, args),
         Command::Sandbox(SandboxCommand::Seed(args)) => sandbox::seed(context, args),
         Command::Sandbox(SandboxCommand::Okta(args)) => sandbox_okta::okta(context, args),
-        Command::Completions(args) => Ok(generate::completions(&context.out, args)),
+        Command::Help(args) => help::help(context, args),
+        Command::Completions(args) => generate::completions(&context.out, args),
         Command::Man(args) => generate::man(&context.out, args),
     }
 }

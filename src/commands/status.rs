@@ -242,6 +242,13 @@ fn scim_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<
     let report = connection::check(context, base_url, &secret)?;
     if report.failed() {
         found.fail("scim", "SCIM answers", &connection::refuse(&report, "`ornd-scim test` shows each check"));
+        let inactive = |check: &Check| check.name == "integration" && check.state == State::Warn;
+        if found.checks.iter().any(inactive)
+            && let Some(check) = found.checks.last_mut()
+        {
+            // Of course it does not answer; the secret is not to blame.
+            check.hint = Some("ornd-scim activate".to_owned());
+        }
     } else {
         found.add(Check::new("scim", "SCIM answers", State::Ok, "Okta's Test API Credentials and Save would pass"));
     }

@@ -67,11 +67,7 @@ impl Context {
 
     /// The flags that a command in a hint needs to reach the same place.
     pub fn flags_for_hint(&self) -> String {
-        match (&self.global.profile, self.global.sandbox) {
-            (_, true) => " --sandbox".to_owned(),
-            (Some(profile), false) => format!(" --profile {profile}"),
-            (None, false) => String::new(),
-        }
+        self.global.flags()
     }
 
     /// Runs something that waits for the network.

@@ -70,8 +70,8 @@ impl Context {
         let database = self.paths.sandbox();
         let folder = database.parent().map(PathBuf::from).unwrap_or_default();
         let name = |suffix: &str| PathBuf::from(format!("{}{suffix}", database.display()));
-        for path in [name(""), name("-wal"), name("-shm"), folder.join("config.toml"), folder.join("credentials.toml")]
-        {
+        let kept = ["config.toml", "credentials.toml", "sandbox.names.json"].map(|kept| folder.join(kept));
+        for path in [name(""), name("-wal"), name("-shm")].into_iter().chain(kept) {
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     return Err(Failure::failed(format!("{} could not be removed", path.display()))

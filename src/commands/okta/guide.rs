@@ -26,7 +26,7 @@ pub fn connect(context: &Context, profile: &Profile, client: &Client) -> Result<
     let values = Values { base_url: profile.scim_base_url.as_deref(), flags: &flags, ..Values::default() };
     let mut steps = checklist::okta_steps(values);
     steps.retain(|step| step.number >= BY_HAND && !done(step.number));
-    context.out.note(&format!(
+    context.out.notes(&format!(
         "\nOkta has no public API for these steps. Please do them by hand, at\n{}\n\n{}\n\
          ornd-scim{flags} okta apply --watch waits until they are done, and then makes what had to wait.",
         looked.page,
@@ -39,7 +39,7 @@ pub fn connect(context: &Context, profile: &Profile, client: &Client) -> Result<
 pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> Result {
     let flags = context.flags_for_hint();
     let Some(client) = context.okta_if_any(profile, Scope::Read)? else {
-        context.out.note(&format!(
+        context.out.notes(&format!(
             "\nOkta itself is not checked, as no Okta login is known: ornd-scim{flags} okta login. With one, ornd-scim{flags} \
              okta apply makes the app and its groups, and ornd-scim{flags} okta status --watch sees each click."
         ));
@@ -53,7 +53,7 @@ pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> 
         }
     };
     let count = |verdict| looked.rows.iter().filter(|row| row.verdict == verdict).count();
-    context.out.note(&format!(
+    context.out.notes(&format!(
         "\nOf these {} steps {} are done, {} are not, {} are wrong, and {} cannot be told by any API.\n\
          ornd-scim{flags} okta apply            makes the app and its groups, and guides the rest\n\
          ornd-scim{flags} okta status --watch   sees each click\n\
@@ -87,7 +87,7 @@ pub fn after_rotation(
         (Some(client), Some(app)) => format!("Open {}", crate::okta::deep_link(client.origin(), app)),
         _ => "Open the app \"SCIM 2.0 Test App (Header Auth)\" > Provisioning > Integration".to_owned(),
     };
-    context.out.note(&format!(
+    context.out.notes(&format!(
         "\nOkta's calls fail until it has the new secret. In Okta:\n\
          \u{20}  1. {page}, and press Edit\n\
          \u{20}  2. API Token: paste what `ornd-scim{flags} token` prints\n\

@@ -18,6 +18,7 @@ use crate::files;
 use crate::forecast::diff::{Difference, Earlier, diff};
 use crate::forecast::policy::{draft, judge};
 use crate::forecast::{Forecast, Policy, ProblemKind, Violation};
+use crate::names::listed;
 use crate::output::Format;
 
 pub use gate::{Accepted, gate};
@@ -60,6 +61,8 @@ pub fn list(context: &Context, args: &TeamsListArgs) -> Result {
         Format::Tsv | Format::Csv => show::rows(&context.out, forecast),
     }
     show::summary(&context.out, &found);
+    let teams = listed(forecast.entries.iter().filter_map(|entry| entry.name.as_deref()));
+    context.keep_names(&profile, |names| names.teams = teams);
     Ok(if forecast.complete { Exit::Done } else { Exit::With(Kind::Incomplete) })
 }
 
