@@ -138,7 +138,15 @@ fn what_a_person_is_told() {
         org.nothing_changed();
         tally.faults += 1;
     }
-    for fault in ["GET /members 503 x2", "GET /occurrences reset x2", "GET /occurrences truncate", "GET /members bom"] {
+    for fault in [
+        "GET /members 503 x2",
+        "GET /members html x2",
+        "GET /members 500 x2",
+        "GET /occurrences reset x2",
+        "GET /occurrences truncate",
+        "GET /occurrences half x2",
+        "GET /members bom",
+    ] {
         org.replace(&world(3, 6));
         org.behave(&format!("fault={fault}"));
         org.cancel(&[]).code(0).says("6 bookings cancelled.");
