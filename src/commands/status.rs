@@ -109,7 +109,9 @@ fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
             let rows: Vec<_> = looked.rows.into_iter().filter(|row| row.part != Part::Officernd).collect();
             for part in rows.chunk_by(|a, b| a.part == b.part) {
                 found.parts.extend(part.first().map(|first| (found.checks.len(), first.part.title())));
-                okta::checks(part).into_iter().for_each(|check| found.add(check));
+                for check in okta::checks(part) {
+                    found.add(check);
+                }
             }
         }
         Err(error) => found.fail(OKTA.0, OKTA.1, &edge::failure(error)),
