@@ -41,11 +41,11 @@ pub(super) async fn still(
         None => known.insert(read(client, &work.item.employee_id, limits).await?),
     };
     let still = match (&known.employee, &known.holdings) {
-        // Whoever was deleted with all bookings has left nothing to do.
+        // Whoever was deleted with all bookings has left nothing to do; a booking that is still theirs is for a person to see.
         (Err(Left::EmployeeGone), _) => match answered(client.booking(&work.item.booking_id).await)? {
             Ok(record) => match recheck::record(&work.item, limits, record.as_ref()) {
-                Still::Done(how) => Still::Done(how),
-                Still::Due | Still::Left(_) => Still::Left(Left::EmployeeGone),
+                Still::Due => Still::Left(Left::EmployeeGone),
+                other => other,
             },
             Err(why) => Still::Left(why),
         },

@@ -78,7 +78,7 @@ impl Left {
 
     /// Whether a person has to look: something may still be held that nobody will cancel by itself.
     pub const fn needs_decision(self) -> bool {
-        matches!(self, Self::StatusesDisagree | Self::Moved | Self::Unreadable)
+        matches!(self, Self::StatusesDisagree | Self::EmployeeGone | Self::Moved | Self::Unreadable)
     }
 }
 
