@@ -41,7 +41,7 @@ pub(super) async fn still(
         None => known.insert(read(client, &work.item.employee_id, limits).await?),
     };
     let still = match (&known.employee, &known.holdings) {
-        // Whoever is gone has taken the bookings along, or has left them to nobody: the record tells.
+        // Whoever was deleted with all bookings has left nothing to do; a booking that is still theirs is for a person to see.
         (Err(Left::EmployeeGone), _) => match answered(client.booking(&work.item.booking_id).await)? {
             Ok(record) => match recheck::record(&work.item, limits, record.as_ref()) {
                 Still::Due => Still::Left(Left::EmployeeGone),

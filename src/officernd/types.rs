@@ -293,9 +293,19 @@ struct Written {
     resource_id: Option<Box<str>>,
     team: Option<Box<str>>,
     member: Option<Box<str>>,
+    #[serde(serialize_with = "known_or_not")]
     canceled: Option<bool>,
     recurrence: Option<Rule>,
     series_start: Option<When>,
+}
+
+/// What could not be understood stays so when it is read again: nothing at all would mean "not cancelled".
+#[allow(clippy::ref_option)] // As serde wants it.
+fn known_or_not<S: serde::Serializer>(canceled: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+    match canceled {
+        Some(canceled) => serializer.serialize_bool(*canceled),
+        None => serializer.serialize_str("unknown"),
+    }
 }
 
 /// A series' rule as it is written.

@@ -22,6 +22,8 @@ fn the_employee_must_still_be_former_by_both_statuses() {
     assert_eq!(of(r#""status":"on leave""#), Err(Left::StatusesDisagree));
     assert_eq!(of(r#""name":"Ada""#), Err(Left::StatusesDisagree), "no status at all");
     assert_eq!(employee(None), Err(Left::EmployeeGone));
+    // What somebody holds who is not there is cancelled by nobody.
+    assert!(Left::EmployeeGone.needs_decision() && !Left::NotFormer.needs_decision());
 }
 
 #[test]

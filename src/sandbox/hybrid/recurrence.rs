@@ -11,6 +11,9 @@ const MOST: u16 = 10_000;
 /// More than any clock is set forward or back, in seconds.
 const SLACK: i64 = 3 * 3600;
 
+/// The longest rule that is looked at, in bytes.
+const LONGEST: usize = 1_000;
+
 /// A booking as far as its occurrences need it.
 pub struct Pattern<'a> {
     /// Of the first occurrence.
@@ -96,6 +99,12 @@ fn starts(
     window: Option<(Timestamp, Timestamp)>,
     most: u16,
 ) -> Result<Vec<Timestamp>, String> {
+    // The library cuts a rule at bytes and so panics in the middle of a letter; and a line break would begin another property.
+    if rrule.len() > LONGEST || !rrule.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(
+            "the recurrence rule cannot be used: it has other characters than a rule has, or too many".to_owned()
+        );
+    }
     let unknown = |_| format!("the time zone {zone} is not known");
     let local = start.to_zoned_datetime(TimeZone::get(zone).map_err(unknown)?);
     let text = if zone == "UTC" {
