@@ -46,7 +46,7 @@ fn the_picture_is_of_a_real_run() {
     let mut machine = Machine::new();
     machine.set("ORND_SCIM_NOW", "2026-03-02T09:00:00Z").set("TZ", "UTC");
     let mut screen = String::new();
-    for command in ["status", "teams list --quiet", "bookings list", "bookings cancel --yes --quiet"] {
+    for command in ["teams list --quiet", "bookings list", "bookings cancel --yes --quiet"] {
         screen.push_str(&format!("\u{1b}[1m$ ornd-scim --sandbox {command}\u{1b}[0m\n"));
         let line = format!("'{BINARY}' --sandbox {command} --color always -o table 2>&1");
         let mut shell = std::process::Command::new("sh");
