@@ -26,6 +26,16 @@ fn tables_of_exit_codes_and_variables_are_the_programs_own() {
     assert!(text.contains(&variables), "docs/configuration.md lacks the table:\n{variables}");
 }
 
+/// Every schema is named in the page about JSON.
+#[test]
+fn every_schema_is_listed() {
+    let page = std::fs::read_to_string(root().join("docs/json.md")).unwrap();
+    for entry in std::fs::read_dir(root().join("docs/schema")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(page.contains(&format!("(schema/{name})")), "docs/json.md lacks {name}");
+    }
+}
+
 /// The README's table has the steps of the procedure that `setup` lists, in order.
 #[test]
 fn the_readme_has_the_procedure_step_by_step() {
