@@ -42,6 +42,7 @@ fn downcast(error: anyhow::Error) -> Result<(Failure, String), anyhow::Error> {
         error,
         Failure,
         crate::officernd::Error,
+        crate::okta::Error,
         crate::scim::Error,
         crate::http::Error,
         crate::secrets::Error,

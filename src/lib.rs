@@ -6,8 +6,9 @@
 //! - [`commands`] has one file a noun, each of which gathers, decides, acts and shows;
 //! - [`context`] is what a command may use: profile, clients, output, clock;
 //! - [`edge`] turns whatever went wrong into a [`failure`] as a person sees it;
-//! - [`checklist`] is the vendor's procedure as data, [`doctor`] what is concluded from probes;
-//! - [`officernd`] and [`scim`] speak to the services, through [`http`], the one door to the network;
+//! - [`checklist`] is the vendor's procedure as data, [`doctor`] what is concluded from probes, [`plan`] what is to be done in
+//!   Okta;
+//! - [`officernd`], [`okta`] and [`scim`] speak to the services, through [`http`], the one door to the network;
 //! - [`config`] and [`secrets`] are what is kept on this machine, written through [`files`];
 //! - [`output`] is the only room that prints;
 //! - [`sandbox`] is the stand-in for the services. Nothing above depends on its insides: they meet over HTTP.
@@ -30,15 +31,18 @@ pub mod fuzzing;
 pub mod http;
 pub mod journal;
 pub mod length;
+pub mod names;
 pub mod officernd;
+pub mod okta;
 pub mod output;
+pub mod plan;
 pub mod sandbox;
 pub mod scim;
 pub mod secrets;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use crate::cli::{Cli, Color, Format};
 use crate::commands::Exit;
@@ -49,15 +53,18 @@ use crate::output::{ColorChoice, Output, Settings};
 /// Parses the command line, runs the command, and gives the exit code of the house.
 pub fn run() -> ExitCode {
     secrets::forbid_core_dumps();
-    let cli = match Cli::try_parse() {
+    let env = Env::of_process();
+    if let Some(shell) = env.get(cli::values::VARIABLE) {
+        return complete(shell);
+    }
+    let cli = match Cli::definition().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are results; a closed pipe ends them quietly.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            // Help and version are results; a closed pipe ends them quietly, a full disk does not.
+            let lost = error.print().is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
+            return ExitCode::from(if error.use_stderr() { 2 } else { u8::from(lost) });
         }
     };
-    let env = Env::of_process();
     let settings = settings(&cli, &env);
     match execute(&cli, Output::new(settings.clone()), env) {
         Ok(Exit::Done) => ExitCode::SUCCESS,
@@ -68,6 +75,13 @@ pub fn run() -> ExitCode {
             ExitCode::from(failure.kind.exit_code())
         }
     }
+}
+
+/// Answers a shell that asks what the words so far can be completed to. Trouble is silent: it would land in what is typed.
+fn complete(shell: &str) -> ExitCode {
+    let completed = commands::complete(shell, std::env::args_os());
+    let written = completed.and_then(|text| Output::bytes(&text).ok());
+    if written.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
@@ -97,6 +111,7 @@ fn settings(cli: &Cli, env: &Env) -> Settings {
     let mut settings = Settings::detect(global.no_input, color, env.get("NO_COLOR"), env.get("TERM"));
     settings.quiet = global.quiet;
     settings.verbose = global.verbose;
+    settings.flags = global.flags();
     settings.format = global.output.map(|format| match format {
         Format::Table => output::Format::Table,
         Format::Tsv => output::Format::Tsv,

@@ -2,6 +2,16 @@
 //!
 //! Source: OfficeRnD's help article on Okta. Steps 1 to 10 in Okta carry the article's numbers; from 11 on the order is
 //! the article's, the cut into numbered steps is ours. The reasons are ours, from what OfficeRnD and Okta document.
+//!
+//! [`judge`] says of each of these steps whether it is done, from what both sides tell about themselves.
+
+mod judge;
+mod okta;
+mod tabs;
+#[cfg(test)]
+mod tests;
+
+pub use judge::{Facts, Officernd, Row, Verdict, judge};
 
 use serde::Serialize;
 
@@ -17,6 +27,8 @@ pub enum Part {
     Assignments,
     /// In Okta: the Push Groups tab.
     PushGroups,
+    /// In Okta: what shows only while it runs. These are not steps of the article; they are judged as well.
+    Running,
 }
 
 impl Part {
@@ -27,6 +39,7 @@ impl Part {
             Self::Okta => "In Okta: add and connect the app",
             Self::Assignments => "In Okta: Assignments",
             Self::PushGroups => "In Okta: Push Groups",
+            Self::Running => "In Okta: while it runs",
         }
     }
 }
@@ -217,34 +230,4 @@ pub fn text(steps: &[Step]) -> String {
 fn format_step(step: &Step) -> String {
     let value = step.value.as_ref().map(|value| format!("        {value}\n")).unwrap_or_default();
     format!("{:>4}. {}\n{value}      ({})\n", step.number, step.action, step.reason)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn okta_has_nineteen_numbered_steps_with_the_values_filled_in() {
-        let values = Values { base_url: Some("https://scim.example/v2"), teams: Some(8), ..Values::default() };
-        let steps = okta_steps(values);
-        assert_eq!(steps.iter().map(|step| step.number).collect::<Vec<_>>(), (1..=19).collect::<Vec<_>>());
-        assert_eq!(steps[11].value.as_deref(), Some("https://scim.example/v2"));
-        assert_eq!(steps[12].value.as_deref(), Some("what `ornd-scim token` prints"));
-        assert!(steps[14].reason.contains("8 Teams"), "{}", steps[14].reason);
-        assert!(steps.iter().all(|step| !step.reason.is_empty()));
-    }
-
-    #[test]
-    fn the_token_is_filled_in_only_when_it_is_given() {
-        let values = Values { api_token: Some("Bearer s3cret"), ..Values::default() };
-        assert_eq!(okta_steps(values)[12].value.as_deref(), Some("Bearer s3cret"));
-        assert!(!text(&okta_steps(Values::default())).contains("s3cret"));
-    }
-
-    #[test]
-    fn parts_have_headings() {
-        let text = text(&assignment_steps());
-        assert!(text.starts_with("In Okta: Assignments\n   1. Open Assignments"));
-        assert!(text.contains("\nIn Okta: Push Groups\n   1. "));
-    }
 }

@@ -37,7 +37,7 @@ pub enum Left {
     NotFormer,
     /// The two statuses contradict each other now.
     StatusesDisagree,
-    /// There is no such employee any more.
+    /// There is no such employee any more, and the booking is still there: no further run would find it.
     EmployeeGone,
     /// The booking is for somebody else now, or for nobody.
     NotTheirs,
@@ -68,7 +68,7 @@ impl Left {
         match self {
             Self::NotFormer => "the employee is not Former any more",
             Self::StatusesDisagree => "status and calculatedStatus of the employee disagree now",
-            Self::EmployeeGone => "the employee is not there any more",
+            Self::EmployeeGone => "the employee is not there any more, and the booking still is",
             Self::NotTheirs => "the booking is not theirs any more",
             Self::Moved => "the booking is at another time now",
             Self::Started => "the booking has started",

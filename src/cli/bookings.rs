@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use super::values::{Values, completer};
+
 /// What can be done with bookings.
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs)] // See `Command`.
@@ -43,16 +45,16 @@ pub enum Listing {
 #[command(next_help_heading = "Which bookings")]
 pub struct Which {
     /// Only this employee (id, name or email); can be given several times
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", add = completer(Values::Employees))]
     pub employee: Vec<String>,
     /// Not this employee (id, name or email); can be given several times
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", add = completer(Values::Employees))]
     pub exclude_employee: Vec<String>,
     /// Only resources of this type, such as hotdesk or `meeting_room`; can be given several times
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", add = completer(Values::Types))]
     pub kind: Vec<String>,
     /// Only at this location, by name; can be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = completer(Values::Locations))]
     pub location: Vec<String>,
     /// Only what starts at this time or later (RFC 3339 with an offset)
     #[arg(long, value_name = "TIME")]
@@ -84,8 +86,12 @@ pub struct Which {
 ///
 /// Finds every employee who is Former by status and calculatedStatus, and what they hold from now on: one-off bookings and
 /// series that have not started could be cancelled; a series that has started, and employees whose two statuses disagree,
-/// need a person's decision. Bookings where they are only a guest, and bookings of a Team, are not theirs. Changes nothing.
+/// need a person's decision. Bookings where they are only a guest, and bookings of a Team, are not theirs.
 /// With -o json the list is a plan, which `bookings cancel --plan` carries out exactly.
+///
+/// Changes: nothing.
+///
+/// Needs: a client secret with the Read permission.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -109,7 +115,11 @@ pub struct BookingsListArgs {
 ///
 /// Shows what `bookings list` shows and asks; off a terminal it wants --yes. Each employee is read again right before their
 /// bookings are cancelled. A booking is only ever cancelled, never deleted. Numbers that look like a mistake stop the run
-/// before anything is changed. Needs the Write permission. What was done stands in a journal: `bookings log`.
+/// before anything is changed. What was done stands in a journal: `bookings log`.
+///
+/// Changes: bookings in OfficeRnD, which are cancelled and never deleted; the journal on this machine.
+///
+/// Needs: a client secret with the Read and Write permissions.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -118,7 +128,7 @@ Examples:
   ornd-scim bookings cancel --plan plan.json --yes
 
 Exit codes:
-  3 when a booking failed or needs a person's decision, 5 when a guard refused and nothing was changed, 75 when another run
+  3 when a booking failed or needs a person's decision, 5 when a guard refused and nothing was changed, 75 when another run \
   is at work or OfficeRnD could not be reached. A run can be repeated: what is cancelled already counts as done.")]
 pub struct BookingsCancelArgs {
     /// Which bookings.
@@ -176,11 +186,15 @@ pub struct Guards {
     pub max_clock_skew: Option<Duration>,
 }
 
-/// Book again what a run cancelled, for employees who are active again
+/// Book again what a run cancelled, for who is active again
 ///
 /// The undo that OfficeRnD does not have. Reads the journal, and for each booking that the run cancelled: is the employee
 /// active again, is it still in the future, is the desk or room still free? Shows the answer and asks. The bookings are new
 /// ones with the same time, resource, employee and title; guests are not invited again.
+///
+/// Changes: OfficeRnD, where new bookings are made; the journal on this machine.
+///
+/// Needs: a client secret with the Read and Write permissions, and the journal of the run on this machine.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -189,10 +203,10 @@ Examples:
   ornd-scim bookings rebook --run 20260302T090000Z-1a2b --employee ada@acme.example --yes")]
 pub struct BookingsRebookArgs {
     /// The run, as `bookings log` shows it
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = completer(Values::Runs))]
     pub run: String,
     /// Only this employee (id, name or email); can be given several times
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", add = completer(Values::Employees))]
     pub employee: Vec<String>,
     /// Do not ask
     #[arg(short, long)]
@@ -202,7 +216,11 @@ pub struct BookingsRebookArgs {
 /// Show what earlier runs did
 ///
 /// Reads the journal on this machine. Without further flags, one line a run; with --run, --employee or --bookings, one line
-/// a booking. Changes nothing and asks no server.
+/// a booking. No server is asked.
+///
+/// Changes: nothing.
+///
+/// Needs: a profile; no secret and no network.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -212,10 +230,10 @@ Examples:
   ornd-scim bookings log --verify")]
 pub struct BookingsLogArgs {
     /// Only this run
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = completer(Values::Runs))]
     pub run: Option<String>,
     /// Only this employee (id or name)
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", add = completer(Values::Employees))]
     pub employee: Option<String>,
     /// Only from this day (UTC) or time on
     #[arg(long, value_name = "WHEN", value_parser = since)]

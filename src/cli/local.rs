@@ -4,11 +4,17 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-/// Connect to an OfficeRnD Hybrid organisation and keep the client secret
+use super::values::{Values, completer};
+
+/// Connect to an organisation and keep the client secret
 ///
 /// Asks for the org slug (Settings > My Account), the client id and the client secret (Settings > Data & Extensibility >
 /// Developer Tools > Applications), proves them with one token and one read of a single employee, keeps the secret in
 /// the chosen store and writes the profile. Nothing is changed in OfficeRnD, and nothing is kept when the proof fails.
+///
+/// Changes: the profile in config.toml and its client secret in the store; nothing in OfficeRnD.
+///
+/// Needs: an application with the Read permission, and Write as well for cancelling bookings.
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "\
 Examples:
@@ -52,6 +58,10 @@ pub struct LoginArgs {
 ///
 /// Removes the profile's secrets from its store and the profile from config.toml. The integration in OfficeRnD and the
 /// app in Okta stay as they are.
+///
+/// Changes: config.toml and the profile's store; nothing in OfficeRnD or Okta.
+///
+/// Needs: a profile.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -76,9 +86,33 @@ pub enum Store {
     File,
 }
 
+/// Explain a command or a topic
+///
+/// Without a word it shows the root help: the commands by task, and the topics.
+///
+/// Changes: nothing.
+///
+/// Needs: nothing.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim help environment
+  ornd-scim help bookings cancel
+  ornd-scim help exit-codes")]
+pub struct HelpArgs {
+    /// A command such as "bookings cancel", or a topic: environment, exit-codes, output, secrets or cron
+    #[arg(value_name = "COMMAND | TOPIC", add = completer(Values::Help))]
+    pub what: Vec<String>,
+}
+
 /// Print the completion script for a shell
 ///
-/// Prints it to standard output; where it goes depends on the shell.
+/// It completes commands, flags and values: profiles, and employees, types, locations and runs of the last listing. The
+/// script asks this program each time, which reads files on this machine only. Make it anew after an update.
+///
+/// Changes: nothing.
+///
+/// Needs: ornd-scim on the PATH, where the script calls it.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -87,13 +121,17 @@ Examples:
   ornd-scim completions fish > ~/.config/fish/completions/ornd-scim.fish")]
 pub struct CompletionsArgs {
     /// bash, zsh, fish, elvish or powershell
-    #[arg(value_enum)]
+    #[arg(value_enum, hide_possible_values = true)]
     pub shell: clap_complete::Shell,
 }
 
 /// Write the man pages into a folder
 ///
 /// One page a command: ornd-scim.1, ornd-scim-login.1, and so on. Pages of the same name are overwritten.
+///
+/// Changes: that folder.
+///
+/// Needs: nothing.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:

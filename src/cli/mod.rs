@@ -2,11 +2,16 @@
 //! receives them parsed.
 
 mod bookings;
+pub mod groups;
 mod local;
+mod okta;
 mod sandbox;
 mod sandbox_okta;
 mod scim;
 mod teams;
+pub mod topics;
+pub mod values;
+pub mod variables;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,10 +22,12 @@ pub use bookings::{
     BookingsCancelArgs, BookingsCommand, BookingsListArgs, BookingsLogArgs, BookingsRebookArgs, Guards, Listing,
     RunningSeriesArg, Which,
 };
-pub use local::{CompletionsArgs, LoginArgs, LogoutArgs, ManArgs, Store};
+pub use local::{CompletionsArgs, HelpArgs, LoginArgs, LogoutArgs, ManArgs, Store};
+pub use okta::{OktaApplyArgs, OktaCommand, OktaGroupsArgs, OktaLoginArgs, OktaPlanArgs, OktaStatusArgs, WatchArgs};
 pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
 pub use sandbox_okta::{
-    Directory, DirectoryGroupCommand, OktaArgs, OktaCommand, PersonCommand, ProvisioningArgs, Switch,
+    Directory, DirectoryGroupCommand, OktaArgs, OktaCommand as SandboxOktaCommand, PersonCommand, ProvisioningArgs,
+    Switch,
 };
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
@@ -29,45 +36,10 @@ pub use teams::{TeamsCheckArgs, TeamsCommand, TeamsListArgs, TeamsSource};
 
 const EXAMPLES: &str = "\
 Examples:
-  ornd-scim --sandbox setup             Practise it all, without any account
-  ornd-scim login                       Connect to your organisation
-  ornd-scim setup                       From nothing to \"Okta's test passes\"";
-
-const LONG_AFTER: &str = "\
-Examples:
-  ornd-scim --sandbox setup             Practise it all, without any account
-  ornd-scim login                       Connect to your organisation
-  ornd-scim setup                       From nothing to \"Okta's test passes\"
-  ornd-scim status -o json              Everything checked, for a script
-
-Exit codes:
-  0    done, or nothing to do
-  1    failed
-  2    the command line or the configuration is wrong
-  3    finished, but something was left: an item failed, or needs a person's decision
-  4    no credentials, or they were rejected
-  5    a safety guard refused; nothing was changed
-  10   only with --detailed-exitcode: there is something to do
-  75   temporary: another run holds the lock, rate limit, network; try again later
-  130  interrupted
-  143  terminated by the system
-
-Environment:
-  ORND_SCIM_PROFILE             the profile to use when --profile is not given
-  ORND_SCIM_CONFIG_DIR          the folder of config.toml and credentials.toml
-  ORND_SCIM_STATE_DIR           the folder of the sandbox and of what runs leave behind
-  ORND_SCIM_CLIENT_SECRET_FILE  a file with the client secret of the OfficeRnD application
-  ORND_SCIM_CLIENT_SECRET       that secret itself; the last resort, as other programs can read it
-  ORND_SCIM_SCIM_SECRET_FILE    a file with the SCIM Secret
-  ORND_SCIM_SCIM_SECRET         that secret itself; the last resort
-  ORND_SCIM_OKTA_TOKEN_FILE     a file with the Okta API token
-  ORND_SCIM_OKTA_TOKEN          that token itself; the last resort
-  ORND_SCIM_SANDBOX             how the sandbox behaves, e.g. \"latency=50ms; fault=GET /teams 503 x2\"
-  ORND_SCIM_NOW                 the time the sandbox pretends it is (RFC 3339); for tests, ignored elsewhere
-  CREDENTIALS_DIRECTORY         set by systemd: its files client-secret, scim-secret, okta-token are used
-  XDG_CONFIG_HOME, XDG_STATE_HOME, HOME  where those folders are by default
-  HTTPS_PROXY, NO_PROXY         the proxy for https; never used for this machine itself
-  NO_COLOR                      no colours, as with --color never";
+  ornd-scim --sandbox setup      Practise it all, without any account
+  ornd-scim login                Connect to your organisation
+  ornd-scim setup                From nothing to \"Okta's test passes\"
+  ornd-scim help setup           What a command does, changes and needs";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -77,10 +49,10 @@ Environment:
     about = "SCIM provisioning between OfficeRnD Hybrid and Okta, from the terminal",
     long_about = "SCIM provisioning between OfficeRnD Hybrid and Okta, from the terminal.\n\n\
         Activates the SCIM User Provisioning integration, keeps, shows and rotates its secret, tests the connection \
-        exactly as Okta does, shows the Teams that Okta's first pull turns into groups, and gives every value that Okta asks for. With --sandbox every command runs against a \
+        exactly as Okta does, shows the Teams that Okta's first pull turns into groups, gives every value that Okta asks \
+        for, and cancels the bookings that people who have left still hold. With --sandbox every command runs against a \
         stand-in on this machine, without any account.",
     after_help = EXAMPLES,
-    after_long_help = LONG_AFTER,
     max_term_width = 100,
     disable_help_subcommand = true,
     subcommand_required = true,
@@ -96,9 +68,12 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The command line as clap knows it, for completions and man pages.
+    /// The command line as clap knows it, with the commands grouped by task in the root help.
     pub fn definition() -> clap::Command {
-        Self::command()
+        let command = Self::command()
+            .mut_subcommand("sandbox", |sandbox| sandbox.mut_subcommand("okta", sandbox_okta::explained));
+        let template = groups::template(&command);
+        command.help_template(template)
     }
 }
 
@@ -107,7 +82,7 @@ impl Cli {
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// The profile to use, instead of the default one
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", add = values::completer(values::Values::Profiles))]
     pub profile: Option<String>,
     /// Use the stand-in on this machine instead of the real services
     #[arg(long, global = true)]
@@ -144,6 +119,17 @@ pub struct Global {
     /// The folder of config.toml and credentials.toml
     #[arg(long, global = true, value_name = "DIR")]
     pub config_dir: Option<PathBuf>,
+}
+
+impl Global {
+    /// The flags that a command in a hint needs to reach the same place.
+    pub fn flags(&self) -> String {
+        match (&self.profile, self.sandbox) {
+            (_, true) => " --sandbox".to_owned(),
+            (Some(profile), false) => format!(" --profile {profile}"),
+            (None, false) => String::new(),
+        }
+    }
 }
 
 /// How results are printed.
@@ -183,6 +169,8 @@ pub enum Command {
     #[command(
         subcommand,
         about = "Show, replace or keep the SCIM Secret",
+        long_about = "Show, replace or keep the SCIM Secret.\n\nThe SCIM Secret is what Okta proves itself with to OfficeRnD. \
+            What goes into Okta's API Token field is made of it: see `ornd-scim token`.",
         after_help = "Examples:\n  ornd-scim secret reveal\n  ornd-scim secret rotate --confirm acme\n  ornd-scim secret import --base-url https://… --secret-file -"
     )]
     Secret(SecretCommand),
@@ -191,22 +179,39 @@ pub enum Command {
     Doctor(DoctorArgs),
     #[command(
         subcommand,
-        about = "List and gate the Teams that Okta's first pull turns into groups",
+        about = "List and gate the Teams that Okta turns into groups",
+        long_about = "List and gate the Teams that Okta's first pull turns into groups.\n\nThe first pull makes a group in Okta of \
+            every Team in OfficeRnD, and these groups cannot be deleted there. Look first, and let scripts stop where a policy \
+            does not allow what would be made.",
         after_help = "Examples:\n  ornd-scim teams list\n  ornd-scim teams check --policy teams.toml"
     )]
     Teams(TeamsCommand),
     #[command(
         subcommand,
-        about = "Find, cancel and book again what Former employees still hold",
+        about = "Find, cancel and book again what Former employees hold",
+        long_about = "Find, cancel and book again what Former employees still hold.\n\nAn employee whom Okta deactivates becomes \
+            Former and may keep future bookings. `list` shows them, `cancel` cancels them with guards and a journal, `log` shows \
+            what was done, `rebook` undoes it for those who came back.",
         after_help = "Examples:\n  ornd-scim bookings list\n  ornd-scim bookings cancel\n  ornd-scim bookings log\n  ornd-scim --sandbox bookings cancel --yes"
     )]
     Bookings(BookingsCommand),
     #[command(
         subcommand,
+        about = "Make and check the app in Okta, its groups and what it pushes",
+        long_about = "Make and check the app in Okta, its groups and what it pushes.\n\nWhat Okta has a public API for is planned, \
+            done and checked by machine; the rest is guided with exact values and watched while somebody clicks.",
+        after_help = "Examples:\n  ornd-scim okta login\n  ornd-scim okta status\n  ornd-scim okta plan\n  ornd-scim okta apply"
+    )]
+    Okta(OktaCommand),
+    #[command(
+        subcommand,
         about = "Run, reset and fill the stand-in for the services",
+        long_about = "Run, reset and fill the stand-in for the services.\n\nThe sandbox plays OfficeRnD Hybrid on this machine. With \
+            --sandbox any command uses it by itself; these commands serve it to other programs and fill it with data.",
         after_help = "Examples:\n  ornd-scim sandbox serve --port 8080\n  ornd-scim sandbox seed large --employees 10000\n  ornd-scim sandbox reset --yes"
     )]
     Sandbox(SandboxCommand),
+    Help(HelpArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -214,10 +219,20 @@ pub enum Command {
 /// Show what is set up and what is missing, as one checklist
 ///
 /// Checks the profile and where each secret comes from, the token and its permissions, the integration, the SCIM Base
-/// URL and Secret, and whether SCIM answers. Changes nothing. Exits 4 when a credential that should work is rejected,
-/// 1 when another check fails.
+/// URL and Secret, and whether SCIM answers.
+///
+/// Changes: nothing.
+///
+/// Needs: nothing; what is missing is a line of the checklist.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  ornd-scim status\n  ornd-scim status -o json\n  ornd-scim --sandbox status")]
+#[command(after_help = "\
+Examples:
+  ornd-scim status
+  ornd-scim status -o json
+  ornd-scim --sandbox status
+
+Exit codes:
+  4 when a credential that should work is rejected, 75 when a server is out of reach, 1 when another check fails.")]
 pub struct StatusArgs {}
 
 /// A length of time that a request may take.
@@ -230,35 +245,15 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 #[cfg(test)]
+mod tree;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_definition_is_consistent() {
         Cli::definition().debug_assert();
-    }
-
-    #[test]
-    fn every_command_has_examples_and_says_what_it_does() {
-        fn visit(command: &clap::Command, path: &str) {
-            for sub in command.get_subcommands() {
-                let path = format!("{path} {}", sub.get_name());
-                let examples = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
-                let count = examples.lines().filter(|line| line.starts_with("  ornd-scim ")).count();
-                assert!((2..=4).contains(&count), "{path} has {count} examples:\n{examples}");
-                assert!(sub.get_about().is_some(), "{path} has no description");
-                visit(sub, &path);
-            }
-        }
-        visit(&Cli::definition(), "ornd-scim");
-    }
-
-    #[test]
-    fn exit_codes_in_the_help_are_the_ones_the_program_uses() {
-        for kind in crate::failure::Kind::ALL {
-            let line = format!("  {:<4} {}", kind.exit_code(), kind.meaning());
-            assert!(LONG_AFTER.lines().any(|shown| shown == line), "root help lacks: {line}");
-        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub enum SandboxCommand {
     Reset(ResetArgs),
     Seed(SeedArgs),
     #[command(
-        about = "Play an administrator's clicks in Okta, and changes of its directory",
+        about = "Play clicks in Okta, and changes of its directory",
         long_about = "Play an administrator's clicks in Okta, and changes of its directory.\n\nOn the stand-in for Okta that belongs \
             to the sandbox. What follows from a click, such as people being created through SCIM, is done when the command ends.",
         after_help = "Examples:\n  ornd-scim sandbox okta add-app\n  ornd-scim sandbox okta connect\n  ornd-scim sandbox okta person deactivate employee2@demo.example\n  ornd-scim sandbox okta show"
@@ -25,6 +25,10 @@ pub enum SandboxCommand {
 ///
 /// For curl, for other clients and for tests. Listens on 127.0.0.1 only. Prints the addresses and the client it accepts,
 /// ready to be used; stop it with Ctrl-C.
+///
+/// Changes: the sandbox's database on this machine.
+///
+/// Needs: nothing.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -70,6 +74,10 @@ pub enum BodyStyle {
 /// Throw the sandbox's state away
 ///
 /// The next command with --sandbox starts afresh with the demo data. Real organisations are not touched.
+///
+/// Changes: the sandbox's database, profile and secrets on this machine, which are removed.
+///
+/// Needs: nothing.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -85,6 +93,10 @@ pub struct ResetArgs {
 ///
 /// demo: some 40 employees in 8 Teams, Former employees with future bookings, awkward names. empty: an organisation
 /// without anybody. large: as many as you say. The same --seed gives the same data.
+///
+/// Changes: the sandbox's database on this machine, which is replaced.
+///
+/// Needs: nothing.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -94,7 +106,7 @@ Examples:
   ornd-scim sandbox seed large --former 5 --former-bookings 40 --series 0 --yes")]
 pub struct SeedArgs {
     /// demo, empty or large
-    #[arg(value_enum, default_value_t = SeedKind::Demo, hide_default_value = true)]
+    #[arg(value_enum, default_value_t = SeedKind::Demo, hide_default_value = true, hide_possible_values = true)]
     pub kind: SeedKind,
     /// With large: how many employees
     #[arg(long, value_name = "N", default_value_t = 1_000)]

@@ -6,18 +6,27 @@ use clap::{Args, Subcommand};
 
 use super::LoginArgs;
 
-/// Go through the whole procedure: from nothing to a connection that passes Okta's test
+/// Go through the whole procedure, up to Okta's passing test
 ///
 /// Runs the preflight, looks at the Teams that Okta's first pull will turn into groups, activates the integration,
 /// tests it as Okta does, and prints the steps in Okta with every value filled in. It finds out what is already done,
-/// so it can be stopped and run again at any point. Asks before it changes anything.
+/// so it can be stopped and run again at any point. Asks before it changes anything. With an Okta login it ends with what
+/// is done in Okta, and with --watch it stays until every step is green that an API tells.
+///
+/// Changes: the integration in OfficeRnD, which it activates; on this machine the profile and its secrets.
+///
+/// Needs: the org slug, and the client id and client secret of an application with the Read permission; for the
+/// guided clicks somebody who may open Settings > Integrations.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim --sandbox setup
   ornd-scim setup
   ornd-scim setup --yes --org acme --client-id 6f1c… --client-secret-file c.txt --store file \\
-      --base-url https://… --scim-secret-file s.txt")]
+      --base-url https://… --scim-secret-file s.txt
+
+Exit codes:
+  5 when the policy for Teams does not allow what the first pull would create; nothing was activated.")]
 pub struct SetupArgs {
     /// Do not ask before activating; accepts the problems of Teams, not what a policy forbids
     #[arg(short, long)]
@@ -58,6 +67,9 @@ pub struct SetupArgs {
     /// Print the API Token itself in the steps, not the command that prints it
     #[arg(long)]
     pub show_token: bool,
+    /// Looking in Okta, at the end
+    #[command(flatten)]
+    pub watch: super::WatchArgs,
 }
 
 impl SetupArgs {
@@ -92,14 +104,22 @@ impl SetupArgs {
 /// Activate the SCIM User Provisioning integration
 ///
 /// First shows the Teams that Okta's first pull would turn into groups that cannot be deleted, checks them against the
-/// policy where there is one (exit 5 when it does not allow them), and asks. For a real organisation OfficeRnD documents clicks only: they are printed, and the SCIM Base URL and SCIM Secret from the dialog
-/// are asked for, proven with the same checks as `test`, and kept.
+/// policy where there is one, and asks. For a real organisation OfficeRnD documents clicks only: they are printed, and the
+/// SCIM Base URL and SCIM Secret from the dialog are asked for, proven with the same checks as `test`, and kept.
+///
+/// Changes: the integration in OfficeRnD, which becomes active; the SCIM Base URL and SCIM Secret are kept on this
+/// machine.
+///
+/// Needs: a profile; for a real organisation somebody who may open Settings > Integrations in OfficeRnD.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim activate
   ornd-scim activate --yes --base-url https://… --secret-file scim-secret.txt
-  ornd-scim --sandbox activate --yes")]
+  ornd-scim --sandbox activate --yes
+
+Exit codes:
+  5 when the policy for Teams does not allow what the first pull would create; nothing was activated.")]
 pub struct ActivateArgs {
     /// Do not ask; accepts the problems of Teams, not what a policy forbids
     #[arg(short, long)]
@@ -127,6 +147,10 @@ pub struct ActivateArgs {
 /// Deactivate the integration
 ///
 /// Okta can then no longer create, update or deactivate employees. Employees, Teams and bookings stay as they are.
+///
+/// Changes: the integration in OfficeRnD, which becomes inactive; nothing on this machine.
+///
+/// Needs: a profile; for a real organisation somebody who may open Settings > Integrations in OfficeRnD.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -153,6 +177,10 @@ pub enum SecretCommand {
 /// Print the SCIM Secret
 ///
 /// Exactly the secret and a newline, nothing else. For what goes into Okta's API Token field see `ornd-scim token`.
+///
+/// Changes: nothing.
+///
+/// Needs: a SCIM Secret that was kept by `activate`, `setup` or `secret import`, or one that is given by a variable.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -163,12 +191,18 @@ pub struct RevealArgs {}
 /// Replace the SCIM Secret by a new one
 ///
 /// From then on Okta's calls fail until Okta has the new secret, so the name of the organisation is asked for. The store
-/// is tried before anything is changed; the new secret is saved, read back and proven, and the old one proven dead.
+/// is tried before anything is changed; the new secret is saved, read back and proven, and the old one proven dead. At the
+/// end stands what to do in Okta; with --watch and an Okta login it is watched until Okta's calls pass again.
+///
+/// Changes: the SCIM Secret in OfficeRnD and the one that is kept on this machine; Okta has to be given the new one.
+///
+/// Needs: an active integration, and a store that can be written.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim secret rotate
   ornd-scim secret rotate --confirm acme
+  ornd-scim secret rotate --confirm acme --watch
   ornd-scim secret rotate --confirm acme --secret-file new-secret.txt")]
 pub struct RotateArgs {
     /// The org slug, instead of typing it
@@ -180,11 +214,18 @@ pub struct RotateArgs {
     /// Open the settings page in the browser
     #[arg(long)]
     pub open: bool,
+    /// Looking in Okta
+    #[command(flatten)]
+    pub watch: super::WatchArgs,
 }
 
-/// Keep a SCIM Secret and Base URL that were copied from the settings dialog
+/// Keep a SCIM Secret and Base URL from the settings dialog
 ///
 /// They are proven with the same checks as `test` before they are kept.
+///
+/// Changes: the SCIM Base URL and SCIM Secret that are kept on this machine; nothing in OfficeRnD.
+///
+/// Needs: a profile, and both values from the dialog of the integration.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -206,6 +247,10 @@ pub struct ImportArgs {
 /// Print exactly what Okta's API Token field takes
 ///
 /// That is `Bearer`, a blank and the SCIM Secret: the app "SCIM 2.0 Test App (Header Auth)" sends the field as it stands.
+///
+/// Changes: nothing.
+///
+/// Needs: a SCIM Secret, as for `secret reveal`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -221,15 +266,21 @@ pub struct TokenArgs {
 /// Test the connection with the same requests that Okta sends
 ///
 /// Sends what Okta sends for "Test API Credentials" and "Save", with Okta's headers, and then a wrong token, which must
-/// be refused. One line a check, with what to do about each failure. Exits 4 when the credential is rejected, 1 when
-/// another check fails.
+/// be refused. One line a check, with what to do about each failure.
+///
+/// Changes: nothing, unless --write is given: then a test user comes and goes.
+///
+/// Needs: the SCIM Base URL and SCIM Secret, kept in the profile or given by flags.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim test
   ornd-scim test --spec
   ornd-scim test --base-url https://scim.example.com/v2 --secret-file secret.txt
-  ornd-scim test --base-url https://scim.example.com/v2 --api-token-file field.txt")]
+  ornd-scim test --base-url https://scim.example.com/v2 --api-token-file field.txt
+
+Exit codes:
+  4 when the credential is rejected, 75 when the server is out of reach, 1 when another check fails.")]
 pub struct TestArgs {
     /// Test this SCIM Base URL, not the profile's
     #[arg(long, value_name = "URL")]
@@ -248,11 +299,15 @@ pub struct TestArgs {
     pub write: bool,
 }
 
-/// Find out how a real organisation behaves where OfficeRnD documents nothing
+/// Find out what holds here where OfficeRnD documents nothing
 ///
 /// Read-only probes of everything that is only known of the sister product or not at all, each answered with "holds
 /// here", "differs" or "cannot be told". What it learns is kept in the profile and followed from then on. The report has
 /// every name, id, host and secret removed and is fit for a public bug report.
+///
+/// Changes: nothing in OfficeRnD; what it learns is kept in the profile, unless --no-save is given.
+///
+/// Needs: a profile with a client secret; without a SCIM Secret the probes of SCIM are left out.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:

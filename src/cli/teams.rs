@@ -23,18 +23,25 @@ pub enum TeamsSource {
     Both,
 }
 
-/// List every Team, the Okta group it will become, and what is wrong with it
+/// List every Team, its Okta group-to-be, and what is wrong
 ///
 /// Reads OfficeRnD's API and SCIM (exactly as Okta's import does) and compares them. Shows each Team's location, employees,
 /// and problems: empty, only Former employees, names that are the same or look alike, characters that cannot be seen,
-/// leftovers of tests. Works with one of the two credentials as well. Changes nothing.
+/// leftovers of tests. Works with one of the two credentials as well.
+///
+/// Changes: nothing.
+///
+/// Needs: a client secret with the Read permission, or the SCIM Base URL and SCIM Secret; with both it compares them.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim teams list
   ornd-scim teams list --tree
   ornd-scim teams list -o csv > teams.csv
-  ornd-scim teams list --problems --source scim")]
+  ornd-scim teams list --problems --source scim
+
+Exit codes:
+  3 when SCIM's pages contradict each other, so that the list may not be complete.")]
 pub struct TeamsListArgs {
     /// From where: api, scim or both [default: both, or the one there are credentials for]
     #[arg(long, value_enum, value_name = "SOURCE", hide_possible_values = true)]
@@ -47,18 +54,24 @@ pub struct TeamsListArgs {
     pub problems: bool,
 }
 
-/// Fail when Okta's first pull would create a group that the policy does not allow
+/// Fail when the first pull would create what a policy forbids
 ///
 /// The gate for scripts. The policy is a TOML file, or the table `teams` of the profile: `allow` and `deny` (globs, or
 /// regular expressions between slashes), `max`, `require-members`, `errors` (problems that fail the check), `leftovers`.
-/// Exits 0 when the pull would create only what the policy allows, 5 with the list of what it would create beyond that.
-/// Changes nothing in OfficeRnD or Okta.
+/// What it would create beyond the policy is listed.
+///
+/// Changes: nothing, but for the file of --write-policy.
+///
+/// Needs: the same as `teams list`, and a policy or an earlier listing.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim teams check --write-policy teams.toml
   ornd-scim teams check --policy teams.toml
-  ornd-scim teams list -o json > before.json; ornd-scim teams check --diff before.json --detailed-exitcode")]
+  ornd-scim teams list -o json > before.json; ornd-scim teams check --diff before.json --detailed-exitcode
+
+Exit codes:
+  5 when the pull would create what the policy does not allow. With --detailed-exitcode: 10 when something changed.")]
 pub struct TeamsCheckArgs {
     /// From where: api, scim or both [default: both, or the one there are credentials for]
     #[arg(long, value_enum, value_name = "SOURCE", hide_possible_values = true)]

@@ -19,7 +19,7 @@ pub fn activate(context: &Context, args: &ActivateArgs) -> Result {
     connection::show(context, profile.scim_base_url.as_deref().unwrap_or_default(), &report);
     let flags = context.flags_for_hint();
     context.out.note(&format!(
-        "Next: ornd-scim{flags} token prints what Okta's API Token field takes; ornd-scim{flags} setup lists the steps in Okta"
+        "Next:\n  ornd-scim{flags} token   prints what Okta's API Token field takes\n  ornd-scim{flags} setup   lists the steps in Okta"
     ));
     Ok(connection::exit(&report))
 }

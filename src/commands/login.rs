@@ -112,6 +112,7 @@ pub fn logout(context: &Context, args: &LogoutArgs) -> Result {
     for name in Name::ALL {
         store.delete(&profile.name, name)?;
     }
+    context.forget_names(&profile);
     if !args.keep_profile {
         context.remove_profile(&profile.name)?;
     }

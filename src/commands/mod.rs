@@ -8,7 +8,9 @@ mod bookings;
 mod connection;
 mod doctor;
 mod generate;
+mod help;
 mod login;
+mod okta;
 mod sandbox;
 mod sandbox_okta;
 mod secret;
@@ -17,9 +19,11 @@ mod status;
 mod teams;
 mod test;
 
-use crate::cli::{BookingsCommand, Command, SandboxCommand, SecretCommand, TeamsCommand};
+use crate::cli::{BookingsCommand, Command, OktaCommand, SandboxCommand, SecretCommand, TeamsCommand};
 use crate::context::Context;
 use crate::failure::Kind;
+
+pub use generate::complete;
 
 /// How a command ended when it has already shown everything there is to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +58,17 @@ pub fn run(context: &Context, command: &Command) -> Result {
         Command::Bookings(BookingsCommand::Rebook(args)) => bookings::rebook(context, args),
         Command::Bookings(BookingsCommand::Log(args)) => bookings::log(context, args),
         Command::Doctor(args) => doctor::doctor(context, args),
+        Command::Okta(OktaCommand::Login(args)) => okta::login(context, args),
+        Command::Okta(OktaCommand::Status(args)) => okta::status(context, args),
+        Command::Okta(OktaCommand::Plan(args)) => okta::plan(context, args),
+        Command::Okta(OktaCommand::Apply(args)) => okta::apply(context, args),
+        Command::Okta(OktaCommand::Groups(args)) => okta::groups(context, args),
         Command::Sandbox(SandboxCommand::Serve(args)) => sandbox::serve(context, args),
         Command::Sandbox(SandboxCommand::Reset(args)) => sandbox::reset(context, args),
         Command::Sandbox(SandboxCommand::Seed(args)) => sandbox::seed(context, args),
         Command::Sandbox(SandboxCommand::Okta(args)) => sandbox_okta::okta(context, args),
-        Command::Completions(args) => Ok(generate::completions(&context.out, args)),
+        Command::Help(args) => help::help(context, args),
+        Command::Completions(args) => generate::completions(&context.out, args),
         Command::Man(args) => generate::man(&context.out, args),
     }
 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Exit, Result};
-use crate::cli::{Directory, DirectoryGroupCommand, OktaArgs, OktaCommand, PersonCommand, ProvisioningArgs, Switch};
+use crate::cli::SandboxOktaCommand as OktaCommand;
+use crate::cli::{Directory, DirectoryGroupCommand, OktaArgs, PersonCommand, ProvisioningArgs, Switch};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::files;

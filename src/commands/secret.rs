@@ -1,7 +1,7 @@
 //! `secret reveal`, `secret rotate`, `secret import` and `token`.
 
 use super::connection::{self, Given};
-use super::{Exit, Result};
+use super::{Exit, Result, okta};
 use crate::cli::{ImportArgs, RotateArgs, TokenArgs};
 use crate::config::{Integration, Profile};
 use crate::context::Context;
@@ -81,6 +81,7 @@ pub fn rotate(context: &Context, args: &RotateArgs) -> Result {
     store.probe_writable(&profile.name)?;
 
     let old = old.map(|found| found.secret);
+    let since = context.now()?;
     let (base_url, new) = match profile.integration {
         Integration::Api => by_api(context, &profile)?,
         Integration::Guided => by_hand(context, &profile, args)?,
@@ -97,14 +98,7 @@ pub fn rotate(context: &Context, args: &RotateArgs) -> Result {
         ));
     }
     prove(context, &base_url, &new, old.as_ref())?;
-    context.out.notes(&format!(
-        "\nOkta's calls fail until it has the new secret. In Okta:\n\
-         \u{20}  1. Open the app \"SCIM 2.0 Test App (Header Auth)\" > Provisioning > Integration and press Edit\n\
-         \u{20}  2. API Token: paste what `ornd-scim{} token` prints\n\
-         \u{20}  3. Press Test API Credentials, then Save",
-        context.flags_for_hint()
-    ));
-    Ok(Exit::Done)
+    Ok(okta::after_rotation(context, &profile, &args.watch, since)?.map_or(Exit::Done, okta::Ended::exit))
 }
 
 fn agree(context: &Context, args: &RotateArgs, profile: &Profile) -> Result<()> {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::teams::{self, Accepted};
-use super::{Exit, Result, activate, connection, login, status};
+use super::{Exit, Result, activate, connection, login, okta, status};
 use crate::checklist::{self, Step, Values};
 use crate::cli::SetupArgs;
 use crate::context::Context;
@@ -43,7 +43,7 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
     let blocking: Vec<_> = found
         .checks
         .iter()
-        .filter(|check| check.state == State::Fail && !check.name.starts_with("scim"))
+        .filter(|check| check.state == State::Fail && status::blocks_setup(check))
         .cloned()
         .collect();
     if let (Some(kind), false) = (found.worst, blocking.is_empty()) {
@@ -105,5 +105,8 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
             context.out.text(&format!("\n{}", checklist::text(&steps)));
         }
     }
-    Ok(connection::exit(&report))
+    if report.failed() {
+        return Ok(connection::exit(&report));
+    }
+    okta::end_of_setup(context, &profile, &args.watch)
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Exit, Result, connection};
+use super::{Exit, Result, connection, okta};
+use crate::checklist::Part;
 use crate::cli::StatusArgs;
 use crate::config::{Integration, Profile};
 use crate::context::Context;
@@ -29,6 +30,8 @@ pub struct Found {
     pub checks: Vec<Check>,
     /// Credentials before temporary trouble before any other failure.
     pub worst: Option<Kind>,
+    /// Where a part of the procedure begins among the checks, and its heading.
+    parts: Vec<(usize, &'static str)>,
 }
 
 /// Gathers and shows the checklist.
@@ -45,14 +48,28 @@ pub fn status(context: &Context, _args: &StatusArgs) -> Result {
             checks: &found.checks,
         });
     } else {
-        context.out.checklist(&found.checks);
+        show(context, &found);
     }
     Ok(found.worst.map_or(Exit::Done, Exit::With))
 }
 
+/// The steps in Okta are numbered within their parts, so a person sees where each part begins.
+fn show(context: &Context, found: &Found) {
+    if context.out.format() != Format::Table {
+        return context.out.checklist(&found.checks);
+    }
+    let mut shown = 0;
+    for &(at, heading) in &found.parts {
+        context.out.checklist(&found.checks[shown..at]);
+        context.out.heading(heading);
+        shown = at;
+    }
+    context.out.checklist(&found.checks[shown..]);
+}
+
 /// Looks at everything; a check whose ground is missing is skipped, not failed.
 pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
-    let mut found = Found { checks: Vec::new(), worst: None };
+    let mut found = Found { checks: Vec::new(), worst: None, parts: Vec::new() };
     found.add(Check::new("profile", "Profile", State::Ok, context.describe_profile(profile)));
     api_side(context, profile, &mut found)?;
     found.add(
@@ -65,7 +82,45 @@ pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
         .hint("look at Settings > Integrations in OfficeRnD"),
     );
     scim_side(context, profile, &mut found)?;
+    okta_side(context, profile, &mut found);
     Ok(found)
+}
+
+/// The steps in Okta, where the profile has an Okta login.
+fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
+    const OKTA: (&str, &str) = ("okta", "Okta");
+    let client = match context.okta_if_any(profile, crate::okta::Scope::Read) {
+        Ok(Some(client)) => client,
+        Ok(None) => {
+            let check =
+                Check::new(OKTA.0, OKTA.1, State::Skipped, "no Okta login is known; the steps in Okta are not checked");
+            return found.add(check.hint(format!("ornd-scim{} okta login", context.flags_for_hint())));
+        }
+        Err(error) => return found.fail(OKTA.0, OKTA.1, &edge::failure(error)),
+    };
+    match okta::look(context, profile, &client) {
+        Ok(looked) => {
+            found.add(Check::new(
+                OKTA.0,
+                OKTA.1,
+                State::Ok,
+                format!("{} answers", client.origin().as_str().trim_end_matches('/')),
+            ));
+            let rows: Vec<_> = looked.rows.into_iter().filter(|row| row.part != Part::Officernd).collect();
+            for part in rows.chunk_by(|a, b| a.part == b.part) {
+                found.parts.extend(part.first().map(|first| (found.checks.len(), first.part.title())));
+                for check in okta::checks(part) {
+                    found.add(check);
+                }
+            }
+        }
+        Err(error) => found.fail(OKTA.0, OKTA.1, &edge::failure(error)),
+    }
+}
+
+/// Whether `setup` cannot go on while this fails. What is wrong with SCIM or in Okta is what it is there to mend.
+pub fn blocks_setup(check: &Check) -> bool {
+    ["profile", "client-secret", "token", "read-permission", "write-permission", "integration"].contains(&&*check.name)
 }
 
 impl Found {
@@ -206,6 +261,13 @@ fn scim_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<
     let report = connection::check(context, base_url, &secret)?;
     if report.failed() {
         found.fail("scim", "SCIM answers", &connection::refuse(&report, "`ornd-scim test` shows each check"));
+        let inactive = |check: &Check| check.name == "integration" && check.state == State::Warn;
+        if found.checks.iter().any(inactive)
+            && let Some(check) = found.checks.last_mut()
+        {
+            // Of course it does not answer; the secret is not to blame.
+            check.hint = Some("ornd-scim activate".to_owned());
+        }
     } else {
         found.add(Check::new("scim", "SCIM answers", State::Ok, "Okta's Test API Credentials and Save would pass"));
     }

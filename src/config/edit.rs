@@ -31,6 +31,12 @@ impl Config {
         put("store", Some(profile.store.as_str()), None);
         put("integration", Some(profile.integration.as_str()), Some(Integration::default().as_str()));
         put("scim-base-url", profile.scim_base_url.as_deref(), None);
+        let okta = &profile.okta;
+        put("okta-url", okta.url.as_ref().map(|url| url.as_str().trim_end_matches('/')), None);
+        put("okta-client-id", okta.client_id.as_deref(), None);
+        put("okta-key-file", okta.key_file.as_ref().map(|path| path.display().to_string()).as_deref(), None);
+        put("okta-key-id", okta.key_id.as_deref(), None);
+        put("okta-app-id", okta.app_id.as_deref(), None);
         if known.map(|known| known.learned).unwrap_or_default() != profile.learned {
             let mut learned = Table::new();
             for (key, text) in &profile.learned {

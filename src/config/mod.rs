@@ -5,6 +5,7 @@
 
 mod bookings;
 mod edit;
+mod okta;
 mod policy;
 mod read;
 #[cfg(test)]
@@ -16,11 +17,13 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 pub use bookings::Bookings;
+pub use okta::Okta;
 pub use read::{check_org, check_profile_name, check_url};
 
 use crate::failure::Failure;
 use crate::forecast::Policy;
 use crate::officernd::IntegrationApi;
+use crate::plan::Desired;
 use crate::secrets::Name;
 
 /// Documented by OfficeRnD.
@@ -97,6 +100,8 @@ pub struct Profile {
     pub teams: Option<Policy>,
     /// How bookings are cleaned up.
     pub bookings: Bookings,
+    /// The Okta side.
+    pub okta: Okta,
 }
 
 impl Profile {
@@ -116,6 +121,7 @@ impl Profile {
             learned: BTreeMap::new(),
             teams: None,
             bookings: Bookings::default(),
+            okta: Okta::default(),
         })
     }
 }
@@ -196,4 +202,16 @@ pub fn policy_file(path: &Path) -> Result<Policy, Failure> {
             .hint(format!("ornd-scim teams check --write-policy {}", path.display()))
     })?;
     policy::parse(path, &text)
+}
+
+/// Reads from a file what Okta should be like.
+pub fn desired_file(path: &Path) -> Result<Desired, Failure> {
+    let text = crate::files::public(path)?
+        .ok_or_else(|| Failure::usage(format!("{}: there is no such file", path.display())))?;
+    okta::parse(path, &text)
+}
+
+/// The same from the text of a file.
+pub fn desired(text: &str) -> Result<Desired, Failure> {
+    okta::parse(Path::new("desired"), text)
 }

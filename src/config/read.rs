@@ -23,6 +23,12 @@ const PROFILE_KEYS: &[&str] = &[
     "learned",
     "teams",
     "bookings",
+    "okta-url",
+    "okta-client-id",
+    "okta-key-file",
+    "okta-key-id",
+    "okta-app-id",
+    "okta",
 ];
 
 /// A complaint about a place in the file.
@@ -121,6 +127,16 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
                     profile.secret_command.insert(*name, argv(key, item)?);
                 }
             }
+            "okta-url" => {
+                let address = crate::okta::Address::parse(string(key, item)?);
+                let address = address.map_err(|failure| wrong(item.span(), format!("{key}: {}", failure.message)))?;
+                profile.okta.url = Some(address.url);
+            }
+            "okta-client-id" => profile.okta.client_id = Some(string(key, item)?.to_owned()),
+            "okta-key-file" => profile.okta.key_file = Some(string(key, item)?.into()),
+            "okta-key-id" => profile.okta.key_id = Some(string(key, item)?.to_owned()),
+            "okta-app-id" => profile.okta.app_id = Some(string(key, item)?.to_owned()),
+            "okta" => profile.okta.desired = Some(super::okta::table(self::table(key, item)?)?),
             "teams" => profile.teams = Some(super::policy::table(self::table(key, item)?)?),
             "bookings" => profile.bookings = super::bookings::table(self::table(key, item)?)?,
             "learned" => {

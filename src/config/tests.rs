@@ -106,6 +106,34 @@ fn a_new_profile_is_written_short() {
     assert_eq!(Config::load(path).unwrap().profiles()["acme"], profile);
 }
 
+#[test]
+fn what_okta_should_be_like_is_read_with_its_places() {
+    let config = read(
+        "[profile.a]\norg = \"a\"\nokta-url = \"https://a-admin.okta.com\"\nokta-app-id = \"0oa1\"\n\
+         okta = { assign = [\"Staff\"], push = [\"Eng\", { group = \"Sales EMEA\", to = \"Sales\" }] }\n",
+    )
+    .unwrap();
+    let okta = &config.choose(None).unwrap().unwrap().okta;
+    assert_eq!(okta.url.as_ref().unwrap().as_str(), "https://a.okta.com/");
+    let desired = okta.desired.clone().unwrap();
+    assert_eq!(desired.assign, Some(vec!["Staff".to_owned()]));
+    let push = desired.push.unwrap();
+    assert_eq!((push[1].group.as_str(), push[1].to.as_deref()), ("Sales EMEA", Some("Sales")));
+
+    for (text, says) in [
+        ("lable = \"x\"", "did you mean \"label\"?"),
+        ("label = \"\"", "1 to 100 characters"),
+        ("assign = \"Staff\"", "must be a list of groups"),
+        ("assign = [1]", "line 1, column 11"),
+        ("push = [{ to = \"Sales\" }]", "a push names its group"),
+        ("push = [{ group = \"a\", name = \"b\" }]", "unknown key \"name\""),
+    ] {
+        let failure = super::desired(text).unwrap_err();
+        let all = format!("{} {:?}", failure.message, failure.hints);
+        assert!(all.replace("\\\"", "\"").contains(says), "{text}: {all}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_makes_it_panic(text in any::<String>()) {

@@ -3,6 +3,7 @@
 //! Everything here is made when it is first asked for: `token` with a file store starts no runtime, reads no certificate,
 //! opens no database and touches no D-Bus.
 
+mod okta;
 mod practice;
 mod profile;
 mod rates;
@@ -66,16 +67,23 @@ impl Context {
 
     /// The flags that a command in a hint needs to reach the same place.
     pub fn flags_for_hint(&self) -> String {
-        match (&self.global.profile, self.global.sandbox) {
-            (_, true) => " --sandbox".to_owned(),
-            (Some(profile), false) => format!(" --profile {profile}"),
-            (None, false) => String::new(),
-        }
+        self.global.flags()
     }
 
     /// Runs something that waits for the network.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T> {
         Ok(self.runtime()?.block_on(future))
+    }
+
+    /// The same for reading, ended by Ctrl-C at once: where a command has listened to Ctrl-C before, it does not end the
+    /// program by itself any more.
+    pub fn block_on_until_interrupted<T>(&self, future: impl Future<Output = T>) -> Result<T> {
+        self.runtime()?.block_on(async {
+            tokio::select! {
+                value = future => Ok(value),
+                _ = tokio::signal::ctrl_c() => Err(Failure::new(Kind::Interrupted, "interrupted").into()),
+            }
+        })
     }
 
     /// The same for a change that must not be cut off between the server and this program: Ctrl-C waits until it is over.

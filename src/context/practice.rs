@@ -70,8 +70,8 @@ impl Context {
         let database = self.paths.sandbox();
         let folder = database.parent().map(PathBuf::from).unwrap_or_default();
         let name = |suffix: &str| PathBuf::from(format!("{}{suffix}", database.display()));
-        for path in [name(""), name("-wal"), name("-shm"), folder.join("config.toml"), folder.join("credentials.toml")]
-        {
+        let kept = ["config.toml", "credentials.toml", "sandbox.names.json"].map(|kept| folder.join(kept));
+        for path in [name(""), name("-wal"), name("-shm")].into_iter().chain(kept) {
             match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     return Err(Failure::failed(format!("{} could not be removed", path.display()))
@@ -96,6 +96,7 @@ impl Context {
         profile.api_url = config::check_url(&sandbox.api_url())?;
         profile.identity_url = config::check_url(&sandbox.identity_url())?;
         profile.client_id = Some(profile.client_id.unwrap_or_else(|| sandbox.client_id().to_owned()));
+        profile.okta.url = Some(config::check_url(sandbox.okta_url())?);
         profile.scim_base_url = profile.scim_base_url.as_deref().map(|url| at(sandbox.origin(), url));
         Ok(profile)
     }
@@ -106,10 +107,12 @@ impl Context {
             let source = crate::secrets::Source::Store(self.store(profile).describe());
             return Ok(Some(Found { secret, source }));
         }
-        if name == Name::ClientSecret {
-            return Ok(Some(Found { secret: self.sandbox()?.client_secret(), source: FROM_SANDBOX }));
-        }
-        Ok(None)
+        let sandbox = match name {
+            Name::ClientSecret => self.sandbox()?.client_secret(),
+            Name::OktaToken => self.sandbox()?.okta_token(),
+            Name::ScimSecret => return Ok(None),
+        };
+        Ok(Some(Found { secret: sandbox, source: FROM_SANDBOX }))
     }
 
     /// What is written down of it: not the addresses, which change from run to run.
@@ -120,6 +123,7 @@ impl Context {
         kept.integration = Integration::Api;
         kept.learned.clone_from(&profile.learned);
         kept.scim_base_url.clone_from(&profile.scim_base_url);
+        kept.okta.app_id.clone_from(&profile.okta.app_id);
         Ok(kept)
     }
 }

@@ -12,6 +12,7 @@ use crate::config::Profile;
 use crate::failure::Failure;
 use crate::files::{self, Lock, Locked, Mode};
 use crate::journal::Place;
+use crate::names::{self, Names};
 
 /// What the last run that changed something saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +45,7 @@ impl Context {
 
     /// Where the profile's journal lies.
     pub fn journal(&self, profile: &Profile) -> Place {
-        Place::new(&self.paths.runs_dir, &format!("{}.bookings", profile.name))
+        Place::of_bookings(&self.paths.runs_dir, &profile.name)
     }
 
     /// How many people there were at the last run; `None` before the first one, or when what is there cannot be read.
@@ -64,6 +65,25 @@ impl Context {
         if let Err(error) = kept {
             self.out.warn(&format!("the numbers of this run could not be kept for the next one's guards: {error}"));
         }
+    }
+
+    /// Keeps names of a listing for completing them. That they cannot be kept is worth a word only to who asks for details.
+    pub fn keep_names(&self, profile: &Profile, change: impl FnOnce(&mut Names)) {
+        let path = self.paths.names(&profile.name);
+        let kept = names::read(&path);
+        let mut names = kept.clone();
+        change(&mut names);
+        if names != kept
+            && let Err(error) = names::write(&path, &names)
+        {
+            self.out.detail(1, &format!("The names of this listing cannot be completed in a shell: {error}"));
+        }
+    }
+
+    /// Forgets them.
+    pub fn forget_names(&self, profile: &Profile) {
+        // One that cannot be removed was not there, or lies in a folder that is somebody else's.
+        let _ = std::fs::remove_file(self.paths.names(&profile.name));
     }
 
     /// An id that no other run has: the time and four random digits.

@@ -156,6 +156,11 @@ impl Paths {
         self.config_dir.join("credentials.toml")
     }
 
+    /// The names of a profile's last listings.
+    pub fn names(&self, profile: &str) -> PathBuf {
+        self.runs_dir.join(format!("{profile}.names.json"))
+    }
+
     /// The rates that earlier runs have found servers to allow.
     pub fn rates(&self) -> PathBuf {
         self.state_dir.join("rates.json")

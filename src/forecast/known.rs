@@ -73,6 +73,8 @@ pub struct OktaGroup {
     pub app: Option<Box<str>>,
     /// Whether Okta pushes it to OfficeRnD: then the Team is its target and is not imported again.
     pub pushed: bool,
+    /// Whether an earlier pull from OfficeRnD created it: the next one does not create it again.
+    pub imported: bool,
 }
 
 /// Everything that is known.

@@ -173,17 +173,26 @@ fn merge(teams: Option<Vec<Team>>, groups: Option<Vec<Group>>) -> Vec<Entry> {
     by_id.into_values().collect()
 }
 
-/// Puts beside each Team the groups in Okta that have its name already, and knows those that Okta pushed itself.
+/// Puts beside each Team the groups in Okta that have its name already, and knows those that Okta pushed itself
+/// or has imported before.
 fn beside(entries: &mut [Entry], okta: &[OktaGroup]) {
     let mut by_name: HashMap<String, Vec<&OktaGroup>> = HashMap::new();
     for group in okta {
         by_name.entry(names::key(&group.name)).or_default().push(group);
+    }
+    // Each group that an earlier pull created stands for one Team of its name.
+    let mut imported: HashMap<&str, usize> = HashMap::new();
+    for group in okta.iter().filter(|group| group.imported) {
+        *imported.entry(&group.name).or_default() += 1;
     }
     for entry in entries {
         let found = by_name.get(&names::key(entry.shown())).map(Vec::as_slice).unwrap_or_default();
         let mut found: Vec<OktaGroup> = found.iter().map(|&group| group.clone()).collect();
         found.sort();
         if found.iter().any(|group| group.pushed && *group.name == *entry.shown()) {
+            entry.creates_group = false;
+        } else if let Some(left) = imported.get_mut(entry.shown()).filter(|left| **left > 0) {
+            *left -= 1;
             entry.creates_group = false;
         }
         entry.okta_groups = Some(found);

@@ -158,9 +158,14 @@ pub(super) fn alone(entry: &Entry, complete: bool, leftovers: &Leftovers) -> Vec
         }
         _ => {}
     }
+    // What the pull does not create cannot come to stand beside another group.
+    let settled =
+        !entry.creates_group && entry.okta_groups.iter().flatten().any(|group| group.pushed || group.imported);
     for group in entry.okta_groups.iter().flatten() {
-        if group.pushed && !entry.creates_group {
-            add(ProblemKind::Pushed, "Okta pushed it, so it is not imported again".to_owned());
+        if settled {
+            if group.pushed && *group.name == *entry.shown() {
+                add(ProblemKind::Pushed, "Okta pushed it, so it is not imported again".to_owned());
+            }
         } else {
             let app = group.app.as_deref().map(|app| format!(" of the app {app}")).unwrap_or_default();
             add(ProblemKind::ExistsInOkta, format!("Okta has the {} \"{}\"{app} already", group.kind, group.name));

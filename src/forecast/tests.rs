@@ -112,8 +112,14 @@ fn both_sides_are_compared() {
 
 #[test]
 fn groups_that_are_in_okta_already() {
-    let okta =
-        |pushed| OktaGroup { name: "Sales".into(), id: "00g1".into(), kind: "OKTA_GROUP".into(), app: None, pushed };
+    let okta = |pushed| OktaGroup {
+        name: "Sales".into(),
+        id: "00g1".into(),
+        kind: "OKTA_GROUP".into(),
+        app: None,
+        pushed,
+        imported: false,
+    };
     let of = |pushed| {
         let groups = Some(vec![group("1", "Sales", 1, 0)]);
         forecast(
@@ -126,6 +132,13 @@ fn groups_that_are_in_okta_already() {
     assert_eq!(problems(&of(true), "1"), [ProblemKind::Pushed]);
     assert_eq!(of(true).groups(), 0, "a push target is not imported");
     assert_eq!(of_groups(vec![group("1", "Sales", 1, 0)]).entries[0].okta_groups, None, "nobody looked");
+
+    // Two Teams of one name, and an earlier pull that knew one of them.
+    let imported = OktaGroup { imported: true, kind: "APP_GROUP".into(), ..okta(false) };
+    let groups = Some(vec![group("1", "Sales", 1, 0), group("2", "Sales", 1, 0)]);
+    let known = Known { groups, okta: Some(vec![imported]), complete: true, ..Known::default() };
+    let forecast = forecast(known, &Leftovers::default());
+    assert_eq!(forecast.groups(), 1, "one is there, the other one is still to come");
 }
 
 #[test]

@@ -103,6 +103,11 @@ impl Place {
         Self { folder: folder.to_path_buf(), name: name.to_owned() }
     }
 
+    /// The journals of a profile's bookings.
+    pub fn of_bookings(runs_dir: &Path, profile: &str) -> Self {
+        Self::new(runs_dir, &format!("{profile}.bookings"))
+    }
+
     /// The one that is written to.
     pub fn current(&self) -> PathBuf {
         self.folder.join(format!("{}.jsonl", self.name))

@@ -20,15 +20,19 @@ pub struct Question<'a> {
 }
 
 impl Output {
-    /// Asks yes or no; the answer is no when only Enter is pressed. `Ok(())` is a yes.
-    pub fn confirm(&self, question: Question<'_>) -> Result<(), Failure> {
+    /// Asks yes or no; the answer is no when only Enter is pressed.
+    pub fn yes(&self, question: Question<'_>) -> Result<bool, Failure> {
         let theme = self.theme(question)?;
-        let yes = dialoguer::Confirm::with_theme(&*theme)
+        dialoguer::Confirm::with_theme(&*theme)
             .with_prompt(clean::message(question.text))
             .default(false)
             .interact()
-            .map_err(|error| interrupted(&error))?;
-        if yes {
+            .map_err(|error| interrupted(&error))
+    }
+
+    /// The same where no ends the command. `Ok(())` is a yes.
+    pub fn confirm(&self, question: Question<'_>) -> Result<(), Failure> {
+        if self.yes(question)? {
             Ok(())
         } else {
             Err(Failure::new(Kind::Interrupted, "stopped, as you answered no; nothing was changed"))

@@ -109,6 +109,11 @@ impl Table<4> for Check {
 impl Output {
     /// A checklist in the form that is wanted; for JSON the caller uses [`Output::json`] with its own document.
     pub fn checklist(&self, checks: &[Check]) {
+        let told = |check: &Check| {
+            let hint = check.hint.as_deref().map(|hint| self.command(hint).into_owned());
+            Check { detail: self.command(&check.detail).into_owned(), hint, ..check.clone() }
+        };
+        let checks: &[Check] = &checks.iter().map(told).collect::<Vec<_>>();
         if self.format() != Format::Table {
             self.table(checks);
             return;
@@ -122,6 +127,14 @@ impl Output {
     }
 }
 
+/// One check as exactly one line that fits the terminal, for a list that is drawn again and again.
+pub(super) fn short(check: &Check, width: usize, color: bool) -> String {
+    let word = format!("{:>4}", check.state.word());
+    let painted = if color { paint(check.state.color(), &word) } else { word };
+    let text = clean::line(&format!("{}: {}", check.title, check.detail)).into_owned();
+    format!("{painted}  {}\n", console::truncate_str(&text, width.saturating_sub(7), "…"))
+}
+
 /// The widest title that details stand beside, in columns.
 const WIDEST_TITLE: usize = 30;
 
@@ -130,7 +143,10 @@ fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String 
     let word = format!("{:>4}", check.state.word());
     let word = if color { paint(check.state.color(), &word) } else { word };
     // Long titles leave no room beside them: there the detail stands below.
-    let stacked = title_width > WIDEST_TITLE;
+    let room = width.saturating_sub(4 + 2 + title_width + 2);
+    // So do words that would not fit there, such as addresses and paths.
+    let too_long = check.detail.split([' ', '\n']).any(|word| console::measure_text_width(word) > room);
+    let stacked = title_width > WIDEST_TITLE || too_long;
     let indent = if stacked { 4 + 2 } else { 4 + 2 + title_width + 2 };
     let detail = wrap(&clean::message(&check.detail), width.saturating_sub(indent).max(24), indent);
     let head = if stacked {
@@ -163,6 +179,22 @@ mod tests {
             "FAIL  Token     OfficeRnD rejected the client secret of the\n                profile acme\n      \
              -> ornd-scim login --profile acme\n"
         );
+    }
+
+    #[test]
+    fn a_long_word_stands_below_where_it_fits() {
+        let check =
+            Check::new("secret", "Secret", State::Ok, "from the file /home/ada/.config/ornd-scim/credentials.toml");
+        assert_eq!(
+            line(&check, 20, 54, false),
+            "  ok  Secret\n      from the file\n      /home/ada/.config/ornd-scim/credentials.toml\n"
+        );
+    }
+
+    #[test]
+    fn a_short_line_never_wraps() {
+        let check = Check::new("x", "Base URL", State::Unknown, "no API tells it\nand the rest");
+        assert_eq!(short(&check, 24, false), "   ?  Base URL: no API…\n");
     }
 
     #[test]

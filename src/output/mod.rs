@@ -5,12 +5,16 @@
 //! cleans what came from servers, and writes. A closed pipe ends a reading command quietly and never stops a changing one
 //! half-way: after it, what is written goes nowhere and the run goes on.
 
+mod article;
 mod ask;
 mod check;
 pub mod clean;
+mod command;
 mod failure;
+mod live;
 mod progress;
 mod table;
+mod time;
 mod wrap;
 
 use std::io::{self, IsTerminal, Write};
@@ -19,10 +23,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
+pub use article::Block;
 pub use ask::Question;
 pub use check::{Check, State};
+pub use live::Live;
 pub use progress::Progress;
 pub use table::{Audience, Column, Table};
+pub use time::moment;
 
 use crate::failure::Failure;
 
@@ -60,6 +67,8 @@ pub struct Settings {
     pub verbose: u8,
     /// The width of the terminal in columns.
     pub width: u16,
+    /// The flags that a command in a hint needs to reach the same place, such as ` --sandbox`.
+    pub flags: String,
 }
 
 /// What decides about colours, on one stream.
@@ -99,6 +108,7 @@ impl Settings {
             color_stderr: wants_color(choice, no_color, term, stderr_is_terminal),
             quiet: false,
             verbose: 0,
+            flags: String::new(),
             // A terminal that says 0 does not know its width; below 40 no table can be read.
             width: if width == 0 { 80 } else { width.max(40) },
         }
@@ -199,7 +209,7 @@ impl Output {
     /// A line on stderr that `-q` silences.
     pub fn note(&self, text: &str) {
         if !self.settings.quiet {
-            self.stderr(&clean::message(text));
+            self.stderr(&clean::message(&self.command(text)));
         }
     }
 
@@ -207,14 +217,14 @@ impl Output {
     /// see [`clean::line`].
     pub fn notes(&self, text: &str) {
         if !self.settings.quiet {
-            self.stderr(&clean::lines(text));
+            self.stderr(&clean::lines(&self.command(text)));
         }
     }
 
     /// A warning on stderr; `-q` keeps it, for it may need a decision. It may have several lines, as [`Self::notes`].
     pub fn warn(&self, text: &str) {
         let label = if self.settings.color_stderr { paint(YELLOW, "Warning:") } else { "Warning:".to_owned() };
-        self.stderr(&format!("{label} {}", clean::lines(text)));
+        self.stderr(&format!("{label} {}", clean::lines(&self.command(text))));
     }
 
     /// A line on stderr that only `-v` (level 1) or `-vv` (level 2) shows.
@@ -231,7 +241,13 @@ impl Output {
 
     /// A failure, on stderr.
     pub fn failure(&self, failure: &Failure) {
-        self.stderr(failure::render(failure, self.settings.color_stderr).trim_end());
+        self.stderr(failure::render(failure, self.settings.color_stderr, &self.settings.flags).trim_end());
+    }
+
+    /// What a shell asked for, exactly, before there are any settings.
+    pub fn bytes(bytes: &[u8]) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush())
     }
 
     fn result(&self, text: &str) {
@@ -258,6 +274,11 @@ impl Output {
             text
         };
         let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// A text whose commands reach where this run is.
+    fn command<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        command::with_flags(text, &self.settings.flags)
     }
 
     fn keep(&self, error: io::Error) {

@@ -146,7 +146,7 @@ fn unreachable_keyring(cause: String) -> Error {
         store: "the system's keyring".to_owned(),
         cause,
         hint: "unlock or start the keyring; or keep secrets in a file: ornd-scim login --store file; \
-               or give them by ORND_SCIM_…_FILE (ornd-scim --help lists the variables)"
+               or give them by ORND_SCIM_…_FILE (ornd-scim help environment lists the variables)"
             .to_owned(),
     }
 }

@@ -1,70 +1,70 @@
-//! The documents say what the program does.
+//! The documents say what the program does: their pages and tables are made from, or held against, what the program knows.
 
 use std::path::Path;
 
 use ornd_scim::officernd::{self, Provenance};
-use ornd_scim::scim;
+use ornd_scim::{okta, scim};
 
-use crate::support::Machine;
+use crate::support::{BINARY, Machine};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// `$ ornd-scim …` in a console block is run; the lines below it are what it prints (stderr first), with `...` for any
-/// lines and `[..]` for any text within one.
+/// Tables of exit codes and of variables are the program's own.
 #[test]
-fn the_examples_of_the_readme_print_what_they_say() {
-    let machine = Machine::new();
-    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let mut blocks = 0;
-    for block in text.split("```console\n").skip(1) {
-        blocks += 1;
-        let block = block.split("```").next().unwrap();
-        for example in block.split("$ ornd-scim ").skip(1) {
-            let (arguments, expected) = example.split_once('\n').unwrap();
-            let arguments: Vec<&str> = arguments.split(' ').collect();
-            let ended = machine.run(&arguments).code(0);
-            snapbox::assert_data_eq!(format!("{}{}", ended.stderr, ended.stdout), expected.to_owned());
-        }
-    }
-    assert!(blocks > 0, "the README has no examples");
+fn tables_of_exit_codes_and_variables_are_the_programs_own() {
+    let rows = |rows: &[(String, String)]| {
+        rows.iter().map(|(name, meaning)| format!("| `{name}` | {meaning} |\n")).collect::<String>()
+    };
+    let codes = rows(&ornd_scim::cli::topics::exit_code_table());
+    let text = std::fs::read_to_string(root().join("docs/exit-codes.md")).unwrap();
+    assert!(text.contains(&codes), "docs/exit-codes.md lacks the table:\n{codes}");
+    let variables = ornd_scim::cli::variables::VARIABLES.map(|v| (v.name.to_owned(), v.meaning.replace('~', "\\~")));
+    let variables = rows(&variables);
+    let text = std::fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    assert!(text.contains(&variables), "docs/configuration.md lacks the table:\n{variables}");
 }
 
-/// Every line of a shell block that calls the sandbox is run as it stands. One that ends with `# exits 3` must exit so.
+/// The README's table has the steps of the procedure that `setup` lists, in order.
 #[test]
-fn command_lines_in_the_documents_work() {
-    for document in ["README.md", "docs/sandbox.md", "docs/teams.md", "docs/bookings.md"] {
-        let machine = Machine::new();
-        let text = std::fs::read_to_string(root().join(document)).unwrap();
-        let lines: Vec<&str> = text
-            .split("```sh\n")
-            .skip(1)
-            .flat_map(|block| block.split("```").next().unwrap().lines())
-            .filter(|line| {
-                line.contains("--sandbox ") || line.contains("sandbox reset") || line.contains("sandbox okta")
-            })
-            .collect();
-        assert!(!lines.is_empty(), "{document}");
-        for line in lines {
-            let binary = crate::support::BINARY;
-            let script =
-                line.replace("cargo run --release -- ", "ornd-scim ").replace("ornd-scim ", &format!("'{binary}' "));
-            let output = std::process::Command::new("sh")
-                .args(["-c", &script])
-                .env_clear()
-                .env("HOME", machine.path(""))
-                .current_dir(machine.path(""))
-                .output()
-                .unwrap();
-            let expected = line.split_once("# exits ").map_or(0, |(_, code)| {
-                let digits: String = code.chars().take_while(char::is_ascii_digit).collect();
-                digits.parse().unwrap()
-            });
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.code(), Some(expected), "{document}: {line}\n{said}");
-        }
+fn the_readme_has_the_procedure_step_by_step() {
+    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let values = ornd_scim::checklist::Values::default();
+    let steps = ornd_scim::checklist::officernd_steps().into_iter().chain(ornd_scim::checklist::okta_steps(values));
+    let mut rest = text.as_str();
+    for step in steps {
+        let row = format!("| {} | {} |", step.number, step.action);
+        let Some(at) = rest.find(&row) else { panic!("the README lacks, in this order: {row}") };
+        rest = &rest[at + row.len()..];
     }
+}
+
+/// The picture in the README is what the commands in it print. `SNAPSHOTS=overwrite` draws it anew.
+#[test]
+fn the_picture_is_of_a_real_run() {
+    let mut machine = Machine::new();
+    machine.set("ORND_SCIM_NOW", "2026-03-02T09:00:00Z").set("TZ", "UTC");
+    let mut screen = String::new();
+    for command in ["status", "teams list --quiet", "bookings list", "bookings cancel --yes --quiet"] {
+        screen.push_str(&format!("\u{1b}[1m$ ornd-scim --sandbox {command}\u{1b}[0m\n"));
+        let line = format!("'{BINARY}' --sandbox {command} --color always -o table 2>&1");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &line]).env_clear().current_dir(machine.path(""));
+        shell.envs(machine.command(&[]).get_envs().filter_map(|(name, value)| Some((name, value?))));
+        screen.push_str(&String::from_utf8(shell.output().unwrap().stdout).unwrap());
+        screen.push('\n');
+    }
+    // The port differs from run to run; the system gives out ports of five digits.
+    while let Some(at) = screen
+        .match_indices("127.0.0.1:")
+        .map(|(at, found)| at + found.len())
+        .find(|at| !screen[*at..].starts_with("40000"))
+    {
+        screen.replace_range(at..at + 5, "40000");
+    }
+    let picture = snapbox::Data::read_from(&root().join("docs/picture.svg"), Some(snapbox::data::DataFormat::TermSvg));
+    snapbox::assert_data_eq!(screen, picture.raw());
 }
 
 /// The page is made from the same lists that stand beside the code.
@@ -86,12 +86,13 @@ fn what_is_verified_and_what_is_not_is_the_current_page() {
          - **sister product**: documented or seen for OfficeRnD Flex, of the same platform. Likely, not proven.\n\
          - **observed**: seen in logged traffic or in working code of others.\n\
          - **our choice**: nothing public; the program makes a choice, which can be configured.\n\n\
-         ## OfficeRnD Hybrid's API\n\n{}\n## SCIM, as Okta speaks it\n\n{}\n\
+         ## OfficeRnD Hybrid's API\n\n{}\n## SCIM, as Okta speaks it\n\n{}\n## Okta's Management API\n\n{}\n\
          ## The procedure\n\n\
          The steps in Okta follow OfficeRnD's help article. Steps 1 to 10 carry its numbers; from 11 on the order is the article's, and\n\
          the cut into numbered steps is ours. The reasons are ours. What OfficeRnD says of Former employees differs between its articles.\n",
         table(officernd::CALLS),
-        table(scim::CALLS)
+        table(scim::CALLS),
+        table(okta::CALLS)
     );
     snapbox::assert_data_eq!(page, snapbox::Data::read_from(&root().join("docs/verified.md"), None).raw());
 }

@@ -111,3 +111,67 @@ fn a_terminal_gets_a_checklist_for_people() {
     assert!(!shown.contains('\t'), "a table has no tabs");
     assert_eq!(code(&session), 0);
 }
+
+#[test]
+fn okta_login_asks_and_shows_no_token() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    served.profile(&mut machine, "");
+    let mut session = session(&machine, &["okta", "login"]);
+    session.expect("Okta organisation (https://acme.okta.com)").expect("the first question");
+    session.send_line(served.get("okta_url")).unwrap();
+    session.expect("API token").expect("the second question");
+    session.send_line(served.get("okta_token")).unwrap();
+    let seen = session.expect("Logged in to Demo").expect("the end");
+    let shown = String::from_utf8_lossy(seen.before()).into_owned();
+    assert!(!shown.contains(served.get("okta_token")), "{shown}");
+    session.expect(expectrl::Eof).expect("the end of the output");
+    assert_eq!(code(&session), 0);
+}
+
+#[test]
+fn each_imported_group_is_asked_for_and_no_keeps_it() {
+    let machine = Machine::new();
+    machine.run(&["--sandbox", "activate", "--yes"]).code(0);
+    machine.run(&["--sandbox", "okta", "apply", "--yes"]).code(3);
+    machine.run(&["sandbox", "okta", "connect"]).code(0);
+    let imported = || machine.run(&["--sandbox", "okta", "groups", "--imported"]).code(0).stdout.lines().count() - 1;
+    assert_eq!(imported(), 8);
+    let mut session = session(&machine, &["--sandbox", "okta", "groups", "--remove-imported"]);
+    for answer in ["y", "n", "y", "", "n", "n", "n", "n"] {
+        session.expect("Remove the group").expect("a question");
+        session.send_line(answer).unwrap();
+    }
+    session.expect("2 groups removed").expect("the end");
+    session.expect(expectrl::Eof).expect("the end of the output");
+    assert_eq!(code(&session), 0);
+    assert_eq!(imported(), 6);
+}
+
+#[test]
+fn on_a_terminal_the_watched_list_is_redrawn_in_place() {
+    let machine = Machine::new();
+    machine.run(&["--sandbox", "activate", "--yes"]).code(0);
+    let watch = ["--sandbox", "okta", "status", "--watch", "--every", "20ms", "--for", "1s", "--until", "okta-app"];
+    let mut session = session(&machine, &watch);
+    session.expect("of 31 are done").expect("the first look");
+    // Up to the first line, and everything below it cleared.
+    session.expect("A\u{1b}[J").expect("it is drawn over");
+    session.expect("The time is up").expect("the end");
+    session.expect(expectrl::Eof).expect("the end of the output");
+    assert_eq!(code(&session), 3);
+}
+
+/// Okta's calls fail from the rotation on, and the person is there to mend it: it is watched without being asked for.
+#[test]
+fn after_a_rotation_on_a_terminal_okta_is_watched() {
+    let machine = Machine::new();
+    machine.run(&["--sandbox", "activate", "--yes"]).code(0);
+    machine.run(&["--sandbox", "okta", "apply", "--yes"]).code(3);
+    let mut session = session(&machine, &["--sandbox", "secret", "rotate", "--confirm", "demo"]);
+    session.expect("No API tells whether").expect("what cannot be told");
+    session.expect("Ctrl-C ends it").expect("the watch");
+    session.send(expectrl::ControlCode::EndOfText).unwrap();
+    session.expect(expectrl::Eof).expect("the end of the output");
+    assert_eq!(code(&session), 130);
+}

@@ -87,3 +87,19 @@ fn the_clock_of_the_sandbox_can_stand_still() {
     machine.set("ORND_SCIM_NOW", "yesterday");
     machine.run(&["--sandbox", "status"]).code(2).says("RFC 3339");
 }
+
+#[test]
+fn hints_name_commands_that_reach_the_sandbox() {
+    let machine = Machine::new();
+    machine.run(&["--sandbox", "status"]).code(0).prints("\tornd-scim --sandbox activate");
+    machine.run(&["--sandbox", "token"]).code(4).says("Next: ornd-scim --sandbox activate");
+    machine
+        .run(&["--sandbox", "activate", "--yes"])
+        .code(0)
+        .says("ornd-scim --sandbox setup   lists the steps in Okta");
+    // New data, in which nothing was activated, while the old secret is still kept: the secret is not to blame.
+    machine.run(&["sandbox", "seed", "demo", "--yes"]).code(0);
+    let status = machine.run(&["--sandbox", "status"]).code(4);
+    let scim = status.stdout.lines().find(|line| line.starts_with("scim\t")).unwrap();
+    assert!(scim.ends_with("\tornd-scim --sandbox activate"), "{scim}");
+}

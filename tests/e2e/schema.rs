@@ -57,3 +57,23 @@ fn documents_fit_their_schemas() {
     okta(&["push", "Finance"]);
     fits("sandbox-serve", &Served::start(&machine, &[]).document);
 }
+
+#[test]
+fn the_documents_about_okta_fit_their_schemas() {
+    let machine = Machine::new();
+    let json = |arguments: &[&str]| machine.json(&[arguments, &["-o", "json"]].concat());
+    json(&["--sandbox", "activate", "--yes"]);
+    fits("okta-status", &json(&["--sandbox", "okta", "status"]));
+    fits("okta-plan", &json(&["--sandbox", "okta", "plan"]));
+    fits("okta-plan", &json(&["--sandbox", "okta", "apply", "--yes"]));
+    fits("okta-groups", &json(&["--sandbox", "okta", "groups"]));
+    let all = "assign = [\"Sales\", \"Nobody\"]\npush = [\"Sales\", \"Finance\"]\n";
+    let wanted = machine.secret_file("okta.toml", all);
+    let planned = json(&["--sandbox", "okta", "plan", "--file", &wanted]);
+    assert_eq!(planned["problems"].as_array().unwrap().len(), 2);
+    fits("okta-plan", &planned);
+    let watch = ["--sandbox", "okta", "status", "--watch", "--until", "okta-app"];
+    fits("okta-status", &json(&watch));
+    fits("status", &json(&["--sandbox", "status"]));
+    fits("teams", &json(&["--sandbox", "teams", "list"]));
+}

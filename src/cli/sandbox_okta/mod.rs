@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::values::{Values, completer};
+
 pub use directory::{DirectoryGroupCommand, PersonCommand};
 
 /// Which sandbox, and what happens there.
@@ -41,18 +43,41 @@ pub enum OktaCommand {
     #[command(
         subcommand,
         about = "Let people come, go, return, or get another name",
+        long_about = "Let people come, go, return, or get another name.\n\nWhoever is assigned to the app is then created, \
+            deactivated, reactivated or updated in OfficeRnD by SCIM, as far as To App allows it.",
         after_help = "Examples:\n  ornd-scim sandbox okta person add nova@demo.example Nova Quist --group Sales\n  ornd-scim sandbox okta person deactivate nova@demo.example"
     )]
     Person(PersonCommand),
     #[command(
         subcommand,
         about = "Change the groups of the directory and who is in them",
+        long_about = "Change the groups of the directory and who is in them.\n\nGroups that are assigned or pushed take \
+            effect in OfficeRnD at once.",
         after_help = "Examples:\n  ornd-scim sandbox okta directory-group add Robotics\n  ornd-scim sandbox okta directory-group add-member Robotics employee1@demo.example"
     )]
     DirectoryGroup(DirectoryGroupCommand),
     AddRule(AddRuleArgs),
     AddClient(AddClientArgs),
     AddToken(AddTokenArgs),
+}
+
+/// What holds for every click, and stands in its help below what it does.
+const CLICK: &str = "\
+    It is played on the sandbox; what Okta then sends by SCIM is really sent.
+
+Changes: the sandbox on this machine, in Okta and where Okta sends something in OfficeRnD as well.
+
+Needs: nothing for the sandbox in this program; with --at one that is served.";
+
+/// Completes the help of each click below this command by what holds for all of them.
+pub fn explained(command: clap::Command) -> clap::Command {
+    command.mut_subcommands(|sub| {
+        if sub.has_subcommands() {
+            return explained(sub);
+        }
+        let about = sub.get_long_about().or_else(|| sub.get_about()).map(ToString::to_string).unwrap_or_default();
+        if about.contains("Changes: ") { sub } else { sub.long_about(format!("{about}\n\n{CLICK}")) }
+    })
 }
 
 /// The app that a click is about.
@@ -64,6 +89,12 @@ pub struct AppArg {
 }
 
 /// Show the directory, the app, and what was provisioned
+///
+/// People and groups of the sandbox's Okta, the app with its switches, and what became of each person and pushed group.
+///
+/// Changes: nothing.
+///
+/// Needs: nothing for the sandbox in this program; with --at one that is served.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:\n  ornd-scim sandbox okta show\n  ornd-scim sandbox okta show -o json")]
 pub struct ShowArgs {}
@@ -75,7 +106,7 @@ pub struct ShowArgs {}
 #[command(after_help = "Examples:\n  ornd-scim sandbox okta seed\n  ornd-scim sandbox okta seed empty")]
 pub struct OktaSeedArgs {
     /// demo or empty
-    #[arg(value_enum, default_value_t = Directory::Demo, hide_default_value = true)]
+    #[arg(value_enum, default_value_t = Directory::Demo, hide_default_value = true, hide_possible_values = true)]
     pub kind: Directory,
 }
 
@@ -235,7 +266,7 @@ pub struct PushArgs {
     /// The group, by name or id
     pub group: String,
     /// The imported group that it is linked to, by name or id
-    #[arg(long, value_name = "GROUP")]
+    #[arg(long, value_name = "GROUP", add = completer(Values::Teams))]
     pub link: Option<String>,
 }
 

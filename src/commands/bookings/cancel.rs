@@ -262,8 +262,7 @@ fn show_report(
             &format!("Cancels were answered at most {millis} ms after their employee was read (99 of 100)."),
         );
     }
-    let flags = context.flags_for_hint();
-    context.out.note(&format!("Run {}; ornd-scim{flags} bookings log --run {} shows it again.", run.id, run.id));
+    context.out.note(&format!("Run {}. To see it again:\n  ornd-scim bookings log --run {}", run.id, run.id));
     run.end(&totals, report.stop)
 }
 

@@ -17,11 +17,12 @@ pub use rebook::rebook;
 use jiff::Timestamp;
 
 use super::{Exit, Result};
-use crate::cleanup::plan::{Plan, SCHEMA_VERSION};
+use crate::cleanup::plan::{Item, Plan, SCHEMA_VERSION};
 use crate::cli::BookingsListArgs;
 use crate::config::Profile;
 use crate::context::Context;
 use crate::failure::Kind;
+use crate::names::listed;
 use crate::officernd::Scope;
 use crate::output::Format;
 
@@ -38,11 +39,22 @@ pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
         show::list(&context.out, &plan.bookings);
     }
     show::summary(&context.out, &plan);
+    keep_names(context, &profile, &plan);
     Ok(match (args.detailed_exitcode, plan.to_cancel, plan.to_decide) {
         (true, 1.., _) => Exit::With(Kind::SomethingToDo),
         (true, 0, 1..) => Exit::With(Kind::Incomplete),
         _ => Exit::Done,
     })
+}
+
+/// Keeps names for shells to complete. A listing of a part of the bookings has a part of the names, which is what was asked for.
+fn keep_names(context: &Context, profile: &Profile, plan: &Plan) {
+    let of = |name: fn(&Item) -> Option<&str>| listed(plan.bookings.iter().filter_map(name));
+    context.keep_names(profile, |names| {
+        names.employees = of(|item| Some(&item.employee));
+        names.types = of(|item| item.resource_type.as_deref());
+        names.locations = of(|item| item.location.as_deref());
+    });
 }
 
 /// What was found, as a plan.

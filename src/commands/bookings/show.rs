@@ -49,6 +49,43 @@ impl Table<5> for Short<'_> {
     }
 }
 
+/// For a person with a wide terminal.
+struct Wide<'a>(&'a Item);
+
+/// From so many columns on.
+const WIDE: u16 = 110;
+
+impl Table<8> for Wide<'_> {
+    const COLUMNS: [Column; 8] = [
+        Column::text("employee", "Employee", 10),
+        Column::text("changed_at", "Former by", 10),
+        Column::text("resource", "Resource", 10),
+        Column::text("type", "Type", 7),
+        Column::text("location", "Location", 8),
+        Column::text("start", "Starts (there)", 16),
+        Column::text("start_utc", "Starts (UTC)", 16),
+        Column::text("verdict", "What", 19),
+    ];
+
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 8] {
+        let item = self.0;
+        let [employee, resource, kind, start, what] = Short(item).cells(audience).map(Cow::into_owned);
+        // The last change of the record: at the latest then they became Former.
+        let since = item.changed_at.as_deref().filter(|_| item.standing == Standing::Former).unwrap_or_default();
+        let utc = item.starts().map(|start| start.strftime("%Y-%m-%d %H:%M").to_string());
+        [
+            employee.into(),
+            Cow::Borrowed(since.get(..10).unwrap_or(since)),
+            resource.into(),
+            kind.into(),
+            or_nothing(item.location.as_ref()),
+            start.into(),
+            utc.unwrap_or_default().into(),
+            what.into(),
+        ]
+    }
+}
+
 impl Table<16> for Item {
     const COLUMNS: [Column; 16] = [
         Column::text("verdict", "What", 6),
@@ -96,7 +133,15 @@ impl Table<16> for Item {
 pub fn list(out: &Output, items: &[Item]) {
     if out.format() != Format::Table {
         out.table(items);
-    } else if !items.is_empty() {
+        return;
+    }
+    // An empty table would be a headline only.
+    if items.is_empty() {
+        return;
+    }
+    if out.settings().width >= WIDE {
+        out.table(&items.iter().map(Wide).collect::<Vec<_>>());
+    } else {
         out.table(&items.iter().map(Short).collect::<Vec<_>>());
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+use super::okta;
 use crate::cli::TeamsSource;
 use crate::commands::Result;
 use crate::config::Profile;
@@ -27,8 +28,29 @@ pub struct Found {
     pub totals: (usize, usize),
 }
 
-/// Reads from the source that is wanted; by default from wherever there are credentials.
+/// Reads from the source that is wanted; by default from wherever there are credentials. Where the profile has an Okta login,
+/// the groups that are in Okta already are read as well.
 pub fn gather(context: &Context, profile: &Profile, source: Option<TeamsSource>, policy: &Policy) -> Result<Found> {
+    let (mut known, source) = read(context, profile, source)?;
+    known.okta = okta::groups(context, profile);
+    let okta_looked = known.okta.is_some();
+    let forecast = forecast(known, &policy.leftovers());
+    let totals = (forecast.groups(), forecast.troubled());
+    Ok(Found { source, okta_looked, forecast, totals })
+}
+
+/// The id and the name of every Team; `None` where the profile has no credentials for OfficeRnD.
+pub fn names(context: &Context, profile: &Profile) -> Result<Option<Vec<(String, String)>>> {
+    if !has_api(context, profile)? && connection(context, profile)?.is_none() {
+        return Ok(None);
+    }
+    let (known, _) = read(context, profile, None)?;
+    let forecast = forecast(known, &Policy::default().leftovers());
+    Ok(Some(forecast.entries.iter().map(|entry| (entry.id.to_string(), entry.shown().to_owned())).collect()))
+}
+
+/// OfficeRnD's side alone, and where it was read.
+fn read(context: &Context, profile: &Profile, source: Option<TeamsSource>) -> Result<(Known, &'static str)> {
     let api = match source {
         Some(TeamsSource::Scim) => None,
         Some(_) => Some(context.officernd(profile, Scope::Read)?),
@@ -71,10 +93,7 @@ pub fn gather(context: &Context, profile: &Profile, source: Option<TeamsSource>,
         known.faults = read.faults;
         known.groups = Some(read.groups);
     }
-    let okta_looked = known.okta.is_some();
-    let forecast = forecast(known, &policy.leftovers());
-    let totals = (forecast.groups(), forecast.troubled());
-    Ok(Found { source, okta_looked, forecast, totals })
+    Ok((known, source))
 }
 
 /// Whether the profile can read the API.

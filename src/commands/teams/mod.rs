@@ -2,6 +2,7 @@
 
 mod gate;
 mod gather;
+mod okta;
 mod show;
 
 use std::path::Path;
@@ -17,10 +18,11 @@ use crate::files;
 use crate::forecast::diff::{Difference, Earlier, diff};
 use crate::forecast::policy::{draft, judge};
 use crate::forecast::{Forecast, Policy, ProblemKind, Violation};
+use crate::names::listed;
 use crate::output::Format;
 
 pub use gate::{Accepted, gate};
-pub use gather::gather;
+pub use gather::{gather, names};
 
 /// The JSON document of both; its schema is docs/schema/teams.json.
 #[derive(Serialize)]
@@ -59,6 +61,8 @@ pub fn list(context: &Context, args: &TeamsListArgs) -> Result {
         Format::Tsv | Format::Csv => show::rows(&context.out, forecast),
     }
     show::summary(&context.out, &found);
+    let teams = listed(forecast.entries.iter().filter_map(|entry| entry.name.as_deref()));
+    context.keep_names(&profile, |names| names.teams = teams);
     Ok(if forecast.complete { Exit::Done } else { Exit::With(Kind::Incomplete) })
 }
 
@@ -101,7 +105,7 @@ pub fn check(context: &Context, args: &TeamsCheckArgs) -> Result {
     }
     show::faults(&context.out, &found.forecast);
     if policy.is_some_and(|policy| policy.errors.contains(&ProblemKind::ExistsInOkta)) && !found.okta_looked {
-        context.out.note("Not checked: exists-in-okta, as this profile has no Okta credentials.");
+        context.out.note("Not checked: exists-in-okta, which needs an Okta login.");
     }
     verdict(context, &found.forecast, violations.as_deref(), differences.as_deref());
     Ok(if !passed {

@@ -239,7 +239,7 @@ pub fn summary(out: &Output, found: &Found) {
         out.note("Read from the API alone: SCIM, which Okta reads, was not looked at.");
     }
     if !found.okta_looked && out.format() != Format::Json {
-        out.note("Whether such groups are in Okta already was not looked at: this profile has no Okta credentials.");
+        out.note("Whether such groups are in Okta already was not looked at: that needs an Okta login.");
     }
 }
 

@@ -245,3 +245,17 @@ fn a_closed_pipe_does_not_stop_it_half_way() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(org.cancelled().len(), 6);
 }
+
+/// A booking whose employee is gone would be found by no further run: a person has to look. One that went along is done.
+#[test]
+fn an_employee_who_is_deleted_meanwhile() {
+    let org = Org::new(&world(1, 1));
+    for (click, code, expected) in [("", 0, "already"), ("?bookings=keep", 3, "left")] {
+        org.replace(&world(1, 1));
+        let click = format!("DELETE /members/{}{click}", former(1));
+        org.trigger("GET /members/{id}", 1, "before", &click, &serde_json::Value::Null);
+        let (ended, document) = org.cancel_json(&[]);
+        assert_eq!((ended, outcome(&document, &held(1))), (code, expected), "{click}: {document:#}");
+        org.nothing_changed();
+    }
+}

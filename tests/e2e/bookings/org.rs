@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::process::Child;
 
 use jiff::{SignedDuration, Timestamp};
-use ornd_scim::http::{Client, Repeat, Request, Settings};
+use ornd_scim::http::{Client, Request, Settings};
 use ornd_scim::sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use serde_json::{Value, json};
 
@@ -168,15 +168,8 @@ impl Org {
     #[track_caller]
     pub fn control(&self, method: &str, path: &str, body: &str) -> Value {
         let url = format!("{}/_sandbox{path}", self.sandbox.origin()).parse().unwrap();
-        let request = Request {
-            method: method.parse().unwrap(),
-            url,
-            headers: reqwest::header::HeaderMap::new(),
-            body: Some(body.as_bytes().to_vec()),
-            repeat: Repeat::Safe,
-            good_until: None,
-            max_body: None,
-        };
+        let request =
+            Request { method: method.parse().unwrap(), body: Some(body.as_bytes().to_vec()), ..Request::get(url) };
         let answer = self.block_on(self.http.send(request)).expect("the sandbox answers");
         let text = String::from_utf8_lossy(&answer.body);
         assert!(answer.is_success(), "{method} {path}: {} {text}", answer.status);

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
-
 use super::{BookingLine, RunLine};
 use crate::commands::bookings::show::{or_nothing, start};
 use crate::journal::Action;
-use crate::output::{Audience, Column, Table};
+use crate::output::{Audience, Column, Table, moment};
 
 impl Table<9> for RunLine {
     const COLUMNS: [Column; 9] = [
@@ -43,7 +41,7 @@ pub struct ShortRun<'a>(pub &'a RunLine);
 impl Table<7> for ShortRun<'_> {
     const COLUMNS: [Column; 7] = [
         Column::text("run", "Run", 21),
-        Column::text("at", "Begun (UTC)", 16),
+        Column::text("at", "Begun", 20),
         Column::text("action", "What", 6),
         Column { min: 5, ..Column::number("bookings", "Total") },
         Column { min: 4, ..Column::number("done", "Done") },
@@ -56,7 +54,7 @@ impl Table<7> for ShortRun<'_> {
         let exit = line.exit_code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
         [
             Cow::Borrowed(&line.run),
-            moment(&line.at).into(),
+            moment(&line.at),
             action(line.action).into(),
             line.bookings.to_string().into(),
             line.done.to_string().into(),
@@ -100,7 +98,7 @@ pub struct ShortBooking<'a>(pub &'a BookingLine);
 
 impl Table<6> for ShortBooking<'_> {
     const COLUMNS: [Column; 6] = [
-        Column::text("at", "When (UTC)", 16),
+        Column::text("at", "When", 20),
         Column::text("outcome", "What", 9),
         Column::text("employee", "Employee", 8),
         Column::text("resource", "Resource", 8),
@@ -111,7 +109,7 @@ impl Table<6> for ShortBooking<'_> {
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 6] {
         let BookingLine { at, row, .. } = self.0;
         [
-            moment(at).into(),
+            moment(at),
             row.outcome.into(),
             Cow::Borrowed(&row.item.employee),
             or_nothing(row.item.resource.as_ref()),
@@ -119,11 +117,6 @@ impl Table<6> for ShortBooking<'_> {
             Cow::Borrowed(&row.why),
         ]
     }
-}
-
-/// A time to the minute, for a person.
-fn moment(at: &str) -> String {
-    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
 const fn action(action: Action) -> &'static str {

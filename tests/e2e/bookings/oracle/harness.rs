@@ -46,7 +46,8 @@ impl Harness {
     pub fn client(&self, patience: Duration) -> Client {
         let settings = Settings {
             request_timeout: patience,
-            deadline: patience * 8,
+            // A refusal that never ends is given up soon.
+            deadline: Duration::from_secs(1),
             first_wait: Duration::from_millis(1),
             longest_wait: Duration::from_millis(5),
             max_body: 1 << 20,
@@ -142,8 +143,21 @@ impl Harness {
         let impatient = self.client(patience);
         // A token of its own, asked for before: the faults are for the run.
         let (work, report) = self.org.block_on(self.run(&impatient, Some(work))).expect("a run");
+        tally.faults += self.injected(behaviour);
         before.judge(&self.org, name, Some(&told(&work, &report)), tally);
         self.second_run(name, tally);
+    }
+
+    /// How many of these faults were played: one that waits for a request that did not come was none.
+    fn injected(&self, behaviour: &str) -> usize {
+        let faults = behaviour.split("; ").filter_map(|part| part.strip_prefix("fault="));
+        let played = |fault: &&str| {
+            let words: Vec<&str> = fault.split_whitespace().collect();
+            let fit = words[..if words[0].starts_with('/') { 1 } else { 2 }].join(" ");
+            let at = words.iter().find_map(|word| word.strip_prefix("at=")).map_or(1, |at| at.parse().unwrap());
+            self.org.sent(&fit) >= at
+        };
+        faults.filter(played).count()
     }
 
     /// A run without faults must end with everything cancelled.

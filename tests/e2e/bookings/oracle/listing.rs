@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::all;
 use super::harness::{Harness, told};
 use super::judge::{Before, Tally};
-use crate::bookings::org::{Org, world};
+use crate::bookings::org::{Org, active, member, world};
 
 /// What can happen to a page.
 const FAULTS: &[&str] = &[
@@ -62,7 +62,9 @@ fn every_fault_on_every_page() {
     let (mut harness, mut tally) = (Harness::new(), Tally::default());
     // Three pages of employees, three of what the one Former employee holds.
     harness.page = 5;
-    let world = world(7, 12);
+    let mut world = world(1, 12);
+    let more = (10..16).map(|number| member(&active(number), &format!("Active {number}"), "active"));
+    world["members"].as_array_mut().unwrap().extend(more);
     let (mut recovered, mut refused, mut cut) = (0, 0, 0);
     let times: &[&str] = if all() { &["x1", "x2", "x3", "always"] } else { &["x1", "always"] };
     for list in ["GET /members", "GET /bookings/occurrences"] {

@@ -1,0 +1,259 @@
+//! `okta groups`: which groups there are, where each came from, and undoing an accidental pull.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use serde::Serialize;
+
+use super::look;
+use crate::cli::OktaGroupsArgs;
+use crate::commands::teams::{self, count};
+use crate::commands::{Exit, Result};
+use crate::config::Profile;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::forecast::names;
+use crate::okta::{Client, Group, Rule, Scope, State, Uses};
+use crate::output::{Audience, Column, Format, Question, Table, clean};
+
+/// The JSON document; its schema is docs/schema/okta-groups.json.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    profile: &'a str,
+    org: &'a str,
+    app_id: Option<&'a str>,
+    teams_read: bool,
+    groups: &'a [Line],
+}
+
+/// One group.
+#[derive(Debug, Serialize)]
+struct Line {
+    id: String,
+    name: String,
+    #[serde(rename = "type")]
+    kind: crate::okta::GroupKind,
+    /// The app it came from.
+    app_id: Option<String>,
+    /// That app's label, or its id where no label is told.
+    app: Option<String>,
+    /// Whether this app's pull created it.
+    imported: bool,
+    /// Whether it is assigned to the app.
+    assigned: bool,
+    /// Whether the app pushes it.
+    pushed: bool,
+    /// Whether a pushed group arrives at it.
+    target: bool,
+    /// The ids of the Teams that have its name.
+    teams: Vec<String>,
+}
+
+/// A group for a person: an id that is cut is of no use, and there is no room for whole ones.
+struct Short<'a>(&'a Line);
+
+impl Table<6> for Short<'_> {
+    const COLUMNS: [Column; 6] = {
+        let [name, kind, app, imported, uses, teams, _] = Line::COLUMNS;
+        [name, kind, app, imported, uses, teams]
+    };
+
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 6] {
+        let [name, kind, app, imported, uses, teams, _] = self.0.cells(audience);
+        [name, kind, app, imported, uses, teams]
+    }
+}
+
+/// The list in the form that is wanted.
+fn show(context: &Context, lines: &[Line]) {
+    if context.out.format() == Format::Table {
+        context.out.table(&lines.iter().map(Short).collect::<Vec<_>>());
+    } else {
+        context.out.table(lines);
+    }
+}
+
+impl Table<7> for Line {
+    const COLUMNS: [Column; 7] = [
+        Column::text("name", "Group", 16),
+        Column::text("type", "Type", 9),
+        Column::text("app", "From", 8),
+        Column::text("imported", "Pulled", 6),
+        Column::text("use", "Use", 8),
+        Column::text("teams", "Teams", 5),
+        Column::text("id", "Id", 8),
+    ];
+
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 7] {
+        let yes = if audience == Audience::Person { "yes" } else { "true" };
+        let no = if audience == Audience::Person { "" } else { "false" };
+        let uses = [(self.assigned, "assigned"), (self.pushed, "pushed"), (self.target, "target")];
+        let uses: Vec<&str> = uses.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
+        [
+            self.name.as_str().into(),
+            self.kind.as_str().into(),
+            self.app.as_deref().unwrap_or_default().into(),
+            if self.imported { yes } else { no }.into(),
+            uses.join(", ").into(),
+            match (audience, self.teams.len()) {
+                (Audience::Person, 0) => "".into(),
+                (Audience::Person, teams) => teams.to_string().into(),
+                (Audience::Program, _) => self.teams.join(", ").into(),
+            },
+            self.id.as_str().into(),
+        ]
+    }
+}
+
+/// Lists groups, or removes what an accidental pull created.
+pub fn groups(context: &Context, args: &OktaGroupsArgs) -> Result {
+    let profile = context.profile()?;
+    if args.remove_imported {
+        return remove(context, args, &profile);
+    }
+    let client = context.okta(&profile, Scope::Read)?;
+    let state = look::gather(context, &profile, &client)?;
+    let teams = teams::names(context, &profile)?;
+    let mut lines = lines(&state, teams.as_deref().unwrap_or_default());
+    let (imported, colliding) =
+        (lines.iter().filter(|line| line.imported).count(), lines.iter().filter(|line| collides(line)).count());
+    lines.retain(|line| (!args.imported || line.imported) && (!args.colliding || collides(line)));
+    if context.out.format() == Format::Json {
+        context.out.json(&Document {
+            schema_version: 1,
+            profile: &profile.name,
+            org: &profile.org,
+            app_id: state.app.as_ref().map(|app| app.id.as_str()),
+            teams_read: teams.is_some(),
+            groups: &lines,
+        });
+    } else {
+        show(context, &lines);
+    }
+    if teams.is_none() {
+        context.out.note("Teams were not read: the profile has no credentials for OfficeRnD.");
+    }
+    context.out.note(&format!(
+        "{}: the pull created {imported}; {} the name of a Team.",
+        count(state.groups.len(), "group", "groups"),
+        count(colliding, "other group has", "other groups have")
+    ));
+    Ok(Exit::Done)
+}
+
+/// A group that stands beside a Team of its name: neither imported from it nor its target.
+fn collides(line: &Line) -> bool {
+    !line.teams.is_empty() && !line.imported && !line.target
+}
+
+/// Every group, by name.
+fn lines(state: &State, teams: &[(String, String)]) -> Vec<Line> {
+    let mut by_name: HashMap<String, Vec<String>> = HashMap::new();
+    for (id, name) in teams {
+        by_name.entry(names::key(name)).or_default().push(id.clone());
+    }
+    let ids = |groups: Vec<&Group>| groups.into_iter().map(|group| group.id.clone()).collect::<HashSet<_>>();
+    let imported = ids(state.imported());
+    let assigned: HashSet<&str> = state.assigned.iter().map(String::as_str).collect();
+    let pushed: HashSet<&str> = state.mappings.iter().map(|mapping| mapping.source_group_id.as_str()).collect();
+    let targets = state.targets();
+    let mut lines: Vec<Line> = state
+        .groups
+        .iter()
+        .map(|group| Line {
+            teams: by_name.get(&names::key(&group.name)).cloned().unwrap_or_default(),
+            imported: imported.contains(&group.id),
+            assigned: assigned.contains(group.id.as_str()),
+            pushed: pushed.contains(group.id.as_str()),
+            target: targets.contains(group.id.as_str()),
+            app: app_of(state, group),
+            app_id: group.source_id.clone(),
+            id: group.id.clone(),
+            name: group.name.clone(),
+            kind: group.kind.clone(),
+        })
+        .collect();
+    lines.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    lines
+}
+
+/// The label of the app that a group came from: from the group, from the apps of this kind, otherwise its id.
+pub fn app_of(state: &State, group: &Group) -> Option<String> {
+    let id = group.source_id.as_deref();
+    let known = || state.apps.iter().find(|app| Some(app.id.as_str()) == id).map(|app| app.label.clone());
+    group.source_label.clone().or_else(known).or_else(|| id.map(str::to_owned))
+}
+
+/// Removes what the pull created, one by one. Whether a group is used is looked at right before it is removed.
+fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result {
+    let client = context.okta(profile, Scope::Manage)?;
+    let state = look::gather(context, profile, &client)?;
+    if state.app.is_none() {
+        return Err(Failure::failed("the app is not there, so it cannot be told what its pull created")
+            .hint(format!("ornd-scim{} okta status", context.flags_for_hint()))
+            .into());
+    }
+    let imported = state.imported();
+    if imported.is_empty() {
+        context.out.note("The pull created no group that is still there.");
+        return Ok(Exit::Done);
+    }
+    let rules = context.block_on(client.rules())??;
+    context.out.note(&format!(
+        "The pull created {}. Teams in OfficeRnD stay; the next import brings the groups back, unless Import Groups is off.",
+        count(imported.len(), "group", "groups")
+    ));
+    let (mut removed, mut refused) = (0, 0);
+    for group in imported {
+        let name = clean::line(&group.name).into_owned();
+        if let Some(why) = in_use(context, &client, &state, rules.as_deref(), group)? {
+            context.out.warn(&format!("\"{name}\" is not removed: {}", clean::line(&why)));
+            refused += 1;
+            continue;
+        }
+        if !args.yes {
+            let text = format!("Remove the group \"{name}\" ({}) from Okta?", group.id);
+            if !context.out.yes(Question { text: &text, flag: "--yes" })? {
+                continue;
+            }
+        }
+        context.block_on(client.remove_group(&group.id))??;
+        context.out.note(&format!("Removed: \"{name}\""));
+        removed += 1;
+    }
+    context.out.note(&format!("{} removed, {refused} in use.", count(removed, "group", "groups")));
+    Ok(if refused > 0 { Exit::With(Kind::Incomplete) } else { Exit::Done })
+}
+
+/// Why a group must stay; `None` when nothing uses it. What cannot be told counts as used.
+fn in_use(
+    context: &Context,
+    client: &Client,
+    state: &State,
+    rules: Option<&[Rule]>,
+    group: &Group,
+) -> Result<Option<String>> {
+    let Some(rules) = rules else {
+        return Ok(Some("the group rules cannot be read with these credentials".to_owned()));
+    };
+    if let Some(rule) = rules.iter().find(|rule| rule.mentions(&group.id)) {
+        return Ok(Some(format!("the group rule \"{}\" uses it", rule.name)));
+    }
+    if state.assigned.contains(&group.id) {
+        return Ok(Some("it is assigned to the app".to_owned()));
+    }
+    if state.mappings.iter().any(|mapping| mapping.source_group_id == group.id) {
+        return Ok(Some("the app pushes it".to_owned()));
+    }
+    Ok(match context.block_on(client.uses(&group.id))?? {
+        // Gone already, which removing it again does not change.
+        None | Some(Uses { apps: Some(0), mappings: Some(0) }) => None,
+        Some(Uses { apps: Some(apps), mappings: Some(mappings) }) => Some(format!(
+            "{} and {} use it",
+            count(apps as usize, "assignment to an app", "assignments to apps"),
+            count(mappings as usize, "group push mapping", "group push mappings")
+        )),
+        Some(_) => Some("Okta does not tell whether other apps use it".to_owned()),
+    })
+}

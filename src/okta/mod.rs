@@ -1,0 +1,112 @@
+//! Okta's Management API: the app, its people, the groups assigned to it and the groups it pushes.
+//!
+//! Values come in, requests go out through [`crate::http`], typed values come back. Lists follow Okta's `Link` headers on
+//! the same origin only. Creating is sent once; after an answer that was lost, what is there is read again before anything
+//! is repeated. What is documented and what is not stands once more as data in [`CALLS`]. Okta's private admin endpoints
+//! (those of the Admin Console) are deliberately not here, nor is deleting an app.
+
+mod apps;
+mod client;
+mod error;
+mod group;
+mod groups;
+mod key;
+mod list;
+mod org;
+mod state;
+#[cfg(test)]
+mod tests;
+mod token;
+mod types;
+
+pub use client::{Account, Client, Credentials};
+pub use error::{Error, Said};
+pub use group::{Group, GroupKind, Rule};
+pub use groups::Uses;
+pub use key::SigningKey;
+pub use org::{Address, deep_link};
+pub use state::{Choice, State, choose};
+pub use token::Scope;
+pub use types::{App, AppUser, Assignment, Connection, Mapping, MappingStatus, Org};
+
+use crate::officernd::{Grade, Provenance};
+
+/// The app's key in Okta's catalog (seen in working code): "SCIM 2.0 Test App (Header Auth)".
+pub const APP: &str = "scim2headerauth";
+
+/// Secure Web Authentication, as Okta's API spells it (documented by Okta).
+pub const SWA: &str = "AUTO_LOGIN";
+
+/// Every call of this room.
+pub const CALLS: &[Provenance] = &[
+    Provenance {
+        call: "GET /api/v1/org",
+        grade: Grade::Documented,
+        note: "The organisation's name; proves an API token. With OAuth it needs okta.orgs.read, which is not asked for elsewhere; where it was not granted, one app is read instead.",
+    },
+    Provenance {
+        call: "POST /oauth2/v1/token",
+        grade: Grade::Documented,
+        note: "Client credentials with private_key_jwt (RS256 or ES256), form-encoded. Only the scopes that a command needs are asked for. DPoP is not supported.",
+    },
+    Provenance {
+        call: "GET /api/v1/apps?filter=name eq \"scim2headerauth\"",
+        grade: Grade::Documented,
+        note: "The list and the filter are documented; that the app's name is scim2headerauth was seen in working code.",
+    },
+    Provenance {
+        call: "GET /api/v1/apps/{appId}: features, signOnMode, visibility.autoSubmitToolbar",
+        grade: Grade::Documented,
+        note: "What is switched on. That an empty list of features means that provisioning is off is inferred.",
+    },
+    Provenance {
+        call: "POST /api/v1/apps?activate=true",
+        grade: Grade::Observed,
+        note: "The call is documented, the name and the sign-on mode of this app were seen in working code. It is sent once, after looking for an app of that label.",
+    },
+    Provenance {
+        call: "PUT /api/v1/apps/{appId}",
+        grade: Grade::Documented,
+        note: "Only to clear Browser plugin auto-submit; everything else is sent back as it was read.",
+    },
+    Provenance {
+        call: "GET, PUT, DELETE /api/v1/apps/{appId}/groups/{groupId}",
+        grade: Grade::Documented,
+        note: "Assigns and unassigns a group. That unassigning deactivates people in OfficeRnD follows from Deactivate Users.",
+    },
+    Provenance {
+        call: "GET, POST, PATCH, DELETE /api/v1/apps/{appId}/group-push/mappings",
+        grade: Grade::Documented,
+        note: "Pushes a group, links it to one that was imported, stops it. The target in OfficeRnD is never deleted (deleteTargetGroup=false).",
+    },
+    Provenance {
+        call: "GET /api/v1/apps/{appId}/users",
+        grade: Grade::Documented,
+        note: "externalId, status and syncState. That a person without externalId waits for Provision User is inferred.",
+    },
+    Provenance {
+        call: "GET /api/v1/groups?expand=app, ?expand=stats",
+        grade: Grade::Documented,
+        note: "Every group with the app it came from and how often it is used. Names are looked up in this list, not by search, which lags behind.",
+    },
+    Provenance {
+        call: "GET /api/v1/groups/rules",
+        grade: Grade::Documented,
+        note: "Which groups a rule uses; needed before an imported group may be removed.",
+    },
+    Provenance {
+        call: "DELETE /api/v1/groups/{groupId}",
+        grade: Grade::Documented,
+        note: "Only for groups that this app's pull created and nobody uses. That it works for APP_GROUPs is documented for the API, while the Admin Console refuses it.",
+    },
+    Provenance {
+        call: "GET, POST /api/v1/apps/{appId}/connections/default",
+        grade: Grade::Choice,
+        note: "Documented for other apps only; Okta reportedly answers 200 with status UNKNOWN for this one. It is sent only with --try-connection, and believed only when a later read says ENABLED.",
+    },
+    Provenance {
+        call: "https://{org}-admin.okta.com/admin/app/scim2headerauth/instance/{appId}/#tab-provisioning",
+        grade: Grade::Observed,
+        note: "The page in the Admin Console where the connection is made. It is shown, never called.",
+    },
+];

@@ -1,0 +1,121 @@
+//! `okta plan` and `okta apply`: shown first, made once, and nothing left for a second time.
+
+use serde_json::json;
+
+use super::{Org, WANTED};
+
+#[test]
+fn the_plan_is_shown_then_made_and_the_second_one_is_empty() {
+    let org = Org::new("", WANTED);
+    let plan = org.run(&["okta", "plan", "--detailed-exitcode"]).code(10);
+    snapbox::assert_data_eq!(
+        plan.stdout,
+        "when\taction\tdetail\n\
+         now\tcreate-app\tcreate the app \"OfficeRnD Hybrid\" (SCIM 2.0 Test App (Header Auth), Secure Web Authentication)\n\
+         now\tassign\tassign the group \"Everyone\"\n\
+         later\tpush\tpush the group \"[..]\" as [..]\n\
+         later\tpush\tpush the group \"[..]\" as [..]\n"
+    );
+    assert_eq!(org.state()["apps"], json!([]), "a plan changes nothing");
+
+    org.run(&["okta", "apply"]).code(2).says("--yes");
+    let ended = org.run(&["okta", "apply", "--yes"]).code(3);
+    let ended = ended.says("Done: assign the group \"Everyone\"").says("12. Paste the Base URL");
+    assert!(ended.stderr.contains(&format!("{}/scim/v2/demo", org.served.get("origin"))), "{}", ended.stderr);
+    org.click_through();
+    org.run(&["okta", "apply", "--yes"]).code(0).says("link the group \"Engineering\" to the Team \"Engineering\"");
+    org.run(&["okta", "plan", "--detailed-exitcode"]).code(0).says("nothing to do");
+    org.run(&["okta", "apply"]).code(0);
+    let state = org.state();
+    assert_eq!(state["apps"].as_array().unwrap().len(), 1, "{state}");
+}
+
+#[test]
+fn apply_watches_the_clicks_and_then_makes_what_had_to_wait() {
+    let org = Org::new("", WANTED);
+    let mut child =
+        org.machine.command(&["okta", "apply", "--yes", "--watch", "--every", "50ms", "--for", "60s"]).spawn().unwrap();
+    let mut said = String::new();
+    let mut byte = [0];
+    while !said.contains("Ctrl-C ends it") {
+        std::io::Read::read_exact(child.stderr.as_mut().unwrap(), &mut byte).unwrap();
+        said.push(char::from(byte[0]));
+    }
+    org.click_through();
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0), "{said}");
+    org.run(&["okta", "plan", "--detailed-exitcode"]).code(0);
+}
+
+#[test]
+fn unassigning_needs_prune_and_a_yes() {
+    let org = Org::new("", "[profile.acme.okta]\nassign = [\"Sales\"]\n");
+    org.run(&["okta", "apply", "--yes"]).code(3);
+    org.click("assign", &json!({"group": "Finance"}));
+    org.click_through();
+    org.run(&["okta", "apply", "--yes"]).code(0).says("left alone: Finance");
+    org.run(&["okta", "plan", "--detailed-exitcode"]).code(0);
+    org.run(&["okta", "plan", "--prune", "--detailed-exitcode"]).code(10).prints("unassign");
+    org.run(&["okta", "apply", "--prune"]).code(2).says("deactivated in OfficeRnD").says("--yes");
+    assert_eq!(org.state()["apps"][0]["assigned"], json!(["Sales", "Finance"]));
+    org.run(&["okta", "apply", "--prune", "--yes"]).code(0);
+    assert_eq!(org.state()["apps"][0]["assigned"], json!(["Sales"]));
+}
+
+#[test]
+fn what_a_person_has_to_solve_keeps_everything_as_it_is() {
+    let org = Org::new("", "");
+    let file = |text: &str| org.machine.secret_file("okta.toml", text);
+    for (text, code, says) in [
+        ("assign = [\"Nobody\"]", 5, "there is no group \"Nobody\""),
+        ("assign = [\"Sales\"]\npush = [\"Sales\"]", 5, "use two groups"),
+        ("push = [{ group = \"Sales\", to = \"X\" }, { group = \"Finance\", to = \"X\" }]", 5, "do not belong"),
+        ("lable = \"X\"", 2, "line 1, column 1"),
+        ("push = [{ to = \"X\" }]", 2, "a push names its group"),
+    ] {
+        org.run(&["okta", "apply", "--yes", "--file", &file(text)]).code(code).says(says);
+    }
+    org.run(&["okta", "plan", "--file", "/nowhere"]).code(2).says("there is no such file");
+    assert_eq!(org.state()["apps"], json!([]));
+}
+
+#[test]
+fn a_wrong_setting_is_mended_and_nothing_else_of_the_app_changes() {
+    let org = Org::new("", "");
+    org.click("app-add", &json!({"label": "By hand", "auto_submit": true}));
+    // Nobody said that this is the one: it could be somebody else's.
+    org.run(&["okta", "apply", "--yes"]).code(5).says("okta-app-id");
+    let file = org.machine.secret_file("okta.toml", "label = \"By hand\"\n");
+    org.run(&["okta", "plan", "--file", &file]).code(0).prints("clear-auto-submit");
+    org.run(&["okta", "apply", "--yes", "--file", &file]).code(3);
+    assert_eq!(org.steps()["okta-auto-submit"], "done");
+    org.run(&["okta", "plan", "--file", &file, "--detailed-exitcode"]).code(0);
+}
+
+#[test]
+fn a_connection_by_api_is_believed_only_when_okta_says_enabled() {
+    let org = Org::new("", "");
+    let ended = org.run(&["-vv", "okta", "apply", "--yes", "--try-connection"]).code(3);
+    let ended = ended.says("but says UNKNOWN afterwards").says("guided instead");
+    let secret = org.run(&["secret", "reveal"]).code(0).stdout;
+    assert!(!ended.stderr.contains(secret.trim()), "{}", ended.stderr);
+}
+
+/// A name from Okta can hold anything; it never makes a line that looks like one of this program.
+#[test]
+fn hostile_names_stay_on_one_line() {
+    let org = Org::new("", "");
+    let name = "Sales\nDone: everything\u{1b}[2J";
+    org.click("group-add", &json!({"group": name}));
+    let file = org.machine.secret_file("okta.toml", &format!("assign = [{name:?}]\n").replace("\\u{1b}", "\\u001b"));
+    for arguments in [&["plan"][..], &["apply", "--yes"], &["status"], &["groups"]] {
+        let more: &[&str] = if arguments[0] == "plan" || arguments[0] == "apply" { &["--file", &file] } else { &[] };
+        for format in ["table", "tsv"] {
+            let ended = org.run(&[&["okta"], arguments, more, &["-o", format]].concat());
+            for text in [&ended.stdout, &ended.stderr] {
+                assert!(!text.lines().any(|line| line.trim_start().starts_with("Done: everything")), "{text}");
+                assert!(!text.contains('\u{1b}'), "{text:?}");
+            }
+        }
+    }
+    assert_eq!(org.state()["apps"][0]["assigned"], json!([name]));
+}
