@@ -300,8 +300,7 @@ struct Written {
 }
 
 /// What could not be understood stays so when it is read again: nothing at all would mean "not cancelled".
-#[allow(clippy::ref_option)] // As serde wants it.
-#[allow(clippy::trivially_copy_pass_by_ref)] // serde calls it so.
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref)] // As serde wants it.
 fn known_or_not<S: serde::Serializer>(canceled: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
     match canceled {
         Some(canceled) => serializer.serialize_bool(*canceled),

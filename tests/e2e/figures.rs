@@ -8,17 +8,18 @@ pub fn full() -> bool {
     std::env::var_os("ORND_SCIM_RELIABILITY").is_some_and(|value| value == "full")
 }
 
-/// Keeps the figures of a group. `what` says in one sentence what was tried, `figures` what came of it; both may be Markdown
-/// without line breaks. The same group again replaces what was there.
+/// Keeps the figures of a group, when everything was tried. `what` says in one sentence what was tried, `figures` what came
+/// of it; both may be Markdown without line breaks. The same group again replaces what was there.
 pub fn keep(group: &str, what: &str, figures: &str) {
+    eprintln!("{group}: {figures}");
+    if !full() {
+        return;
+    }
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("reliability");
     std::fs::create_dir_all(&folder).unwrap();
-    let name: String =
-        group.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    let how = if full() { "full" } else { "selection" };
-    let line = [group, what, figures, how].map(|text| text.replace(['\n', '\t'], " ")).join("\t");
+    let name = group.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let line = [group, what, figures].map(|text| text.replace(['\n', '\t'], " ")).join("\t");
     std::fs::write(folder.join(name + ".tsv"), line + "\n").unwrap();
-    eprintln!("{group}: {figures}");
 }
 
 /// A number of bytes, for people.
