@@ -35,9 +35,18 @@ pub const PEERS: [Peer; 11] = [
         version: &["python", "-c", "import importlib.metadata as m; print(m.version('scim2-cli'))"],
         get: "PyPI: scim2-cli",
     },
-    Peer { name: "ripgrep", version: &["rg", "--version"], get: "Debian: ripgrep" },
-    Peer { name: "GAM", version: &["gam", "version", "simple"], get: "PyPI: gam7" },
-    Peer { name: "wrk", version: &["sh", "-c", "wrk --version | head -n 1; true"], get: "Debian: wrk" },
+    Peer { name: "ripgrep", version: &["sh", "-c", "rg --version | head -n 1"], get: "Debian: ripgrep" },
+    Peer {
+        name: "GAM",
+        // It makes folders in the home of whoever asks.
+        version: &["sh", "-c", "HOME=$(mktemp -d) gam version simple | tail -n 1"],
+        get: "PyPI: gam7",
+    },
+    Peer {
+        name: "wrk",
+        version: &["sh", "-c", "command -v wrk >/dev/null && wrk --version | cut -d ' ' -f 1-2"],
+        get: "Debian: wrk",
+    },
 ];
 
 /// The Python to use: the variable `BENCH_PYTHON`, otherwise `python3`.
@@ -52,7 +61,7 @@ impl Peer {
         let program = if *program == "python" { python() } else { (*program).to_owned() };
         let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
         let text = String::from_utf8_lossy(&output.stdout);
-        let text = text.lines().map(short).collect::<Vec<_>>().join(", ");
+        let text = text.lines().map(short).filter(|line| !line.is_empty()).take(2).collect::<Vec<_>>().join(", ");
         (output.status.success() && !text.is_empty()).then_some(text)
     }
 }

@@ -76,7 +76,7 @@ pub fn measure() -> Section {
         if machine::has(name) {
             let (mut ratios, mut theirs) = (Ratios::default(), Ratios::default());
             for _ in 0..9 {
-                let their = once(Command::new(&program).args(arguments));
+                let their = once(Command::new(&program).args(arguments).env("HOME", home.path()));
                 ratios.push(their / ours("--version"));
                 theirs.push(their * 1000.0);
             }

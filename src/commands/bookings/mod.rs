@@ -17,7 +17,7 @@ pub use rebook::rebook;
 use jiff::Timestamp;
 
 use super::{Exit, Result};
-use crate::cleanup::plan::{Plan, SCHEMA_VERSION};
+use crate::cleanup::plan::{Bookings, Plan, SCHEMA_VERSION};
 use crate::cli::BookingsListArgs;
 use crate::config::Profile;
 use crate::context::Context;
@@ -30,14 +30,15 @@ pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
     let profile = context.profile()?;
     let options = options::Which::resolve(context, &profile, &args.which)?;
     let client = context.officernd(&profile, Scope::Read)?;
-    let found = gather::gather(context, &client, options.wanted())?;
-    let plan = plan(context.now()?, &profile, &options, &found);
+    let found = gather::gather(context, &client, options.wanted(false))?;
+    let plan = plan(context.now()?, &profile, &options, found, |bookings| bookings);
     if context.out.format() == Format::Json {
         context.out.json(&plan);
     } else {
-        show::list(&context.out, &plan.bookings);
+        show::list(&context.out, || plan.bookings.items());
     }
     show::summary(&context.out, &plan);
+    show::reasons(&context.out, plan.bookings.judgements());
     Ok(match (args.detailed_exitcode, plan.to_cancel, plan.to_decide) {
         (true, 1.., _) => Exit::With(Kind::SomethingToDo),
         (true, 0, 1..) => Exit::With(Kind::Incomplete),
@@ -46,7 +47,13 @@ pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
 }
 
 /// What was found, as a plan.
-fn plan(made_at: Timestamp, profile: &Profile, options: &options::Which, found: &gather::Found) -> Plan {
+fn plan<B: Bookings>(
+    made_at: Timestamp,
+    profile: &Profile,
+    options: &options::Which,
+    found: gather::Found,
+    bookings: impl FnOnce(gather::Holdings) -> B,
+) -> Plan<B> {
     Plan {
         schema_version: SCHEMA_VERSION,
         profile: profile.name.clone(),
@@ -62,7 +69,7 @@ fn plan(made_at: Timestamp, profile: &Profile, options: &options::Which, found: 
         to_cancel: 0,
         to_decide: 0,
         to_leave: 0,
-        bookings: found.work.iter().map(|work| work.item.clone()).collect(),
+        bookings: bookings(found.bookings),
         digest: String::new(),
     }
     .sealed()
