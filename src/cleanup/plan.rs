@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Held, Judgement, Reason, Verdict};
+use super::{Judgement, Reason, Verdict};
 use crate::digest;
 use crate::officernd::{Employee, Location, Resource, Standing};
 
@@ -53,39 +53,61 @@ pub struct Item {
     pub reason: Option<Reason>,
 }
 
+/// What an [`Item`] is made of.
+pub struct Parts<'a> {
+    /// The employee.
+    pub employee: &'a Employee,
+    /// The record to cancel.
+    pub booking_id: &'a str,
+    /// The first occurrence in the time looked at.
+    pub next: Option<(Timestamp, Timestamp)>,
+    /// The zone the booking was made in.
+    pub timezone: Option<&'a str>,
+    /// Its title.
+    pub summary: Option<&'a str>,
+    /// The id of the desk or room.
+    pub resource_id: Option<&'a str>,
+    /// The rule, of a series.
+    pub series: Option<&'a str>,
+    /// What to do, and why.
+    pub judgement: Judgement,
+    /// The desk or room, where it is known.
+    pub resource: Option<&'a Resource>,
+    /// Where that is, where it is known.
+    pub location: Option<&'a Location>,
+}
+
 impl Item {
     /// All of it that is shown.
-    pub fn new(
-        employee: &Employee,
-        held: &Held,
-        judgement: Judgement,
-        resource: Option<&Resource>,
-        location: Option<&Location>,
-    ) -> Self {
-        let booking = &held.booking;
-        let text = |text: Option<&Box<str>>| text.map(ToString::to_string);
-        let zone = booking.timezone.as_deref();
+    pub fn new(parts: &Parts<'_>) -> Self {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let employee = parts.employee;
         // A zone that is not known here is no reason to hide the booking: UTC is always there.
-        let local = held.next.zip(zone).and_then(|((start, _), zone)| start.in_tz(zone).ok());
+        let local = parts.next.zip(parts.timezone).and_then(|((start, _), zone)| start.in_tz(zone).ok());
         Self {
             employee: employee.shown().to_owned(),
             employee_id: employee.id.to_string(),
             standing: employee.standing(),
-            changed_at: text(employee.modified_at.as_ref()),
-            start: held.next.map(|(start, _)| start.to_string()),
-            end: held.next.map(|(_, end)| end.to_string()),
-            timezone: zone.map(str::to_owned),
+            changed_at: text(employee.modified_at.as_deref()),
+            start: parts.next.map(|(start, _)| start.to_string()),
+            end: parts.next.map(|(_, end)| end.to_string()),
+            timezone: text(parts.timezone),
             local_start: local.map(|local| local.strftime("%Y-%m-%d %H:%M").to_string()),
-            booking_id: booking.id.to_string(),
-            summary: text(booking.summary.as_ref()),
-            resource: text(resource.and_then(|resource| resource.name.as_ref()).or(booking.resource.as_ref())),
-            resource_id: text(booking.resource.as_ref()),
-            resource_type: text(resource.and_then(|resource| resource.kind.as_ref())),
-            location: text(location.and_then(|location| location.name.as_ref())),
-            series: text(booking.rrule.as_ref()),
-            verdict: judgement.verdict,
-            reason: judgement.reason,
+            booking_id: parts.booking_id.to_owned(),
+            summary: text(parts.summary),
+            resource: text(parts.resource.and_then(|resource| resource.name.as_deref()).or(parts.resource_id)),
+            resource_id: text(parts.resource_id),
+            resource_type: text(parts.resource.and_then(|resource| resource.kind.as_deref())),
+            location: text(parts.location.and_then(|location| location.name.as_deref())),
+            series: text(parts.series),
+            verdict: parts.judgement.verdict,
+            reason: parts.judgement.reason,
         }
+    }
+
+    /// What to do, and why.
+    pub fn judgement(&self) -> Judgement {
+        Judgement { verdict: self.verdict, reason: self.reason }
     }
 
     /// The start as an instant.
@@ -94,9 +116,21 @@ impl Item {
     }
 }
 
+/// The bookings of a plan: items that are held, or made one by one while the plan is written.
+pub trait Bookings: Serialize {
+    /// What is to be done with each.
+    fn verdicts(&self) -> impl Iterator<Item = Verdict>;
+}
+
+impl Bookings for Vec<Item> {
+    fn verdicts(&self) -> impl Iterator<Item = Verdict> {
+        self.iter().map(|item| item.verdict)
+    }
+}
+
 /// The document; its schema is docs/schema/bookings.json.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
+pub struct Plan<B = Vec<Item>> {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// The profile it was made with.
@@ -127,7 +161,7 @@ pub struct Plan {
     /// How many are left for now.
     pub to_leave: usize,
     /// What Former employees hold, by employee, then by time.
-    pub bookings: Vec<Item>,
+    pub bookings: B,
     /// SHA-256 of the document without this field, in hex.
     pub digest: String,
 }
@@ -183,32 +217,37 @@ pub fn human(length: SignedDuration) -> String {
     parts.join(" ")
 }
 
-impl Plan {
+impl<B: Bookings> Plan<B> {
     /// Counts, and adds the digest.
     #[must_use]
     pub fn sealed(mut self) -> Self {
-        let count = |wanted| self.bookings.iter().filter(|item| item.verdict == wanted).count();
-        (self.to_cancel, self.to_decide, self.to_leave) =
-            (count(Verdict::Cancel), count(Verdict::Decide), count(Verdict::Leave));
-        self.digest = self.own_digest();
+        (self.to_cancel, self.to_decide, self.to_leave) = (0, 0, 0);
+        for verdict in self.bookings.verdicts() {
+            *match verdict {
+                Verdict::Cancel => &mut self.to_cancel,
+                Verdict::Decide => &mut self.to_decide,
+                Verdict::Leave => &mut self.to_leave,
+            } += 1;
+        }
+        self.digest = String::new();
+        // A plan has text keys only, so it can always be written.
+        self.digest = digest::of_json(&self).unwrap_or_default();
         self
     }
+}
 
-    fn own_digest(&self) -> String {
-        let unsealed = Self { digest: String::new(), ..self.clone() };
-        // A plan has text keys only, so it can always be written.
-        digest::sha256(&serde_json::to_vec(&unsealed).unwrap_or_default())
-    }
-
+impl Plan {
     /// Reads a plan that was not changed since it was made.
     pub fn read(text: &str) -> Result<Self, Unfit> {
-        let plan: Self = serde_json::from_str(text).map_err(|error| Unfit::Unreadable(error.to_string()))?;
+        let mut plan: Self = serde_json::from_str(text).map_err(|error| Unfit::Unreadable(error.to_string()))?;
         if plan.schema_version != SCHEMA_VERSION {
             return Err(Unfit::Unreadable(format!("its schema_version is {}", plan.schema_version)));
         }
-        if plan.digest != plan.own_digest() {
+        let digest = std::mem::take(&mut plan.digest);
+        if digest::of_json(&plan).ok().as_ref() != Some(&digest) {
             return Err(Unfit::Edited);
         }
+        plan.digest = digest;
         Ok(plan)
     }
 

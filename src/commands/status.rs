@@ -9,9 +9,11 @@ use crate::config::{Integration, Profile};
 use crate::context::Context;
 use crate::edge;
 use crate::failure::{Failure, Kind};
+use crate::http;
 use crate::officernd::{self, Scope};
 use crate::output::{Check, Format, State};
-use crate::secrets::Name;
+use crate::scim::{self, Connection};
+use crate::secrets::{self, Name, Source};
 
 /// The JSON document; its schema is docs/schema/status.json.
 #[derive(Serialize)]
@@ -71,7 +73,11 @@ fn show(context: &Context, found: &Found) {
 pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
     let mut found = Found { checks: Vec::new(), worst: None, parts: Vec::new() };
     found.add(Check::new("profile", "Profile", State::Ok, context.describe_profile(profile)));
-    api_side(context, profile, &mut found)?;
+    let ground = Ground::new(context, profile)?;
+    // The API and SCIM know nothing of each other, so both are asked at once.
+    let (asked, report) =
+        context.block_on(async { tokio::join!(ask(ground.api.as_ref()), probe(ground.scim.as_ref())) })?;
+    api_side(profile, &ground, asked, &mut found);
     found.add(
         Check::new(
             "sso",
@@ -81,7 +87,7 @@ pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
         )
         .hint("look at Settings > Integrations in OfficeRnD"),
     );
-    scim_side(context, profile, &mut found)?;
+    scim_side(profile, &ground, report.as_ref(), &mut found);
     okta_side(context, profile, &mut found);
     Ok(found)
 }
@@ -152,58 +158,115 @@ impl Found {
     }
 }
 
+/// What there is to ask with.
+struct Ground {
+    client_secret: std::result::Result<Option<Source>, Failure>,
+    api: Option<Api>,
+    scim_secret: std::result::Result<Option<Source>, Failure>,
+    scim: Option<(http::Client, Connection)>,
+}
+
+/// Clients for reading and for writing.
+struct Api {
+    reader: officernd::Client,
+    writer: officernd::Client,
+    /// Whether the integration has an API.
+    integration: bool,
+}
+
+impl Ground {
+    fn new(context: &Context, profile: &Profile) -> Result<Self> {
+        let client_secret = context.secret(profile, Name::ClientSecret);
+        let scim_secret = context.secret(profile, Name::ScimSecret);
+        let api = match &client_secret {
+            Ok(Some(found)) if profile.client_id.is_some() => Some(Api {
+                reader: context.officernd_with(profile, found.secret.clone(), Scope::Read)?,
+                writer: context.officernd_with(profile, found.secret.clone(), Scope::ReadWrite)?,
+                integration: profile.integration == Integration::Api,
+            }),
+            _ => None,
+        };
+        let scim = match (&profile.scim_base_url, &scim_secret) {
+            (Some(url), Ok(Some(found))) => Some((context.http()?, Connection::with_secret(url, &found.secret))),
+            _ => None,
+        };
+        let source = |found: Result<Option<secrets::Found>>| match found {
+            Ok(found) => Ok(found.map(|found| found.source)),
+            Err(error) => Err(edge::failure(error)),
+        };
+        Ok(Self { client_secret: source(client_secret), api, scim_secret: source(scim_secret), scim })
+    }
+}
+
+/// What OfficeRnD's API answers. Without a token for reading nothing else is asked.
+type Asked = std::result::Result<Answers, officernd::Error>;
+
+struct Answers {
+    read: std::result::Result<(), officernd::Error>,
+    write: std::result::Result<(), officernd::Error>,
+    integration: Option<std::result::Result<officernd::IntegrationState, officernd::Error>>,
+}
+
+async fn ask(api: Option<&Api>) -> Option<Asked> {
+    let Api { reader, writer, integration } = api?;
+    if let Err(error) = reader.prove_token().await {
+        return Some(Err(error));
+    }
+    let integration = async { if *integration { Some(reader.integration().await) } else { None } };
+    let (read, write, integration) = tokio::join!(reader.prove_read(), writer.prove_token(), integration);
+    Some(Ok(Answers { read, write, integration }))
+}
+
+async fn probe(scim: Option<&(http::Client, Connection)>) -> Option<scim::Report> {
+    let (http, connection) = scim?;
+    Some(scim::probe::run(http, connection, scim::probe::Options::default()).await)
+}
+
 /// The client secret, the token, and what it may do.
-fn api_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<()> {
+fn api_side(profile: &Profile, ground: &Ground, asked: Option<Asked>, found: &mut Found) {
     const TOKEN: (&str, &str) = ("token", "API token");
     const READ: (&str, &str) = ("read-permission", "Read permission");
     const WRITE: (&str, &str) = ("write-permission", "Write permission");
     const INTEGRATION: (&str, &str) = ("integration", "Integration");
 
-    let secret = match context.secret(profile, Name::ClientSecret) {
-        Ok(secret) => secret,
-        Err(error) => {
-            found.fail("client-secret", "Client secret", &edge::failure(error));
-            None
+    match &ground.client_secret {
+        Err(error) => found.fail("client-secret", "Client secret", error),
+        Ok(Some(source)) if asked.is_some() => {
+            found.add(Check::new("client-secret", "Client secret", State::Ok, format!("from {source}")));
         }
-    };
-    let Some(secret) = secret.filter(|_| profile.client_id.is_some()) else {
-        if !found.checks.iter().any(|check| check.name == "client-secret") {
-            found.add(
-                Check::new(
-                    "client-secret",
-                    "Client secret",
-                    State::Warn,
-                    "none; Teams, employees and bookings cannot be read",
-                )
-                .hint("ornd-scim login"),
-            );
+        Ok(_) => found.add(
+            Check::new(
+                "client-secret",
+                "Client secret",
+                State::Warn,
+                "none; Teams, employees and bookings cannot be read",
+            )
+            .hint("ornd-scim login"),
+        ),
+    }
+    let answers = match asked {
+        None => {
+            for (name, title) in [TOKEN, READ, WRITE] {
+                found.skip(name, title, "needs the client secret");
+            }
+            let why = if profile.integration == Integration::Api { "needs the client secret" } else { GUIDED };
+            return found.skip(INTEGRATION.0, INTEGRATION.1, why);
         }
-        for (name, title) in [TOKEN, READ, WRITE] {
-            found.skip(name, title, "needs the client secret");
-        }
-        let why = if profile.integration == Integration::Api { "needs the client secret" } else { GUIDED };
-        found.skip(INTEGRATION.0, INTEGRATION.1, why);
-        return Ok(());
-    };
-    found.add(Check::new("client-secret", "Client secret", State::Ok, format!("from {}", secret.source)));
-
-    let reader = context.officernd_with(profile, secret.secret.clone(), Scope::Read)?;
-    match context.block_on(reader.prove_token())? {
-        Ok(()) => found.add(Check::new(TOKEN.0, TOKEN.1, State::Ok, "OfficeRnD gives a token for reading")),
-        Err(error) => {
+        Some(Err(error)) => {
             found.fail(TOKEN.0, TOKEN.1, &Failure::from(error));
             for (name, title) in [READ, WRITE, INTEGRATION] {
                 found.skip(name, title, "needs the token");
             }
-            return Ok(());
+            return;
         }
-    }
-    match context.block_on(reader.prove_read())? {
+        Some(Ok(answers)) => answers,
+    };
+    found.add(Check::new(TOKEN.0, TOKEN.1, State::Ok, "OfficeRnD gives a token for reading"));
+    match answers.read {
         Ok(()) => found.add(Check::new(READ.0, READ.1, State::Ok, format!("employees of {} can be read", profile.org))),
         Err(error) => found.fail(READ.0, READ.1, &Failure::from(error)),
     }
-    let writer = context.officernd_with(profile, secret.secret, Scope::ReadWrite)?;
-    match context.block_on(writer.prove_token())? {
+    match answers.write {
         Ok(()) => found.add(Check::new(WRITE.0, WRITE.1, State::Ok, "OfficeRnD gives a token for writing")),
         Err(error) if error.is_missing_scope() => found.add(
             Check::new(WRITE.0, WRITE.1, State::Warn, "not granted; bookings cannot be cancelled by API")
@@ -211,65 +274,52 @@ fn api_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<(
         ),
         Err(error) => found.fail(WRITE.0, WRITE.1, &Failure::from(error)),
     }
-    integration(context, profile, &reader, found)
+    let (name, title) = INTEGRATION;
+    match answers.integration {
+        None => found.add(Check::new(name, title, State::Unknown, GUIDED)),
+        Some(Ok(state)) if state.active => {
+            found.add(Check::new(name, title, State::Ok, "SCIM User Provisioning is active"));
+        }
+        Some(Ok(_)) => found.add(
+            Check::new(name, title, State::Warn, "SCIM User Provisioning is not active").hint("ornd-scim activate"),
+        ),
+        Some(Err(error)) => found.fail(name, title, &Failure::from(error)),
+    }
 }
 
 const GUIDED: &str = "OfficeRnD documents no API that tells; see the SCIM checks below";
 
-fn integration(context: &Context, profile: &Profile, client: &officernd::Client, found: &mut Found) -> Result<()> {
-    let (name, title) = ("integration", "Integration");
-    if profile.integration == Integration::Guided {
-        found.checks.push(Check::new(name, title, State::Unknown, GUIDED));
-        return Ok(());
-    }
-    match context.block_on(client.integration())? {
-        Ok(state) if state.active => found.add(Check::new(name, title, State::Ok, "SCIM User Provisioning is active")),
-        Ok(_) => found.add(
-            Check::new(name, title, State::Warn, "SCIM User Provisioning is not active").hint("ornd-scim activate"),
-        ),
-        Err(error) => found.fail(name, title, &Failure::from(error)),
-    }
-    Ok(())
-}
-
 /// The SCIM Base URL, the SCIM Secret, and whether they work.
-fn scim_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<()> {
+fn scim_side(profile: &Profile, ground: &Ground, report: Option<&scim::Report>, found: &mut Found) {
     match &profile.scim_base_url {
         Some(url) => found.add(Check::new("scim-base-url", "SCIM Base URL", State::Ok, url.clone())),
         None => found
             .add(Check::new("scim-base-url", "SCIM Base URL", State::Warn, "not known yet").hint("ornd-scim activate")),
     }
-    let secret = match context.secret(profile, Name::ScimSecret) {
-        Ok(Some(secret)) => {
-            found.add(Check::new("scim-secret", "SCIM Secret", State::Ok, format!("from {}", secret.source)));
-            Some(secret.secret)
+    match &ground.scim_secret {
+        Ok(Some(source)) => {
+            found.add(Check::new("scim-secret", "SCIM Secret", State::Ok, format!("from {source}")));
         }
         Ok(None) => {
             let check = Check::new("scim-secret", "SCIM Secret", State::Warn, "not known yet");
             found.add(check.hint("ornd-scim activate, or ornd-scim secret import"));
-            None
         }
-        Err(error) => {
-            found.fail("scim-secret", "SCIM Secret", &edge::failure(error));
-            None
-        }
-    };
-    let (Some(base_url), Some(secret)) = (&profile.scim_base_url, secret) else {
-        found.skip("scim", "SCIM answers", "needs the SCIM Base URL and Secret");
-        return Ok(());
-    };
-    let report = connection::check(context, base_url, &secret)?;
-    if report.failed() {
-        found.fail("scim", "SCIM answers", &connection::refuse(&report, "`ornd-scim test` shows each check"));
-        let inactive = |check: &Check| check.name == "integration" && check.state == State::Warn;
-        if found.checks.iter().any(inactive)
-            && let Some(check) = found.checks.last_mut()
-        {
-            // Of course it does not answer; the secret is not to blame.
-            check.hint = Some("ornd-scim activate".to_owned());
-        }
-    } else {
-        found.add(Check::new("scim", "SCIM answers", State::Ok, "Okta's Test API Credentials and Save would pass"));
+        Err(error) => found.fail("scim-secret", "SCIM Secret", error),
     }
-    Ok(())
+    match report {
+        None => found.skip("scim", "SCIM answers", "needs the SCIM Base URL and Secret"),
+        Some(report) if report.failed() => {
+            found.fail("scim", "SCIM answers", &connection::refuse(report, "`ornd-scim test` shows each check"));
+            let inactive = |check: &Check| check.name == "integration" && check.state == State::Warn;
+            if found.checks.iter().any(inactive)
+                && let Some(check) = found.checks.last_mut()
+            {
+                // Of course it does not answer; the secret is not to blame.
+                check.hint = Some("ornd-scim activate".to_owned());
+            }
+        }
+        Some(_) => {
+            found.add(Check::new("scim", "SCIM answers", State::Ok, "Okta's Test API Credentials and Save would pass"));
+        }
+    }
 }

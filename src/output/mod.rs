@@ -153,36 +153,51 @@ impl Output {
         self.result(&format!("{value}\n"));
     }
 
-    /// One JSON document.
+    /// One JSON document, written as it is made.
     pub fn json(&self, document: &impl Serialize) {
-        match serde_json::to_string_pretty(document) {
-            Ok(text) => self.result(&format!("{text}\n")),
-            Err(error) => self.keep(io::Error::other(error)),
+        let mut stream = io::BufWriter::with_capacity(1 << 16, Results(self));
+        // What keeps a result from being written is kept where it happens.
+        let written = serde_json::to_writer_pretty(&mut stream, document).map_err(io::Error::from);
+        if let Err(error) = written.and_then(|()| stream.write_all(b"\n")).and_then(|()| stream.flush())
+            && !self.closed()
+        {
+            self.keep(error);
         }
     }
 
     /// A list in the form that is wanted; for JSON the caller uses [`Output::json`] with its own document.
     pub fn table<const N: usize, T: Table<N>>(&self, rows: &[T]) {
+        self.rows(|| rows.iter());
+    }
+
+    /// The same of rows that are made one by one, so that none needs to be held. A table asks for them twice: its columns
+    /// are as wide as their widest cell.
+    pub fn rows<const N: usize, T: Table<N>, I: Iterator<Item = T>>(&self, rows: impl Fn() -> I) {
         match self.format() {
-            Format::Table => self.result(&table::aligned(rows, self.settings.width)),
+            Format::Table => {
+                let aligned = table::Aligned::fit(rows(), self.settings.width);
+                self.result(&aligned.header());
+                self.chunks(rows(), |part| aligned.lines(part));
+            }
             Format::Tsv | Format::Json => {
                 self.result(&format!("{}\n", table::tsv_header::<N, T>()));
-                self.chunks(rows, |row| format!("{}\n", table::tsv_line(row)));
+                self.chunks(rows(), |part| part.iter().map(|row| format!("{}\n", table::tsv_line(row))).collect());
             }
             Format::Csv => {
                 self.result(&format!("{}\r\n", table::csv_header::<N, T>()));
-                self.chunks(rows, |row| format!("{}\r\n", table::csv_line(row)));
+                self.chunks(rows(), |part| part.iter().map(|row| format!("{}\r\n", table::csv_line(row))).collect());
             }
         }
     }
 
     /// Many lines with few writes, and none after the pipe was closed.
-    fn chunks<T>(&self, rows: &[T], line: impl Fn(&T) -> String) {
-        for rows in rows.chunks(256) {
-            if self.closed() {
+    fn chunks<T>(&self, mut rows: impl Iterator<Item = T>, lines: impl Fn(&[T]) -> String) {
+        while !self.closed() {
+            let part: Vec<T> = rows.by_ref().take(256).collect();
+            if part.is_empty() {
                 return;
             }
-            self.result(&rows.iter().map(&line).collect::<String>());
+            self.result(&lines(&part));
         }
     }
 
@@ -251,11 +266,15 @@ impl Output {
     }
 
     fn result(&self, text: &str) {
-        if self.closed() || text.is_empty() {
+        self.send(text.as_bytes());
+    }
+
+    fn send(&self, bytes: &[u8]) {
+        if self.closed() || bytes.is_empty() {
             return;
         }
         let mut stdout = io::stdout().lock();
-        if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        if let Err(error) = stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             if error.kind() == io::ErrorKind::BrokenPipe {
                 self.closed.store(true, Ordering::Relaxed);
             } else {
@@ -286,6 +305,20 @@ impl Output {
             failed.get_or_insert(error);
         }
         self.closed.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Results as a stream of bytes; after the pipe was closed it takes no more.
+struct Results<'a>(&'a Output);
+
+impl Write for Results<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.send(bytes);
+        if self.0.closed() { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

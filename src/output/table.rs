@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::marker::PhantomData;
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
@@ -81,49 +82,83 @@ pub(super) fn csv_line<const N: usize, T: Table<N>>(row: &T) -> String {
     row.cells(Audience::Program).map(|cell| clean::csv(&cell)).join(",")
 }
 
-/// The whole list as an aligned table that is at most `width` columns wide; a cell that does not fit ends in `…`.
-pub(super) fn aligned<const N: usize, T: Table<N>>(rows: &[T], width: u16) -> String {
-    let mut table = comfy_table::Table::new();
-    table.load_style(comfy_table::presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Disabled).set_truncation_indicator("…");
-    let cells: Vec<[String; N]> =
-        rows.iter().map(|row| row.cells(Audience::Person).map(|cell| clean::line(&cell).into_owned())).collect();
-    let widths = widths::<N, T>(&cells, width);
-    table.set_header(T::COLUMNS.iter().zip(&widths).map(|(column, &width)| fit(column.title, width)));
-    for row in &cells {
-        table.add_row(row.iter().zip(&widths).map(|(cell, &width)| fit(cell, width)));
+impl<const N: usize, T: Table<N>> Table<N> for &T {
+    const COLUMNS: [Column; N] = T::COLUMNS;
+
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; N] {
+        (**self).cells(audience)
     }
-    for (index, (column, width)) in T::COLUMNS.iter().zip(&widths).enumerate() {
-        if let Some(shown) = table.column_mut(index) {
-            // comfy-table counts the padding as part of the width.
-            let gap = if index + 1 == N { 0 } else { GAP };
-            shown.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width.saturating_add(gap))));
-            shown.set_padding((0, gap));
-            if column.right {
-                shown.set_cell_alignment(CellAlignment::Right);
+}
+
+/// An aligned table that is at most as wide as the terminal; a cell that does not fit ends in `…`. Of the rows only the
+/// widths are held, so that the longest list takes no more memory than the shortest.
+pub(super) struct Aligned<const N: usize, T> {
+    widths: [u16; N],
+    rows: PhantomData<T>,
+}
+
+impl<const N: usize, T: Table<N>> Aligned<N, T> {
+    /// Looks at every row for the widths of the columns.
+    pub(super) fn fit(rows: impl Iterator<Item = T>, width: u16) -> Self {
+        let mut widths = T::COLUMNS.map(|column| measure(column.title));
+        for row in rows {
+            for (width, cell) in widths.iter_mut().zip(row.cells(Audience::Person)) {
+                *width = (*width).max(measure(&clean::line(&cell)));
             }
         }
+        Self { widths: narrowed::<N, T>(widths, width), rows: PhantomData }
     }
-    let mut text = String::new();
-    for line in table.lines() {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{}", line.trim_end());
+
+    /// The line of titles.
+    pub(super) fn header(&self) -> String {
+        self.part(|_| ())
     }
-    text
+
+    /// The lines of some rows.
+    pub(super) fn lines(&self, rows: &[T]) -> String {
+        let text = self.part(|table| {
+            for row in rows {
+                let cells = row.cells(Audience::Person);
+                let cells = cells.iter().zip(self.widths);
+                table.add_row(cells.map(|(cell, width)| fit(&clean::line(cell), width).into_owned()));
+            }
+        });
+        // Without the titles, which are at the top of the first part only.
+        text.split_once('\n').map_or(String::new(), |(_, rows)| rows.to_owned())
+    }
+
+    fn part(&self, fill: impl FnOnce(&mut comfy_table::Table)) -> String {
+        let mut table = comfy_table::Table::new();
+        table.load_style(comfy_table::presets::NOTHING);
+        table.set_content_arrangement(ContentArrangement::Disabled).set_truncation_indicator("…");
+        table.set_header(T::COLUMNS.iter().zip(self.widths).map(|(column, width)| fit(column.title, width)));
+        fill(&mut table);
+        for (index, (column, width)) in T::COLUMNS.iter().zip(self.widths).enumerate() {
+            if let Some(shown) = table.column_mut(index) {
+                // comfy-table counts the padding as part of the width.
+                let gap = if index + 1 == N { 0 } else { GAP };
+                shown.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width.saturating_add(gap))));
+                shown.set_padding((0, gap));
+                if column.right {
+                    shown.set_cell_alignment(CellAlignment::Right);
+                }
+            }
+        }
+        let mut text = String::new();
+        for line in table.lines() {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+        text
+    }
 }
 
 /// Blank columns between two columns of a table.
 const GAP: u16 = 2;
 
-/// How wide each column is shown (without the gap): as wide as its content where the whole fits, otherwise the widest
+/// How wide each column is shown (without the gap), from how wide its content is: that where the whole fits, otherwise the widest
 /// columns give way first, down to their minimum.
-fn widths<const N: usize, T: Table<N>>(cells: &[[String; N]], width: u16) -> [u16; N] {
-    let mut widths = T::COLUMNS.map(|column| measure(column.title));
-    for row in cells {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(measure(cell));
-        }
-    }
+fn narrowed<const N: usize, T: Table<N>>(mut widths: [u16; N], width: u16) -> [u16; N] {
     let gaps = GAP * u16::try_from(N.saturating_sub(1)).unwrap_or(u16::MAX);
     let room = u32::from(width.saturating_sub(gaps));
     while widths.iter().map(|&width| u32::from(width)).sum::<u32>() > room {
@@ -157,6 +192,13 @@ mod tests {
         fn cells(&self, _: Audience) -> [Cow<'_, str>; 2] {
             [Cow::Borrowed(&self.0), Cow::Borrowed(&self.1)]
         }
+    }
+
+    /// The whole table, in parts of two rows.
+    fn aligned(rows: &[Pair], width: u16) -> String {
+        let aligned = Aligned::fit(rows.iter(), width);
+        let parts = rows.chunks(2).map(|part| aligned.lines(&part.iter().collect::<Vec<_>>())).collect::<String>();
+        aligned.header() + &parts
     }
 
     fn pair(name: &str, count: &str) -> Pair {

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, ToSpan as _};
 use proptest::prelude::*;
 
 use super::{FUTURE, NOW, at, booking};
-use crate::cleanup::plan::{Item, Plan, Unfit, human};
-use crate::cleanup::{Held, Judgement, Reason, Verdict};
+use crate::cleanup::plan::{Item, Parts, Plan, Unfit, human};
+use crate::cleanup::{Judgement, Reason, Verdict};
 use crate::officernd::Employee;
 
 pub fn item(verdict: Verdict, reason: Option<Reason>) -> Item {
@@ -13,8 +13,19 @@ pub fn item(verdict: Verdict, reason: Option<Reason>) -> Item {
         serde_json::from_str(r#"{"_id":"e1","name":"Ada","status":"former","modifiedAt":"2026-03-01T09:00:00Z"}"#)
             .unwrap();
     let start = at("2026-03-05T09:00:00Z");
-    let held = Held { booking: booking(FUTURE), next: Some((start, start + 1.hour())) };
-    Item::new(&employee, &held, Judgement { verdict, reason }, None, None)
+    let booking = booking(FUTURE);
+    Item::new(&Parts {
+        employee: &employee,
+        booking_id: &booking.id,
+        next: Some((start, start + 1.hour())),
+        timezone: booking.timezone.as_deref(),
+        summary: booking.summary.as_deref(),
+        resource_id: booking.resource.as_deref(),
+        series: booking.rrule.as_deref(),
+        judgement: Judgement { verdict, reason },
+        resource: None,
+        location: None,
+    })
 }
 
 pub fn plan(bookings: Vec<Item>) -> Plan {

@@ -13,7 +13,7 @@ use super::run::{Run, check_clock, refuse};
 use super::{api_url, gather, show};
 use crate::cancel::{self, Options, Work};
 use crate::cleanup::guard::{Amount, Roster, refusals};
-use crate::cleanup::plan::{Plan, Unfit};
+use crate::cleanup::plan::{Item, Plan, Unfit};
 use crate::cleanup::{Limits, Verdict};
 use crate::cli::BookingsCancelArgs;
 use crate::commands::teams::count;
@@ -143,9 +143,13 @@ fn of_plan(plan: Plan, now: Timestamp) -> Result<Task> {
 
 fn of_now(context: &Context, profile: &Profile, client: &Client, args: &BookingsCancelArgs) -> Result<Task> {
     let which = Which::resolve(context, profile, &args.which)?;
-    let found = gather::gather(context, client, which.wanted())?;
-    let plan = super::plan(context.now()?, profile, &which, &found);
-    let work = found.work.into_iter().filter(|work| work.item.verdict == Verdict::Cancel).collect();
+    let found = gather::gather(context, client, which.wanted(true))?;
+    let mut work = Vec::new();
+    let plan = super::plan(context.now()?, profile, &which, found, |bookings| {
+        work = bookings.into_work();
+        work.iter().map(|work| work.item.clone()).collect::<Vec<_>>()
+    });
+    work.retain(|work| work.item.verdict == Verdict::Cancel);
     Ok(Task { plan, work, limits: which.limits })
 }
 
@@ -187,15 +191,15 @@ fn nothing(context: &Context, profile: &Profile, task: &Task) -> Exit {
         outcome::rows(&context.out, &rows, false);
     }
     context.out.note("There is nothing to cancel.");
-    show::reasons(&context.out, &task.plan.bookings);
+    show::reasons(&context.out, task.plan.bookings.iter().map(Item::judgement));
     totals.kind().map_or(Exit::Done, Exit::With)
 }
 
 fn ask(context: &Context, profile: &Profile, task: &Task) -> Result<()> {
     if context.out.format() == Format::Table {
-        show::list(&context.out, &task.plan.bookings);
+        show::list(&context.out, || task.plan.bookings.iter().cloned());
     }
-    show::reasons(&context.out, &task.plan.bookings);
+    show::reasons(&context.out, task.plan.bookings.iter().map(Item::judgement));
     let text = format!(
         "Cancel {} of {} in {}?",
         count(task.work.len(), "booking", "bookings"),

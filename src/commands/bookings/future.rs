@@ -2,40 +2,39 @@
 //! needs fewer requests ([`crate::cleanup::listing`] decides). Of what is scanned nothing is kept but the candidates.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
-use super::gather::AT_ONCE;
+use super::gather::{AT_ONCE, Wanted};
+use crate::cleanup::kept::{self, Kept, Texts, Told};
 use crate::cleanup::listing::{self, Seen, Way};
-use crate::cleanup::{Limits, is_candidate};
+use crate::cleanup::{Holder, Limits, is_candidate};
 use crate::cli::Listing;
 use crate::commands::Result;
 use crate::context::Context;
-use crate::officernd::{Booking, Client, Employee, Error, Occurrence};
+use crate::officernd::{Client, Employee, Error, Occurrence};
 use crate::output::Progress;
 
-/// A booking that may be one of theirs and in the future.
-pub struct Candidate {
-    /// Whose, by their number.
-    pub employee: usize,
-    /// The record's id.
-    pub booking: Box<str>,
-    /// Its first occurrence in the time looked at; `None` when no time that came can be understood.
-    pub next: Option<(Timestamp, Timestamp)>,
-    /// The record, where an occurrence carried all of it.
-    pub record: Option<Box<Booking>>,
+/// What was found.
+pub struct Found {
+    /// Each booking once; of some the record is not read yet.
+    pub kept: Vec<Kept>,
+    /// What their numbers stand for.
+    pub texts: Texts,
 }
-
-/// What was found of a booking so far.
-type Entry = (Option<(Timestamp, Timestamp)>, Option<Box<Booking>>);
 
 /// Gathers occurrences.
 struct Sieve<'a> {
     limits: Limits,
+    /// Whether the records are wanted as well.
+    whole: bool,
     numbers: HashMap<&'a str, usize>,
-    found: BTreeMap<(usize, Box<str>), Entry>,
+    holders: Vec<Holder>,
+    found: Found,
+    /// How many of those found are known to be of different bookings.
+    singles: usize,
     /// Whether an occurrence did not say at all whom it is for.
     untold: bool,
 }
@@ -63,37 +62,36 @@ impl Sieve<'_> {
                     why: "one of them does not say which booking it is of".to_owned(),
                 });
             };
-            let time = occurrence.start.instant().zip(occurrence.end.instant());
-            match self.found.entry((employee, id)) {
-                std::collections::btree_map::Entry::Vacant(new) => {
-                    new.insert((time, occurrence.record));
+            let next = occurrence.start.instant().zip(occurrence.end.instant());
+            let Some(holder) = self.holders.get(employee) else { continue };
+            let told = match occurrence.record {
+                None => None,
+                Some(record) => {
+                    match Told::new(*record, next, holder, self.limits, (&mut self.found.texts, self.whole)) {
+                        Some(told) => Some(told),
+                        None => continue,
+                    }
                 }
-                std::collections::btree_map::Entry::Occupied(mut known) => {
-                    let (next, _) = known.get_mut();
-                    *next = match (*next, time) {
-                        (Some(next), Some(time)) => Some(next.min(time)),
-                        (next, time) => next.or(time),
-                    };
-                }
-            }
+            };
+            let employee = u32::try_from(employee).unwrap_or(u32::MAX);
+            self.found.kept.push(Kept { employee, id: id.into(), next, told });
         }
+        kept::gather(&mut self.found.kept, &mut self.singles, false);
         Ok(())
     }
 }
 
-/// Every candidate, each once.
-pub async fn candidates(
-    context: &Context,
-    client: &Client,
-    limits: Limits,
-    gone: &[Employee],
-    how: Listing,
-) -> Result<Vec<Candidate>> {
+/// Every booking that may be one of theirs and in the future, each once.
+pub async fn candidates(context: &Context, client: &Client, wanted: Wanted<'_>, gone: &[Employee]) -> Result<Found> {
+    let (limits, how) = (wanted.limits, wanted.listing);
+    let found = Found { kept: Vec::new(), texts: Texts::default() };
     if gone.is_empty() {
-        return Ok(Vec::new());
+        return Ok(found);
     }
     let numbers = gone.iter().enumerate().map(|(number, employee)| (&*employee.id, number)).collect();
-    let sieve = RefCell::new(Sieve { limits, numbers, found: BTreeMap::new(), untold: false });
+    let holders = gone.iter().map(Holder::from).collect();
+    let sieve = Sieve { limits, whole: wanted.records, numbers, holders, found, singles: 0, untold: false };
+    let sieve = RefCell::new(sieve);
     let progress = context.out.progress("Reading the future", None);
     let (way, why) = match how {
         Listing::Employees => (Way::Employees, "employee by employee, as asked for".to_owned()),
@@ -108,8 +106,9 @@ pub async fn candidates(
         Way::Windows(windows) => look.windows(windows).await?,
         Way::Employees => look.employees().await?,
     }
-    let found = sieve.into_inner().found.into_iter();
-    Ok(found.map(|((employee, booking), (next, record))| Candidate { employee, booking, next, record }).collect())
+    let mut sieve = sieve.into_inner();
+    kept::gather(&mut sieve.found.kept, &mut sieve.singles, true);
+    Ok(sieve.found)
 }
 
 struct Look<'a, 'b> {

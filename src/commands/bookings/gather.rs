@@ -4,17 +4,20 @@ use std::collections::{HashMap, HashSet};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::future::{self, Candidate};
+use serde::{Serialize, Serializer};
+
+use super::future;
 use crate::cancel::Work;
 use crate::cleanup::filter::{Filter, is_meant};
 use crate::cleanup::guard::Roster;
-use crate::cleanup::plan::Item;
-use crate::cleanup::{Held, Holder, Judgement, Limits, judge};
+use crate::cleanup::kept::{Kept, Known, Texts, Told};
+use crate::cleanup::plan::{Bookings, Item};
+use crate::cleanup::{Holder, Judgement, Limits, Verdict};
 use crate::cli::Listing;
 use crate::commands::Result;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::officernd::{Booking, Client, Employee, Error, Location, Resource, Standing};
+use crate::officernd::{Client, Employee, Error, Location, Resource, Standing};
 
 /// How many requests are under way at once while reading.
 pub const AT_ONCE: usize = 4;
@@ -25,8 +28,56 @@ pub struct Found {
     pub roster: Roster,
     /// Of how many the two statuses disagree.
     pub unclear: u64,
-    /// What they hold, by employee, then by time.
-    pub work: Vec<Work>,
+    /// What they hold.
+    pub bookings: Holdings,
+}
+
+/// What those who have left hold, by employee, then by time. Items are made of it one by one.
+pub struct Holdings {
+    employees: Vec<Employee>,
+    kept: Vec<Kept>,
+    texts: Texts,
+    names: Names,
+}
+
+impl Holdings {
+    /// Each booking as it is shown.
+    pub fn items(&self) -> impl Iterator<Item = Item> {
+        let known = known(&self.employees, &self.texts, &self.names);
+        self.kept.iter().filter_map(move |kept| kept.item(&known))
+    }
+
+    /// The bookings as they are planned, with the records that were wanted.
+    pub fn into_work(mut self) -> Vec<Work> {
+        let kept = std::mem::take(&mut self.kept);
+        let known = known(&self.employees, &self.texts, &self.names);
+        let work = |mut kept: Kept| {
+            let item = kept.item(&known)?;
+            Some(Work { item, record: kept.told.as_mut().and_then(|told| told.record.take()) })
+        };
+        kept.into_iter().filter_map(work).collect()
+    }
+
+    /// What to do with each, and why.
+    pub fn judgements(&self) -> impl Iterator<Item = Judgement> {
+        self.kept.iter().filter_map(|kept| Some(kept.told.as_ref()?.judgement))
+    }
+}
+
+impl Serialize for Holdings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.items())
+    }
+}
+
+impl Bookings for Holdings {
+    fn verdicts(&self) -> impl Iterator<Item = Verdict> {
+        self.judgements().map(|judgement| judgement.verdict)
+    }
+}
+
+fn known<'a>(employees: &'a [Employee], texts: &'a Texts, names: &'a Names) -> Known<'a> {
+    Known { employees, texts, resources: &names.resources, locations: &names.locations }
 }
 
 /// What to look for.
@@ -38,13 +89,15 @@ pub struct Wanted<'a> {
     pub filter: &'a Filter,
     /// How to ask for the future.
     pub listing: Listing,
+    /// Whether the records are wanted as well, for the journal: they take many times the memory.
+    pub records: bool,
 }
 
 /// Reads employees first: without anybody who has left there is nothing else to ask.
 pub fn gather(context: &Context, client: &Client, wanted: Wanted<'_>) -> Result<Found> {
     let people = people(context, client, wanted.filter)?;
-    let work = context.block_on(held(context, client, wanted, &people.gone))??;
-    Ok(Found { roster: people.roster, unclear: people.unclear, work })
+    let bookings = context.block_on(held(context, client, wanted, people.gone))??;
+    Ok(Found { roster: people.roster, unclear: people.unclear, bookings })
 }
 
 struct People {
@@ -102,51 +155,50 @@ fn people(context: &Context, client: &Client, filter: &Filter) -> Result<People>
 }
 
 /// What they hold: candidates from the future, then the record of each booking that its occurrences do not carry whole.
-async fn held(context: &Context, client: &Client, wanted: Wanted<'_>, gone: &[Employee]) -> Result<Vec<Work>> {
-    let limits = wanted.limits;
-    let candidates = future::candidates(context, client, limits, gone, wanted.listing).await?;
-    let total = candidates.iter().filter(|candidate| candidate.record.is_none()).count();
-    let progress = context.out.progress("Reading bookings", Some(total as u64));
+async fn held(context: &Context, client: &Client, wanted: Wanted<'_>, employees: Vec<Employee>) -> Result<Holdings> {
+    let future::Found { kept, mut texts } = future::candidates(context, client, wanted, &employees).await?;
+    if kept.is_empty() {
+        return Ok(Holdings { employees, kept, texts, names: Names::default() });
+    }
+    let (kept, names) =
+        tokio::join!(told(context, client, wanted, kept, (&employees, &mut texts)), names(client, wanted.filter));
+    let (mut kept, names) = (kept?, names?);
+    let known = known(&employees, &texts, &names);
+    kept.retain(|kept| kept.item(&known).is_some_and(|item| wanted.filter.keeps(&item)));
+    kept.sort_unstable_by(|a, b| a.order(b, &employees));
+    Ok(Holdings { employees, kept, texts, names })
+}
+
+/// Reads the records that are missing.
+async fn told(
+    context: &Context,
+    client: &Client,
+    wanted: Wanted<'_>,
+    mut kept: Vec<Kept>,
+    (employees, texts): (&[Employee], &mut Texts),
+) -> Result<Vec<Kept>> {
+    let bare: Vec<Kept> = kept.extract_if(.., |kept| kept.told.is_none()).collect();
+    let progress = context.out.progress("Reading bookings", Some(bare.len() as u64));
+    let read = |kept: Kept| async move {
+        let record = client.booking(&kept.id.to_string()).await?;
+        Ok::<_, Error>((kept, record))
+    };
+    let mut records = stream::iter(bare).map(read).buffer_unordered(AT_ONCE);
     let mut done = 0;
-    let mut held: Vec<(&Employee, Held, Judgement)> = Vec::new();
-    let mut read = stream::iter(candidates).map(|candidate| record(client, candidate)).buffer_unordered(AT_ONCE);
-    while let Some((candidate, booking)) = read.try_next().await? {
-        done += u64::from(candidate.record.is_none());
+    while let Some((bare, record)) = records.try_next().await? {
+        done += 1;
         progress.set(done);
         // Gone since it was listed: nothing is held any more.
-        let (Some(booking), Some(employee)) = (booking, gone.get(candidate.employee)) else { continue };
-        let found = Held { booking, next: candidate.next };
-        if let Some(judgement) = judge(&found, &Holder::from(employee), limits) {
-            held.push((employee, found, judgement));
+        let (Some(record), Some(employee)) = (record, employees.get(bare.employee as usize)) else { continue };
+        let holder = Holder::from(employee);
+        if let Some(told) = Told::new(record, bare.next, &holder, wanted.limits, (&mut *texts, wanted.records)) {
+            kept.push(Kept { told: Some(told), ..bare });
         }
     }
-    drop((read, progress));
-    if held.is_empty() {
-        return Ok(Vec::new());
-    }
-    let names = names(client, wanted.filter).await?;
-    let mut work: Vec<Work> = held
-        .into_iter()
-        .map(|(employee, held, judgement)| {
-            let resource = held.booking.resource.as_ref().and_then(|id| names.resources.get(id));
-            let location = resource.and_then(|resource| names.locations.get(resource.office.as_ref()?));
-            let item = Item::new(employee, &held, judgement, resource, location);
-            Work { item, record: Some(Box::new(held.booking)) }
-        })
-        .filter(|work| wanted.filter.keeps(&work.item))
-        .collect();
-    work.sort_by(|a, b| a.item.cmp(&b.item));
-    Ok(work)
+    Ok(kept)
 }
 
-async fn record(client: &Client, mut candidate: Candidate) -> std::result::Result<(Candidate, Option<Booking>), Error> {
-    let booking = match candidate.record.take() {
-        Some(record) => Some(*record),
-        None => client.booking(&candidate.booking).await?,
-    };
-    Ok((candidate, booking))
-}
-
+#[derive(Default)]
 struct Names {
     resources: HashMap<Box<str>, Resource>,
     locations: HashMap<Box<str>, Location>,

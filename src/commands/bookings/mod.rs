@@ -14,10 +14,12 @@ pub use cancel::cancel;
 pub use log::log;
 pub use rebook::rebook;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{Exit, Result};
-use crate::cleanup::plan::{Item, Plan, SCHEMA_VERSION};
+use crate::cleanup::plan::{Bookings, Item, Plan, SCHEMA_VERSION};
 use crate::cli::BookingsListArgs;
 use crate::config::Profile;
 use crate::context::Context;
@@ -31,15 +33,16 @@ pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
     let profile = context.profile()?;
     let options = options::Which::resolve(context, &profile, &args.which)?;
     let client = context.officernd(&profile, Scope::Read)?;
-    let found = gather::gather(context, &client, options.wanted())?;
-    let plan = plan(context.now()?, &profile, &options, &found);
+    let found = gather::gather(context, &client, options.wanted(false))?;
+    let plan = plan(context.now()?, &profile, &options, found, |bookings| bookings);
     if context.out.format() == Format::Json {
         context.out.json(&plan);
     } else {
-        show::list(&context.out, &plan.bookings);
+        show::list(&context.out, || plan.bookings.items());
     }
     show::summary(&context.out, &plan);
-    keep_names(context, &profile, &plan);
+    show::reasons(&context.out, plan.bookings.judgements());
+    keep_names(context, &profile, || plan.bookings.items());
     Ok(match (args.detailed_exitcode, plan.to_cancel, plan.to_decide) {
         (true, 1.., _) => Exit::With(Kind::SomethingToDo),
         (true, 0, 1..) => Exit::With(Kind::Incomplete),
@@ -48,17 +51,24 @@ pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
 }
 
 /// Keeps names for shells to complete. A listing of a part of the bookings has a part of the names, which is what was asked for.
-fn keep_names(context: &Context, profile: &Profile, plan: &Plan) {
-    let of = |name: fn(&Item) -> Option<&str>| listed(plan.bookings.iter().filter_map(name));
+fn keep_names<I: Iterator<Item = Item>>(context: &Context, profile: &Profile, items: impl Fn() -> I) {
+    // Each name once: a list may be long, and what is held of it is little.
+    let of = |name: fn(Item) -> Option<String>| items().filter_map(name).collect::<BTreeSet<_>>();
     context.keep_names(profile, |names| {
-        names.employees = of(|item| Some(&item.employee));
-        names.types = of(|item| item.resource_type.as_deref());
-        names.locations = of(|item| item.location.as_deref());
+        names.employees = listed(of(|item| Some(item.employee)).iter().map(String::as_str));
+        names.types = listed(of(|item| item.resource_type).iter().map(String::as_str));
+        names.locations = listed(of(|item| item.location).iter().map(String::as_str));
     });
 }
 
 /// What was found, as a plan.
-fn plan(made_at: Timestamp, profile: &Profile, options: &options::Which, found: &gather::Found) -> Plan {
+fn plan<B: Bookings>(
+    made_at: Timestamp,
+    profile: &Profile,
+    options: &options::Which,
+    found: gather::Found,
+    bookings: impl FnOnce(gather::Holdings) -> B,
+) -> Plan<B> {
     Plan {
         schema_version: SCHEMA_VERSION,
         profile: profile.name.clone(),
@@ -74,7 +84,7 @@ fn plan(made_at: Timestamp, profile: &Profile, options: &options::Which, found: 
         to_cancel: 0,
         to_decide: 0,
         to_leave: 0,
-        bookings: found.work.iter().map(|work| work.item.clone()).collect(),
+        bookings: bookings(found.bookings),
         digest: String::new(),
     }
     .sealed()

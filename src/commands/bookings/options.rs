@@ -65,9 +65,9 @@ impl Which {
         Ok(Self { limits, filter, listing: args.listing })
     }
 
-    /// For reading.
-    pub fn wanted(&self) -> Wanted<'_> {
-        Wanted { limits: self.limits, filter: &self.filter, listing: self.listing }
+    /// For reading, with the records or without.
+    pub fn wanted(&self, records: bool) -> Wanted<'_> {
+        Wanted { limits: self.limits, filter: &self.filter, listing: self.listing, records }
     }
 }
 

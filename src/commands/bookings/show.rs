@@ -1,15 +1,16 @@
 //! How the bookings look: times in the resource's zone and in UTC, each with what could be done and why.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use crate::cleanup::Verdict;
 use crate::cleanup::plan::{Item, Plan};
+use crate::cleanup::{Judgement, Verdict};
 use crate::commands::teams::count;
 use crate::officernd::Standing;
 use crate::output::{Audience, Column, Format, Output, Table};
 
 /// For a person.
-struct Short<'a>(&'a Item);
+struct Short(Item);
 
 pub fn or_nothing(text: Option<&String>) -> Cow<'_, str> {
     text.map_or(Cow::Borrowed(""), |text| Cow::Borrowed(text))
@@ -21,7 +22,18 @@ pub fn start(item: &Item) -> String {
     item.local_start.clone().or_else(utc).unwrap_or_else(|| "?".to_owned())
 }
 
-impl Table<5> for Short<'_> {
+/// What is done with it, and why not, in a few words.
+fn what(item: &Item) -> String {
+    let reason = item.reason.map_or("", |reason| reason.short());
+    match (item.verdict, &item.series) {
+        (Verdict::Decide, _) => format!("decide: {reason}"),
+        (Verdict::Leave, _) => format!("leave: {reason}"),
+        (Verdict::Cancel, Some(_)) => "cancel the series".to_owned(),
+        (Verdict::Cancel, None) => "cancel".to_owned(),
+    }
+}
+
+impl Table<5> for Short {
     const COLUMNS: [Column; 5] = [
         Column::text("employee", "Employee", 10),
         Column::text("resource", "Resource", 10),
@@ -31,31 +43,24 @@ impl Table<5> for Short<'_> {
     ];
 
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 5] {
-        let item = self.0;
-        let reason = item.reason.map_or("", |reason| reason.short());
-        let what = match (item.verdict, &item.series) {
-            (Verdict::Decide, _) => format!("decide: {reason}"),
-            (Verdict::Leave, _) => format!("leave: {reason}"),
-            (Verdict::Cancel, Some(_)) => "cancel the series".to_owned(),
-            (Verdict::Cancel, None) => "cancel".to_owned(),
-        };
+        let item = &self.0;
         [
             Cow::Borrowed(&item.employee),
             or_nothing(item.resource.as_ref()),
             or_nothing(item.resource_type.as_ref()),
             start(item).into(),
-            what.into(),
+            what(item).into(),
         ]
     }
 }
 
 /// For a person with a wide terminal.
-struct Wide<'a>(&'a Item);
+struct Wide(Item);
 
 /// From so many columns on.
 const WIDE: u16 = 110;
 
-impl Table<8> for Wide<'_> {
+impl Table<8> for Wide {
     const COLUMNS: [Column; 8] = [
         Column::text("employee", "Employee", 10),
         Column::text("changed_at", "Former by", 10),
@@ -67,21 +72,20 @@ impl Table<8> for Wide<'_> {
         Column::text("verdict", "What", 19),
     ];
 
-    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 8] {
-        let item = self.0;
-        let [employee, resource, kind, start, what] = Short(item).cells(audience).map(Cow::into_owned);
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 8] {
+        let item = &self.0;
         // The last change of the record: at the latest then they became Former.
         let since = item.changed_at.as_deref().filter(|_| item.standing == Standing::Former).unwrap_or_default();
         let utc = item.starts().map(|start| start.strftime("%Y-%m-%d %H:%M").to_string());
         [
-            employee.into(),
+            Cow::Borrowed(&item.employee),
             Cow::Borrowed(since.get(..10).unwrap_or(since)),
-            resource.into(),
-            kind.into(),
+            or_nothing(item.resource.as_ref()),
+            or_nothing(item.resource_type.as_ref()),
             or_nothing(item.location.as_ref()),
-            start.into(),
+            start(item).into(),
             utc.unwrap_or_default().into(),
-            what.into(),
+            what(item).into(),
         ]
     }
 }
@@ -129,25 +133,25 @@ impl Table<16> for Item {
     }
 }
 
-/// The list in the form that is wanted.
-pub fn list(out: &Output, items: &[Item]) {
+/// The list in the form that is wanted; each item is made when its row is written.
+pub fn list<I: Iterator<Item = Item>>(out: &Output, items: impl Fn() -> I) {
     if out.format() != Format::Table {
-        out.table(items);
+        out.rows(items);
         return;
     }
     // An empty table would be a headline only.
-    if items.is_empty() {
+    if items().next().is_none() {
         return;
     }
     if out.settings().width >= WIDE {
-        out.table(&items.iter().map(Wide).collect::<Vec<_>>());
+        out.rows(|| items().map(Wide));
     } else {
-        out.table(&items.iter().map(Short).collect::<Vec<_>>());
+        out.rows(|| items().map(Short));
     }
 }
 
 /// What it comes to, on stderr.
-pub fn summary(out: &Output, plan: &Plan) {
+pub fn summary<B>(out: &Output, plan: &Plan<B>) {
     let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     out.note(&format!(
         "{} of {} {} Former; of {} status and calculatedStatus disagree.",
@@ -165,15 +169,12 @@ pub fn summary(out: &Output, plan: &Plan) {
         count(plan.to_cancel, "booking", "bookings"),
         if plan.to_decide == 1 { "1 needs".to_owned() } else { format!("{} need", plan.to_decide) },
     ));
-    reasons(out, &plan.bookings);
 }
 
 /// What the words in the column mean.
-pub fn reasons(out: &Output, items: &[Item]) {
-    let of = |item: &Item| Some((item.verdict, item.reason?));
-    let mut reasons: Vec<_> = items.iter().filter_map(of).collect();
-    reasons.sort();
-    reasons.dedup();
+pub fn reasons(out: &Output, judgements: impl Iterator<Item = Judgement>) {
+    let of = |judgement: Judgement| Some((judgement.verdict, judgement.reason?));
+    let reasons: BTreeSet<_> = judgements.filter_map(of).collect();
     for (verdict, reason) in reasons {
         let (verdict, short, name) = (verdict.as_str(), reason.short(), reason.as_str());
         out.note(&format!("  {verdict}: {short} ({name}): {}", reason.sentence()));

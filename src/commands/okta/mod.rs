@@ -14,7 +14,7 @@ pub use apply::apply;
 pub use groups::{app_of, groups};
 pub use guide::{after_rotation, end_of_setup};
 pub use login::login;
-pub use look::{checks, gather, look};
+pub use look::{checks, choice, look};
 pub use plan::plan;
 pub use status::status;
 pub use watch::Ended;

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::okta;
 use crate::cli::TeamsSource;
 use crate::commands::Result;
+use crate::commands::okta::choice;
 use crate::config::Profile;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -31,8 +32,7 @@ pub struct Found {
 /// Reads from the source that is wanted; by default from wherever there are credentials. Where the profile has an Okta login,
 /// the groups that are in Okta already are read as well.
 pub fn gather(context: &Context, profile: &Profile, source: Option<TeamsSource>, policy: &Policy) -> Result<Found> {
-    let (mut known, source) = read(context, profile, source)?;
-    known.okta = okta::groups(context, profile);
+    let Read { known, source } = read(context, profile, source, okta::client(context, profile).as_ref())?;
     let okta_looked = known.okta.is_some();
     let forecast = forecast(known, &policy.leftovers());
     let totals = (forecast.groups(), forecast.troubled());
@@ -44,13 +44,24 @@ pub fn names(context: &Context, profile: &Profile) -> Result<Option<Vec<(String,
     if !has_api(context, profile)? && connection(context, profile)?.is_none() {
         return Ok(None);
     }
-    let (known, _) = read(context, profile, None)?;
+    let Read { known, .. } = read(context, profile, None, None)?;
     let forecast = forecast(known, &Policy::default().leftovers());
     Ok(Some(forecast.entries.iter().map(|entry| (entry.id.to_string(), entry.shown().to_owned())).collect()))
 }
 
-/// OfficeRnD's side alone, and where it was read.
-fn read(context: &Context, profile: &Profile, source: Option<TeamsSource>) -> Result<(Known, &'static str)> {
+/// What was read, and from where in OfficeRnD.
+struct Read {
+    known: Known,
+    source: &'static str,
+}
+
+/// Everything at once: OfficeRnD's API, its SCIM and, with a client for it, Okta.
+fn read(
+    context: &Context,
+    profile: &Profile,
+    source: Option<TeamsSource>,
+    okta: Option<&crate::okta::Client>,
+) -> Result<Read> {
     let api = match source {
         Some(TeamsSource::Scim) => None,
         Some(_) => Some(context.officernd(profile, Scope::Read)?),
@@ -75,10 +86,12 @@ fn read(context: &Context, profile: &Profile, source: Option<TeamsSource>) -> Re
     let read = RefCell::new((0, &progress));
     let with_users = api.is_none();
     let http = context.http()?;
-    let (teams, groups) = context.block_on(async {
-        tokio::join!(async { Some(teams(api.as_ref()?, &read).await) }, async {
-            Some(groups(&http, connection.as_ref()?, with_users, &read).await)
-        },)
+    let (teams, groups, okta) = context.block_on_until_interrupted(async {
+        tokio::join!(
+            async { Some(teams(api.as_ref()?, &read).await) },
+            async { Some(groups(&http, connection.as_ref()?, with_users, &read).await) },
+            async { Some(Box::pin(okta?.state(choice(profile))).await) },
+        )
     })?;
     drop(progress);
     let mut known = Known { complete: true, ..Known::default() };
@@ -93,7 +106,8 @@ fn read(context: &Context, profile: &Profile, source: Option<TeamsSource>) -> Re
         known.faults = read.faults;
         known.groups = Some(read.groups);
     }
-    Ok((known, source))
+    known.okta = okta.and_then(|read| okta::groups(context, read));
+    Ok(Read { known, source })
 }
 
 /// Whether the profile can read the API.
@@ -178,7 +192,7 @@ fn count(people: &mut HashMap<Box<str>, People>, employee: &Employee) {
 }
 
 /// SCIM's Groups as Okta's import reads them.
-struct Read {
+struct Scim {
     groups: Vec<Group>,
     complete: bool,
     faults: Vec<String>,
@@ -190,7 +204,7 @@ async fn groups(
     connection: &Connection,
     with_users: bool,
     reading: &Reading<'_>,
-) -> std::result::Result<Read, scim::Error> {
+) -> std::result::Result<Scim, scim::Error> {
     let mut inactive: HashSet<Box<str>> = HashSet::new();
     let users = async {
         if !with_users {
@@ -229,7 +243,7 @@ async fn groups(
             name: group.display_name.into(),
         })
         .collect();
-    Ok(Read { groups, complete, faults })
+    Ok(Scim { groups, complete, faults })
 }
 
 /// What was wrong with a list, in words. Ids that came twice come by the hundred; the first stands for all of them.

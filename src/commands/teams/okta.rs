@@ -1,27 +1,26 @@
 //! The groups that are in Okta already, as a forecast wants them.
 
-use crate::commands::Result;
 use crate::commands::okta;
 use crate::config::Profile;
 use crate::context::Context;
 use crate::edge;
 use crate::forecast::OktaGroup;
-use crate::okta::{Scope, State};
+use crate::okta::{Client, Error, Scope, State};
 
-/// Reads them; `None` where the profile has no Okta login, or where Okta does not answer: then Teams are listed without.
-pub fn groups(context: &Context, profile: &Profile) -> Option<Vec<OktaGroup>> {
-    let read = || -> Result<Option<State>> {
-        let Some(client) = context.okta_if_any(profile, Scope::Read)? else { return Ok(None) };
-        okta::gather(context, profile, &client).map(Some)
-    };
-    match read() {
-        Ok(state) => state.as_ref().map(beside),
-        Err(error) => {
-            let failure = edge::failure(error);
-            context.out.warn(&format!("the groups in Okta were not looked at: {}", failure.message));
-            None
-        }
-    }
+/// A client for them; `None` where the profile has no Okta login, or where it cannot be used: then Teams are listed without.
+pub fn client(context: &Context, profile: &Profile) -> Option<Client> {
+    context.okta_if_any(profile, Scope::Read).unwrap_or_else(|error| without(context, error))
+}
+
+/// The groups as they were read; `None` where Okta does not answer.
+pub fn groups(context: &Context, read: std::result::Result<State, Error>) -> Option<Vec<OktaGroup>> {
+    read.map_or_else(|error| without(context, error.into()), |state| Some(beside(&state)))
+}
+
+fn without<T>(context: &Context, error: anyhow::Error) -> Option<T> {
+    let failure = edge::failure(error);
+    context.out.warn(&format!("the groups in Okta were not looked at: {}", failure.message));
+    None
 }
 
 /// Every group with what it is to the app.

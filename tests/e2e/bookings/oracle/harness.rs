@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use ornd_scim::cancel::{self, Options, Report, Stop, Work};
-use ornd_scim::cleanup::plan::Item;
+use ornd_scim::cleanup::plan::{Item, Parts};
 use ornd_scim::cleanup::{Held, Holder, Limits, RunningSeries, Verdict, judge};
 use ornd_scim::failure::Kind;
 use ornd_scim::http::{self, Settings};
@@ -105,7 +105,18 @@ impl Harness {
                 else {
                     continue;
                 };
-                let item = Item::new(&employee, &held, judgement, None, None);
+                let item = Item::new(&Parts {
+                    employee: &employee,
+                    booking_id: &held.booking.id,
+                    next: held.next,
+                    timezone: held.booking.timezone.as_deref(),
+                    summary: held.booking.summary.as_deref(),
+                    resource_id: held.booking.resource.as_deref(),
+                    series: held.booking.rrule.as_deref(),
+                    judgement,
+                    resource: None,
+                    location: None,
+                });
                 work.push(Work { item, record: Some(Box::new(held.booking)) });
             }
         }

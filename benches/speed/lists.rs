@@ -1,0 +1,172 @@
+//! Lists: on loopback beside other clients, and under latency beside the least that is possible.
+
+use crate::figures::{Goal, Ratios, Section};
+use crate::machine;
+use crate::peers::{self, LISTING, millis};
+use crate::plot;
+use crate::sandbox::{Bench, timed};
+
+/// Entries on one page (documented: the most that OfficeRnD and Okta ask for at once).
+const PAGE: u32 = 100;
+/// SCIM pages that are asked for at once, after the first one.
+const AT_ONCE: u32 = ornd_scim::scim::import::AT_ONCE as u32;
+
+const COLUMNS: [&str; 3] = ["id", "name", "primary"];
+const LIST: [&str; 6] = ["teams", "list", "-o", "tsv", "--source", "api"];
+
+fn organisation(teams: u32, employees: u32, serve: &[&str]) -> Bench {
+    let (teams, employees) = (teams.to_string(), employees.to_string());
+    Bench::new(&["--teams", &teams, "--employees", &employees, "--bookings", "1"], serve)
+}
+
+fn seconds(bench: &Bench, arguments: &[&str]) -> f64 {
+    timed(&mut bench.command(arguments)).0.as_secs_f64()
+}
+
+/// A command of a few requests, then lists of growing length, on loopback.
+pub fn loopback() -> Section {
+    let mut section = Section::new(
+        "lists on loopback",
+        "The time of another client as a multiple of ours, at the same list of Teams with the number of their employees \
+         (token, Teams, employees, locations). Both print the same lines, which is compared first. The sandbox that \
+         answers takes the larger part of our time on long lists, so the multiple falls with the length.",
+    );
+    let bench = organisation(50, 50, &[]);
+    let test: Ratios = (0..15).map(|_| seconds(&bench, &["test"]) * 1000.0).collect();
+    section.ratios("`test`, ms", &test, Goal::AtMost(5.0));
+    let list: Ratios = (0..15).map(|_| seconds(&bench, &LIST) * 1000.0).collect();
+    section.ratios("`teams list` of 50, ms", &list, Goal::AtMost(5.0));
+    for (teams, runs) in [(50, 9), (1_000, 7), (10_000, 3), (200_000, 1)] {
+        let long;
+        let bench = if teams == 50 {
+            &bench
+        } else {
+            long = organisation(teams, 50, &[]);
+            &long
+        };
+        for name in LISTING.into_iter().filter(|name| machine::has(name)) {
+            let shell = name.ends_with("jq");
+            if teams > 10_000 && name != "requests" || shell && teams > 1_000 && name != "curl | jq" {
+                continue;
+            }
+            let goal = match (teams, name) {
+                (50, "requests") => Goal::AtLeast(20.0),
+                (_, "requests") => Goal::AtLeast(25.0),
+                (10_000, "curl | jq") => Goal::AtLeast(500.0),
+                _ => Goal::None,
+            };
+            let runs = if shell && teams > 50 { 1 } else { runs };
+            compared(&mut section, &format!("{teams} Teams: {name} ÷ ours"), goal, || {
+                peers::compare(runs, || bench.command(&LIST), &COLUMNS, || peers::list(name, bench))
+            });
+        }
+    }
+    section
+}
+
+/// A row, or why there is none.
+fn compared(
+    section: &mut Section,
+    what: &str,
+    goal: Goal,
+    compare: impl Fn() -> Result<peers::Compared, String>,
+) -> Option<peers::Compared> {
+    match compare() {
+        Ok(compared) => {
+            section.ratios(what, &compared.ratios, goal);
+            Some(compared)
+        }
+        Err(why) => {
+            section.row(what, &format!("left out: {why}"), f64::NAN, Goal::None);
+            None
+        }
+    }
+}
+
+/// Lists whose pages come late.
+pub fn latency() -> Section {
+    let mut section = Section::new(
+        "lists under latency",
+        "The least time that the requests take which have to follow each other, as a part of the time it took. A list by \
+         cursor is one chain: each page names the next. Of a SCIM list the first page tells how many there are, and four \
+         are asked for at once from then on. Several lists are read together, so the longest chain counts.",
+    );
+    let mut shown = Vec::new();
+    for wait in [50_u32, 200] {
+        let bench = organisation(2_000, 50, &["--latency", &format!("{wait}ms")]);
+        let chain = f64::from(1 + 2_000 / PAGE);
+        let floor = chain * f64::from(wait) / 1000.0;
+        let ratios: Ratios = (0..3).map(|_| floor / seconds(&bench, &LIST)).collect();
+        section.ratios(&format!("2,000 Teams, {wait} ms: floor ÷ ours"), &ratios, Goal::AtLeast(0.95));
+        if wait == 50 {
+            shown.push(("the least possible".to_owned(), floor * 1000.0));
+            shown.push(("ornd-scim".to_owned(), floor * 1000.0 / ratios.median()));
+            for name in LISTING.into_iter().filter(|name| machine::has(name)) {
+                let what = format!("2,000 Teams, {wait} ms: {name} ÷ ours");
+                let done = compared(&mut section, &what, Goal::None, || {
+                    peers::compare(1, || bench.command(&LIST), &COLUMNS, || peers::list(name, &bench))
+                });
+                shown.extend(done.map(|done| (name.to_owned(), millis(&done.theirs))));
+            }
+        }
+    }
+    section.plot("benchmark-list.svg", &plot::bars("2,000 Teams at 50 ms a request", "ms", &shown));
+
+    let bench = organisation(10_000, 50, &["--latency", "50ms"]);
+    let scim = ["teams", "list", "-o", "tsv", "--source", "scim"];
+    let ratios: Ratios = (0..3).map(|_| scim_floor(10_000, 0.05) / seconds(&bench, &scim)).collect();
+    section.ratios("10,000 SCIM Groups, 50 ms: floor ÷ ours", &ratios, Goal::AtLeast(0.9));
+    for name in ["requests", "scim2-cli"].into_iter().filter(|name| machine::has(name)) {
+        compared(&mut section, &format!("10,000 SCIM Groups, 50 ms: {name} ÷ ours"), Goal::None, || {
+            peers::compare(1, || bench.command(&scim), &["id", "name"], || peers::scim(name, &bench))
+        });
+    }
+    section
+}
+
+/// The first page, then so many at once.
+fn scim_floor(entries: u32, wait: f64) -> f64 {
+    f64::from(1 + (entries.div_ceil(PAGE) - 1).div_ceil(AT_ONCE)) * wait
+}
+
+/// Commands that read several lists or ask several things.
+pub fn together() -> Section {
+    let mut section = Section::new(
+        "several lists together",
+        "The longest chain of requests that depend on each other, at 50 ms each, as a part of the time it took.",
+    );
+    let bench = Bench::new(
+        &["--teams", "1000", "--employees", "1000", "--former", "50", "--bookings", "2000", "--former-bookings", "100"],
+        &["--latency", "50ms"],
+    );
+    // A token, then Teams, employees and locations page by page; Groups of SCIM beside them take less.
+    measure_chain(&mut section, &bench, &["teams", "list", "-o", "json", "--source", "both"], 11);
+    // A token, employees, the list of the whole future beside nothing else, then resources and locations together.
+    let before = bench.log(0).last().map_or(0, |last| last.number);
+    seconds(&bench, &["bookings", "list", "-o", "json"]);
+    let asked = bench.log(before);
+    let pages = asked.iter().filter(|request| request.path.contains("/occurrences")).count() as u32;
+    measure_chain(&mut section, &bench, &["bookings", "list", "-o", "json"], 1 + 10 + pages + 1);
+    // The longest chain of `status` is SCIM's own: Okta's requests of which each needs the one before.
+    let before = bench.log(0).last().map_or(0, |last| last.number);
+    seconds(&bench, &["test"]);
+    let chain = bench.log(before).len() as u32;
+    measure_chain(&mut section, &bench, &["status", "-o", "json"], chain);
+    section
+}
+
+fn measure_chain(section: &mut Section, bench: &Bench, arguments: &[&str], chain: u32) {
+    let floor = f64::from(chain) * 0.05;
+    let ratios: Ratios = (0..5).map(|_| floor / seconds(bench, arguments)).collect();
+    let what = format!("`{}`, {chain} requests in a row: floor ÷ ours", arguments[..2].join(" ").replace(" -o", ""));
+    section.ratios(&what, &ratios, Goal::AtLeast(0.9));
+}
+
+/// The quick comparisons: a change of order of magnitude fails, whatever else the machine does.
+pub fn quick() {
+    let bench = organisation(1_000, 20, &["--latency", "50ms"]);
+    let ratio = 11.0 * 0.05 / seconds(&bench, &LIST);
+    crate::must("a list under latency: floor ÷ actual", ratio, 0.4);
+    let ratio = scim_floor(1_000, 0.05) / seconds(&bench, &["teams", "list", "-o", "tsv", "--source", "scim"]);
+    crate::must("a SCIM list under latency: floor ÷ actual", ratio, 0.25);
+}

@@ -1,0 +1,270 @@
+//! What is kept of a booking that somebody who has left may hold; pure.
+//!
+//! There can be very many, so each is small: the id in binary, texts that repeat as numbers of [`Texts`], and the judgement
+//! instead of the record that it was made of, unless the record is wanted as well. Everything that is shown of a booking is
+//! made of it when it is shown ([`Kept::item`]). Occurrences come one by one; [`gather`] makes one of all that are of the
+//! same booking.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use jiff::Timestamp;
+
+use super::plan::{Item, Parts};
+use super::{Held, Holder, Judgement, Limits, judge};
+use crate::officernd::{Booking, Employee, Location, Resource};
+
+/// An id. OfficeRnD's are 24 hex digits, of which half the bytes are enough.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Id {
+    /// 24 hex digits in lower case.
+    Hex([u8; 12]),
+    /// Anything else.
+    Text(Box<str>),
+}
+
+impl From<Box<str>> for Id {
+    fn from(text: Box<str>) -> Self {
+        let mut bytes = [0; 12];
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        if text.len() != 24 {
+            return Self::Text(text);
+        }
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            let [high, low] = pair else { return Self::Text(text) };
+            let Some((high, low)) = digit(*high).zip(digit(*low)) else { return Self::Text(text) };
+            *byte = high << 4 | low;
+        }
+        Self::Hex(bytes)
+    }
+}
+
+impl std::fmt::Display for Id {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Hex(bytes) => bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}")),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// The number of a text; 0 is none.
+type Number = u32;
+
+/// Texts that repeat: zones, titles, ids of resources, rules.
+#[derive(Debug, Default)]
+pub struct Texts {
+    numbers: HashMap<Rc<str>, Number>,
+    texts: Vec<Rc<str>>,
+}
+
+impl Texts {
+    fn number(&mut self, text: Option<&str>) -> Number {
+        let Some(text) = text else { return 0 };
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let text: Rc<str> = text.into();
+        self.texts.push(Rc::clone(&text));
+        // Four thousand million texts do not fit into any machine's memory.
+        let number = Number::try_from(self.texts.len()).unwrap_or(0);
+        self.numbers.insert(text, number);
+        number
+    }
+
+    fn get(&self, number: Number) -> Option<&str> {
+        self.texts.get((number as usize).checked_sub(1)?).map(|text| &**text)
+    }
+}
+
+/// A time from and to.
+pub type Span = (Timestamp, Timestamp);
+
+/// A booking that may have to be cancelled.
+#[derive(Debug)]
+pub struct Kept {
+    /// Whose, by their number.
+    pub employee: u32,
+    /// The record's id.
+    pub id: Id,
+    /// Its first occurrence in the time looked at; `None` when no time that came can be understood.
+    pub next: Option<Span>,
+    /// What its record says; `None` until that is read.
+    pub told: Option<Told>,
+}
+
+/// What the record of a booking says, as far as it is shown.
+#[derive(Debug)]
+pub struct Told {
+    /// What to do.
+    pub judgement: Judgement,
+    timezone: Number,
+    summary: Number,
+    resource: Number,
+    series: Number,
+    /// The record, where it is wanted.
+    pub record: Option<Box<Booking>>,
+}
+
+impl Told {
+    /// Judges a record of the holder with this occurrence; `None` when there is nothing to do about it.
+    pub fn new(
+        booking: Booking,
+        next: Option<Span>,
+        holder: &Holder,
+        limits: Limits,
+        (texts, whole): (&mut Texts, bool),
+    ) -> Option<Self> {
+        let held = Held { booking, next };
+        let judgement = judge(&held, holder, limits)?;
+        let booking = held.booking;
+        Some(Self {
+            judgement,
+            timezone: texts.number(booking.timezone.as_deref()),
+            summary: texts.number(booking.summary.as_deref()),
+            resource: texts.number(booking.resource.as_deref()),
+            series: texts.number(booking.rrule.as_deref()),
+            record: whole.then(|| Box::new(booking)),
+        })
+    }
+}
+
+/// What the numbers of what is kept stand for.
+pub struct Known<'a> {
+    /// Those who have left.
+    pub employees: &'a [Employee],
+    /// The texts.
+    pub texts: &'a Texts,
+    /// Resources by id.
+    pub resources: &'a HashMap<Box<str>, Resource>,
+    /// Locations by id.
+    pub locations: &'a HashMap<Box<str>, Location>,
+}
+
+impl Kept {
+    /// All of it that is shown; `None` while its record is not read.
+    pub fn item(&self, known: &Known<'_>) -> Option<Item> {
+        let told = self.told.as_ref()?;
+        let resource_id = known.texts.get(told.resource);
+        let resource = resource_id.and_then(|id| known.resources.get(id));
+        Some(Item::new(&Parts {
+            employee: known.employees.get(self.employee as usize)?,
+            booking_id: &self.id.to_string(),
+            next: self.next,
+            timezone: known.texts.get(told.timezone),
+            summary: known.texts.get(told.summary),
+            resource_id,
+            series: known.texts.get(told.series),
+            judgement: told.judgement,
+            resource,
+            location: resource.and_then(|resource| known.locations.get(resource.office.as_ref()?)),
+        }))
+    }
+
+    /// By employee, then by time.
+    pub fn order(&self, other: &Self, employees: &[Employee]) -> Ordering {
+        let who = |kept: &Self| employees.get(kept.employee as usize).map(|employee| (employee.shown(), &employee.id));
+        who(self).cmp(&who(other)).then_with(|| self.next.cmp(&other.next)).then_with(|| self.id.cmp(&other.id))
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.employee == other.employee && self.id == other.id
+    }
+
+    /// Takes over what another occurrence of the same booking says: the first that is still to come counts. A judgement
+    /// without a time that can be understood says only that, so it is not taken where there is a time.
+    fn absorb(&mut self, other: &mut Self) {
+        let earlier = match (self.next, other.next) {
+            (Some(own), Some(others)) => others < own,
+            (None, Some(_)) => true,
+            _ => false,
+        };
+        let unreadable = self.next.is_none() && earlier;
+        if earlier {
+            self.next = other.next;
+        }
+        let usable = self.told.is_none() && (other.next.is_some() || self.next.is_none());
+        if usable || unreadable {
+            self.told = other.told.take();
+        }
+    }
+}
+
+/// One of all that are of the same booking. Goes over all of them again only when they have doubled, or at the end.
+pub fn gather(found: &mut Vec<Kept>, singles: &mut usize, at_the_end: bool) {
+    if !at_the_end && found.len() < (*singles * 2).max(1_024) {
+        return;
+    }
+    // Stable: of two occurrences at the same time, the one that came first counts.
+    found.sort_by(|a, b| (a.employee, &a.id).cmp(&(b.employee, &b.id)));
+    found.dedup_by(|later, first| {
+        let same = first.is_same(later);
+        if same {
+            first.absorb(later);
+        }
+        same
+    });
+    *singles = found.len();
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_a_booking_is_small() {
+        assert!(size_of::<Kept>() <= 112, "{}", size_of::<Kept>());
+    }
+
+    #[test]
+    fn ids_of_every_kind_come_back_as_they_were() {
+        for text in ["0123456789abcdef01234567", "0123456789ABCDEF01234567", "", "é23456789abcdef0123456", "x"] {
+            let id = Id::from(Box::<str>::from(text));
+            assert_eq!(id.to_string(), text);
+        }
+        assert!(matches!(Id::from(Box::<str>::from("0123456789abcdef01234567")), Id::Hex(_)));
+    }
+
+    fn kept(employee: u32, id: &str, second: Option<i64>) -> Kept {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let next = second.map(|second| (at(second), at(second + 60)));
+        Kept { employee, id: Id::from(Box::<str>::from(id)), next, told: None }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_id(text in ".{0,30}|[0-9a-f]{24}") {
+            prop_assert_eq!(Id::from(Box::<str>::from(text.as_str())).to_string(), text);
+        }
+
+        /// However often and in whatever order occurrences come, each booking is kept once, with its first one.
+        #[test]
+        fn each_booking_is_kept_once_with_its_first_occurrence(
+            came in prop::collection::vec((0_u32..3, "[ab]{1,2}", prop::option::of(0_i64..50)), 0..60),
+            often in 1_usize..7,
+        ) {
+            let (mut found, mut singles) = (Vec::new(), 0);
+            for (index, (employee, id, second)) in came.iter().enumerate() {
+                found.push(kept(*employee, id, *second));
+                gather(&mut found, &mut singles, index % often == 0);
+            }
+            gather(&mut found, &mut singles, true);
+            let mut expected: std::collections::BTreeMap<(u32, &str), Option<i64>> = std::collections::BTreeMap::new();
+            for (employee, id, second) in &came {
+                let next = expected.entry((*employee, id)).or_default();
+                *next = [*next, *second].into_iter().flatten().min();
+            }
+            let found: Vec<_> =
+                found.iter().map(|kept| (kept.employee, kept.id.to_string(), kept.next.map(|next| next.0.as_second()))).collect();
+            let expected: Vec<_> = expected.into_iter().map(|((employee, id), next)| (employee, id.to_owned(), next)).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
