@@ -23,8 +23,11 @@ mod start_up;
 
 use figures::Section;
 
+/// What measures a section.
+type Measure = fn() -> Section;
+
 /// Every section, in the order of the document.
-const SECTIONS: [(&str, fn() -> Section); 11] = [
+const SECTIONS: [(&str, Measure); 11] = [
     ("start-up", start_up::measure),
     ("loopback", lists::loopback),
     ("list-latency", lists::latency),
