@@ -25,7 +25,11 @@ pub const PEERS: [Peer; 11] = [
         get: "Debian: curl, jq",
     },
     Peer { name: "curl -Z", version: &["sh", "-c", "curl --version | head -n 1"], get: "Debian: curl" },
-    Peer { name: "xh | jq", version: &["sh", "-c", "jq --version && xh --version | head -n 1"], get: "cargo: xh" },
+    Peer {
+        name: "xh | jq",
+        version: &["sh", "-c", "command -v xh >/dev/null && jq --version && xh --version | head -n 1"],
+        get: "cargo: xh",
+    },
     Peer { name: "requests", version: python!("requests"), get: "PyPI: requests" },
     Peer { name: "requests + Retry", version: python!("urllib3"), get: "PyPI: requests (Retry is urllib3's)" },
     Peer { name: "httpx", version: python!("httpx"), get: "PyPI: httpx" },
@@ -44,7 +48,7 @@ pub const PEERS: [Peer; 11] = [
     },
     Peer {
         name: "wrk",
-        version: &["sh", "-c", "command -v wrk >/dev/null && wrk --version | cut -d ' ' -f 1-2"],
+        version: &["sh", "-c", "command -v wrk >/dev/null && wrk --version | head -n 1 | cut -d ' ' -f 1-2"],
         get: "Debian: wrk",
     },
 ];

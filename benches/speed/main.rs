@@ -23,11 +23,11 @@ mod start_up;
 
 use figures::Section;
 
-/// A name to ask for a section by, and what measures it.
-type Measurement = (&'static str, fn() -> Section);
+/// What measures a section.
+type Measure = fn() -> Section;
 
 /// Every section, in the order of the document.
-const SECTIONS: [Measurement; 11] = [
+const SECTIONS: [(&str, Measure); 11] = [
     ("start-up", start_up::measure),
     ("loopback", lists::loopback),
     ("list-latency", lists::latency),

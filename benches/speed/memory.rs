@@ -87,7 +87,7 @@ pub fn measure() -> Section {
     section
 }
 
-/// So many Teams.
+/// How many Teams the long tables have.
 const ROWS: usize = 100_000;
 
 /// A long table, for a person and for a program.
@@ -95,8 +95,8 @@ pub fn tables() -> Section {
     let mut section = Section::new(
         "long tables",
         "`teams list` of 100,000 Teams from the first request to the last row, as a table for a person (its columns are as \
-         wide as their widest cell, so every row is looked at before the first is written) and as TSV. All Teams are held \
-         in both cases, as Okta's groups are told by comparing names.",
+         wide as their widest cell, so every row is looked at before the first is written) and as TSV. Rows are written in \
+         parts in both cases; the Teams themselves are held, because a group's name can only be judged beside all others.",
     );
     let bench = Bench::new(&["--teams", "100000", "--employees", "100", "--bookings", "1"], &[]);
     let mut peaks = Vec::new();

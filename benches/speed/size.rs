@@ -16,7 +16,10 @@ pub fn measure() -> Section {
     let megabytes = bytes as f64 / 1e6;
     section.row("binary, MB", &format!("{megabytes:.1}"), megabytes, Goal::AtMost(10.0));
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let tree = Command::new(cargo).args(["tree", "--locked", "-e", "normal", "--prefix", "none"]).output();
+    let tree = Command::new(cargo)
+        .args(["tree", "--locked", "-e", "normal", "--prefix", "none", "--manifest-path"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .output();
     if let Ok(tree) = tree {
         let text = String::from_utf8_lossy(&tree.stdout).into_owned();
         let crates: BTreeSet<&str> = text.lines().map(|line| line.trim_end_matches(" (*)")).collect();

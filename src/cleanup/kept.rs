@@ -2,10 +2,9 @@
 //!
 //! There can be very many, so each is small: the id in binary, texts that repeat as numbers of [`Texts`], and the judgement
 //! instead of the record that it was made of, unless the record is wanted as well. Everything that is shown of a booking is
-//! made of it when it is shown ([`Kept::item`]). Occurrences come one by one; [`gather`] makes one of all that are of the
-//! same booking.
+//! made of it when it is shown ([`Kept::item`]). Occurrences come one by one; [`Holding`] makes one of all that are of the
+//! same booking. Each employee has a list of their own: one long list would be copied whenever it grows.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -88,8 +87,6 @@ pub type Span = (Timestamp, Timestamp);
 /// A booking that may have to be cancelled.
 #[derive(Debug)]
 pub struct Kept {
-    /// Whose, by their number.
-    pub employee: u32,
     /// The record's id.
     pub id: Id,
     /// Its first occurrence in the time looked at; `None` when no time that came can be understood.
@@ -136,8 +133,6 @@ impl Told {
 
 /// What the numbers of what is kept stand for.
 pub struct Known<'a> {
-    /// Those who have left.
-    pub employees: &'a [Employee],
     /// The texts.
     pub texts: &'a Texts,
     /// Resources by id.
@@ -148,12 +143,12 @@ pub struct Known<'a> {
 
 impl Kept {
     /// All of it that is shown; `None` while its record is not read.
-    pub fn item(&self, known: &Known<'_>) -> Option<Item> {
+    pub fn item(&self, employee: &Employee, known: &Known<'_>) -> Option<Item> {
         let told = self.told.as_ref()?;
         let resource_id = known.texts.get(told.resource);
         let resource = resource_id.and_then(|id| known.resources.get(id));
         Some(Item::new(&Parts {
-            employee: known.employees.get(self.employee as usize)?,
+            employee,
             booking_id: &self.id.to_string(),
             next: self.next,
             timezone: known.texts.get(told.timezone),
@@ -164,16 +159,6 @@ impl Kept {
             resource,
             location: resource.and_then(|resource| known.locations.get(resource.office.as_ref()?)),
         }))
-    }
-
-    /// By employee, then by time.
-    pub fn order(&self, other: &Self, employees: &[Employee]) -> Ordering {
-        let who = |kept: &Self| employees.get(kept.employee as usize).map(|employee| (employee.shown(), &employee.id));
-        who(self).cmp(&who(other)).then_with(|| self.next.cmp(&other.next)).then_with(|| self.id.cmp(&other.id))
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        self.employee == other.employee && self.id == other.id
     }
 
     /// Takes over what another occurrence of the same booking says: the first that is still to come counts. A judgement
@@ -195,21 +180,40 @@ impl Kept {
     }
 }
 
-/// One of all that are of the same booking. Goes over all of them again only when they have doubled, or at the end.
-pub fn gather(found: &mut Vec<Kept>, singles: &mut usize, at_the_end: bool) {
-    if !at_the_end && found.len() < (*singles * 2).max(1_024) {
-        return;
-    }
-    // Stable: of two occurrences at the same time, the one that came first counts.
-    found.sort_by(|a, b| (a.employee, &a.id).cmp(&(b.employee, &b.id)));
-    found.dedup_by(|later, first| {
-        let same = first.is_same(later);
-        if same {
-            first.absorb(later);
+/// What one employee holds.
+#[derive(Debug, Default)]
+pub struct Holding {
+    kept: Vec<Kept>,
+    /// How many of them are known to be different bookings.
+    singles: usize,
+}
+
+impl Holding {
+    /// Adds an occurrence. All of them are gone over again only when they have doubled.
+    pub fn add(&mut self, kept: Kept) {
+        self.kept.push(kept);
+        if self.kept.len() >= (self.singles * 2).max(16) {
+            self.unite();
         }
-        same
-    });
-    *singles = found.len();
+    }
+
+    /// Each booking once.
+    pub fn into_kept(mut self) -> Vec<Kept> {
+        self.unite();
+        self.kept
+    }
+
+    fn unite(&mut self) {
+        self.kept.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        self.kept.dedup_by(|later, first| {
+            let same = first.id == later.id;
+            if same {
+                first.absorb(later);
+            }
+            same
+        });
+        self.singles = self.kept.len();
+    }
 }
 
 #[cfg(test)]
@@ -220,7 +224,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_a_booking_is_small() {
-        assert!(size_of::<Kept>() <= 112, "{}", size_of::<Kept>());
+        assert!(size_of::<Kept>() <= 96, "{}", size_of::<Kept>());
     }
 
     #[test]
@@ -232,10 +236,10 @@ mod tests {
         assert!(matches!(Id::from(Box::<str>::from("0123456789abcdef01234567")), Id::Hex(_)));
     }
 
-    fn kept(employee: u32, id: &str, second: Option<i64>) -> Kept {
+    fn kept(id: &str, second: Option<i64>) -> Kept {
         let at = |second| Timestamp::from_second(second).unwrap();
         let next = second.map(|second| (at(second), at(second + 60)));
-        Kept { employee, id: Id::from(Box::<str>::from(id)), next, told: None }
+        Kept { id: Id::from(Box::<str>::from(id)), next, told: None }
     }
 
     proptest! {
@@ -247,23 +251,21 @@ mod tests {
         /// However often and in whatever order occurrences come, each booking is kept once, with its first one.
         #[test]
         fn each_booking_is_kept_once_with_its_first_occurrence(
-            came in prop::collection::vec((0_u32..3, "[ab]{1,2}", prop::option::of(0_i64..50)), 0..60),
-            often in 1_usize..7,
+            came in prop::collection::vec(("[ab]{1,2}", prop::option::of(0_i64..50)), 0..60),
         ) {
-            let (mut found, mut singles) = (Vec::new(), 0);
-            for (index, (employee, id, second)) in came.iter().enumerate() {
-                found.push(kept(*employee, id, *second));
-                gather(&mut found, &mut singles, index % often == 0);
+            let mut holding = Holding::default();
+            for (id, second) in &came {
+                holding.add(kept(id, *second));
             }
-            gather(&mut found, &mut singles, true);
-            let mut expected: std::collections::BTreeMap<(u32, &str), Option<i64>> = std::collections::BTreeMap::new();
-            for (employee, id, second) in &came {
-                let next = expected.entry((*employee, id)).or_default();
+            let mut expected: std::collections::BTreeMap<&str, Option<i64>> = std::collections::BTreeMap::new();
+            for (id, second) in &came {
+                let next = expected.entry(id).or_default();
                 *next = [*next, *second].into_iter().flatten().min();
             }
+            let found = holding.into_kept();
             let found: Vec<_> =
-                found.iter().map(|kept| (kept.employee, kept.id.to_string(), kept.next.map(|next| next.0.as_second()))).collect();
-            let expected: Vec<_> = expected.into_iter().map(|((employee, id), next)| (employee, id.to_owned(), next)).collect();
+                found.iter().map(|kept| (kept.id.to_string(), kept.next.map(|next| next.0.as_second()))).collect();
+            let expected: Vec<_> = expected.into_iter().map(|(id, next)| (id.to_owned(), next)).collect();
             prop_assert_eq!(found, expected);
         }
     }

@@ -8,7 +8,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
 use super::gather::{AT_ONCE, Wanted};
-use crate::cleanup::kept::{self, Kept, Texts, Told};
+use crate::cleanup::kept::{Holding, Kept, Texts, Told};
 use crate::cleanup::listing::{self, Seen, Way};
 use crate::cleanup::{Holder, Limits, is_candidate};
 use crate::cli::Listing;
@@ -19,8 +19,8 @@ use crate::output::Progress;
 
 /// What was found.
 pub struct Found {
-    /// Each booking once; of some the record is not read yet.
-    pub kept: Vec<Kept>,
+    /// What each employee may hold, in their order, each booking once; of some the record is not read yet.
+    pub kept: Vec<Vec<Kept>>,
     /// What their numbers stand for.
     pub texts: Texts,
 }
@@ -32,9 +32,8 @@ struct Sieve<'a> {
     whole: bool,
     numbers: HashMap<&'a str, usize>,
     holders: Vec<Holder>,
-    found: Found,
-    /// How many of those found are known to be of different bookings.
-    singles: usize,
+    holdings: Vec<Holding>,
+    texts: Texts,
     /// Whether an occurrence did not say at all whom it is for.
     untold: bool,
 }
@@ -66,17 +65,15 @@ impl Sieve<'_> {
             let Some(holder) = self.holders.get(employee) else { continue };
             let told = match occurrence.record {
                 None => None,
-                Some(record) => {
-                    match Told::new(*record, next, holder, self.limits, (&mut self.found.texts, self.whole)) {
-                        Some(told) => Some(told),
-                        None => continue,
-                    }
-                }
+                Some(record) => match Told::new(*record, next, holder, self.limits, (&mut self.texts, self.whole)) {
+                    Some(told) => Some(told),
+                    None => continue,
+                },
             };
-            let employee = u32::try_from(employee).unwrap_or(u32::MAX);
-            self.found.kept.push(Kept { employee, id: id.into(), next, told });
+            if let Some(holding) = self.holdings.get_mut(employee) {
+                holding.add(Kept { id: id.into(), next, told });
+            }
         }
-        kept::gather(&mut self.found.kept, &mut self.singles, false);
         Ok(())
     }
 }
@@ -84,13 +81,14 @@ impl Sieve<'_> {
 /// Every booking that may be one of theirs and in the future, each once.
 pub async fn candidates(context: &Context, client: &Client, wanted: Wanted<'_>, gone: &[Employee]) -> Result<Found> {
     let (limits, how) = (wanted.limits, wanted.listing);
-    let found = Found { kept: Vec::new(), texts: Texts::default() };
     if gone.is_empty() {
-        return Ok(found);
+        return Ok(Found { kept: Vec::new(), texts: Texts::default() });
     }
     let numbers = gone.iter().enumerate().map(|(number, employee)| (&*employee.id, number)).collect();
     let holders = gone.iter().map(Holder::from).collect();
-    let sieve = Sieve { limits, whole: wanted.records, numbers, holders, found, singles: 0, untold: false };
+    let holdings = gone.iter().map(|_| Holding::default()).collect();
+    let texts = Texts::default();
+    let sieve = Sieve { limits, whole: wanted.records, numbers, holders, holdings, texts, untold: false };
     let sieve = RefCell::new(sieve);
     let progress = context.out.progress("Reading the future", None);
     let (way, why) = match how {
@@ -106,9 +104,8 @@ pub async fn candidates(context: &Context, client: &Client, wanted: Wanted<'_>, 
         Way::Windows(windows) => look.windows(windows).await?,
         Way::Employees => look.employees().await?,
     }
-    let mut sieve = sieve.into_inner();
-    kept::gather(&mut sieve.found.kept, &mut sieve.singles, true);
-    Ok(sieve.found)
+    let sieve = sieve.into_inner();
+    Ok(Found { kept: sieve.holdings.into_iter().map(Holding::into_kept).collect(), texts: sieve.texts })
 }
 
 struct Look<'a, 'b> {

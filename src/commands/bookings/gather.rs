@@ -34,8 +34,7 @@ pub struct Found {
 
 /// What those who have left hold, by employee, then by time. Items are made of it one by one.
 pub struct Holdings {
-    employees: Vec<Employee>,
-    kept: Vec<Kept>,
+    held: Vec<(Employee, Vec<Kept>)>,
     texts: Texts,
     names: Names,
 }
@@ -43,24 +42,29 @@ pub struct Holdings {
 impl Holdings {
     /// Each booking as it is shown.
     pub fn items(&self) -> impl Iterator<Item = Item> {
-        let known = known(&self.employees, &self.texts, &self.names);
-        self.kept.iter().filter_map(move |kept| kept.item(&known))
+        let known = self.names.known(&self.texts);
+        let of = move |(employee, kept): &'_ (Employee, Vec<Kept>)| -> Vec<Item> {
+            kept.iter().filter_map(|kept| kept.item(employee, &known)).collect()
+        };
+        self.held.iter().flat_map(of)
     }
 
     /// The bookings as they are planned, with the records that were wanted.
-    pub fn into_work(mut self) -> Vec<Work> {
-        let kept = std::mem::take(&mut self.kept);
-        let known = known(&self.employees, &self.texts, &self.names);
-        let work = |mut kept: Kept| {
-            let item = kept.item(&known)?;
-            Some(Work { item, record: kept.told.as_mut().and_then(|told| told.record.take()) })
-        };
-        kept.into_iter().filter_map(work).collect()
+    pub fn into_work(self) -> Vec<Work> {
+        let known = self.names.known(&self.texts);
+        let mut all = Vec::new();
+        for (employee, held) in self.held {
+            for mut kept in held {
+                let Some(item) = kept.item(&employee, &known) else { continue };
+                all.push(Work { item, record: kept.told.as_mut().and_then(|told| told.record.take()) });
+            }
+        }
+        all
     }
 
     /// What to do with each, and why.
     pub fn judgements(&self) -> impl Iterator<Item = Judgement> {
-        self.kept.iter().filter_map(|kept| Some(kept.told.as_ref()?.judgement))
+        self.held.iter().flat_map(|(_, kept)| kept).filter_map(|kept| Some(kept.told.as_ref()?.judgement))
     }
 }
 
@@ -74,10 +78,6 @@ impl Bookings for Holdings {
     fn verdicts(&self) -> impl Iterator<Item = Verdict> {
         self.judgements().map(|judgement| judgement.verdict)
     }
-}
-
-fn known<'a>(employees: &'a [Employee], texts: &'a Texts, names: &'a Names) -> Known<'a> {
-    Known { employees, texts, resources: &names.resources, locations: &names.locations }
 }
 
 /// What to look for.
@@ -157,51 +157,74 @@ fn people(context: &Context, client: &Client, filter: &Filter) -> Result<People>
 /// What they hold: candidates from the future, then the record of each booking that its occurrences do not carry whole.
 async fn held(context: &Context, client: &Client, wanted: Wanted<'_>, employees: Vec<Employee>) -> Result<Holdings> {
     let future::Found { kept, mut texts } = future::candidates(context, client, wanted, &employees).await?;
-    if kept.is_empty() {
-        return Ok(Holdings { employees, kept, texts, names: Names::default() });
+    let mut held: Vec<(Employee, Vec<Kept>)> = employees.into_iter().zip(kept).collect();
+    held.retain(|(_, kept)| !kept.is_empty());
+    if held.is_empty() {
+        return Ok(Holdings { held, texts, names: Names::default() });
     }
-    let (kept, names) =
-        tokio::join!(told(context, client, wanted, kept, (&employees, &mut texts)), names(client, wanted.filter));
-    let (mut kept, names) = (kept?, names?);
-    let known = known(&employees, &texts, &names);
-    kept.retain(|kept| kept.item(&known).is_some_and(|item| wanted.filter.keeps(&item)));
-    kept.sort_unstable_by(|a, b| a.order(b, &employees));
-    Ok(Holdings { employees, kept, texts, names })
+    let told = told(context, client, wanted, &mut held, &mut texts);
+    let (told, names) = tokio::join!(told, names(client, wanted.filter));
+    let names = told.and(names)?;
+    let known = names.known(&texts);
+    for (employee, kept) in &mut held {
+        kept.retain(|kept| kept.item(employee, &known).is_some_and(|item| wanted.filter.keeps(&item)));
+        kept.sort_unstable_by(|a, b| (a.next, &a.id).cmp(&(b.next, &b.id)));
+    }
+    held.sort_unstable_by(|(a, _), (b, _)| (a.shown(), &a.id).cmp(&(b.shown(), &b.id)));
+    Ok(Holdings { held, texts, names })
 }
+
+/// Of how many employees the missing records are read before those of the next ones (our choice): enough for the reading
+/// never to wait, and few enough that the list of what is missing stays short.
+const PART: usize = 64;
 
 /// Reads the records that are missing.
 async fn told(
     context: &Context,
     client: &Client,
     wanted: Wanted<'_>,
-    mut kept: Vec<Kept>,
-    (employees, texts): (&[Employee], &mut Texts),
-) -> Result<Vec<Kept>> {
-    let bare: Vec<Kept> = kept.extract_if(.., |kept| kept.told.is_none()).collect();
-    let progress = context.out.progress("Reading bookings", Some(bare.len() as u64));
-    let read = |kept: Kept| async move {
-        let record = client.booking(&kept.id.to_string()).await?;
-        Ok::<_, Error>((kept, record))
-    };
-    let mut records = stream::iter(bare).map(read).buffer_unordered(AT_ONCE);
+    held: &mut [(Employee, Vec<Kept>)],
+    texts: &mut Texts,
+) -> Result<()> {
+    let missing = held.iter().flat_map(|(_, kept)| kept).filter(|kept| kept.told.is_none()).count();
+    let progress = context.out.progress("Reading bookings", Some(missing as u64));
     let mut done = 0;
-    while let Some((bare, record)) = records.try_next().await? {
-        done += 1;
-        progress.set(done);
-        // Gone since it was listed: nothing is held any more.
-        let (Some(record), Some(employee)) = (record, employees.get(bare.employee as usize)) else { continue };
-        let holder = Holder::from(employee);
-        if let Some(told) = Told::new(record, bare.next, &holder, wanted.limits, (&mut *texts, wanted.records)) {
-            kept.push(Kept { told: Some(told), ..bare });
+    for part in held.chunks_mut(PART) {
+        let mut bare = Vec::new();
+        for (number, (_, kept)) in part.iter().enumerate() {
+            let all = kept.iter().enumerate().filter(|(_, kept)| kept.told.is_none());
+            bare.extend(all.map(|(index, kept)| (number, index, kept.id.to_string())));
+        }
+        let read = |(number, index, id): (usize, usize, String)| async move {
+            Ok::<_, Error>((number, index, client.booking(&id).await?))
+        };
+        let mut records = stream::iter(bare).map(read).buffer_unordered(AT_ONCE);
+        while let Some((number, index, record)) = records.try_next().await? {
+            done += 1;
+            progress.set(done);
+            let (Some(record), Some((employee, kept))) = (record, part.get_mut(number)) else { continue };
+            let Some(kept) = kept.get_mut(index) else { continue };
+            let holder = Holder::from(&*employee);
+            kept.told = Told::new(record, kept.next, &holder, wanted.limits, (&mut *texts, wanted.records));
+        }
+        // Gone since it was listed, or nothing to do about it: nothing is held.
+        for (_, kept) in part {
+            kept.retain(|kept| kept.told.is_some());
         }
     }
-    Ok(kept)
+    Ok(())
 }
 
 #[derive(Default)]
 struct Names {
     resources: HashMap<Box<str>, Resource>,
     locations: HashMap<Box<str>, Location>,
+}
+
+impl Names {
+    fn known<'a>(&'a self, texts: &'a Texts) -> Known<'a> {
+        Known { texts, resources: &self.resources, locations: &self.locations }
+    }
 }
 
 /// Names only: the list of resources is the sister product's. Without it ids are shown, unless types or locations decide
