@@ -214,10 +214,11 @@ impl<'a, T: Record> Pager<'a, T> {
                     return self.take(page).map(Some);
                 }
                 Err(error) if number == REREADS || !error.is_garbled() => return Err(error),
-                Ok(_) | Err(_) => {}
+                // Nothing is wrong so far, so there is nothing to wait for.
+                Ok(_) => {}
+                Err(_) => self.client.pause(number).await,
             }
             self.next = None;
-            self.client.pause(number).await;
             answer = self.client.get(self.what, url.clone()).await;
         }
         Ok(None)
