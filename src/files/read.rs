@@ -19,13 +19,22 @@ pub fn public(path: &Path) -> Result<Option<String>, Error> {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(cause) => return Err(Error::io(path, "could not be read", cause)),
     };
+    bounded(path, file).map(Some)
+}
+
+/// What stands on standard input, with the bound of a file that anybody may read.
+pub fn public_stdin() -> Result<String, Error> {
+    bounded(Path::new("standard input"), std::io::stdin().lock())
+}
+
+fn bounded(path: &Path, from: impl Read) -> Result<String, Error> {
     let mut text = String::new();
-    let read = file.take(MAX_PUBLIC + 1).read_to_string(&mut text);
+    let read = from.take(MAX_PUBLIC + 1).read_to_string(&mut text);
     read.map_err(|cause| Error::io(path, "could not be read", cause))?;
     if text.len() as u64 > MAX_PUBLIC {
         return Err(Error::refused(path, "it is larger than 256 MiB"));
     }
-    Ok(Some(text))
+    Ok(text)
 }
 
 /// A file that only its owner may read; `None` when it is not there. Refused when it is anything but a plain file, when

@@ -108,8 +108,7 @@ pub fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
 fn read_plan(file: &Path, profile: &Profile, now: Timestamp, limit: &Limit) -> Result<Plan> {
     let shown = file.display();
     let text = if file.as_os_str() == "-" {
-        std::io::read_to_string(std::io::stdin().lock())
-            .map_err(|error| Failure::usage("the plan could not be read from standard input").because_of(&error))?
+        files::public_stdin()?
     } else {
         files::public(file)?.ok_or_else(|| {
             Failure::usage(format!("{shown}: there is no such plan"))
@@ -198,6 +197,11 @@ fn nothing(context: &Context, profile: &Profile, task: &Task) -> Exit {
 fn ask(context: &Context, profile: &Profile, task: &Task) -> Result<()> {
     if context.out.format() == Format::Table {
         show::list(&context.out, || task.plan.bookings.iter().cloned());
+    } else {
+        // The result goes to a file or a program; whoever is asked must see what about all the same.
+        for item in &task.plan.bookings {
+            show::beside(&context.out, item.verdict.as_str(), item);
+        }
     }
     show::reasons(&context.out, task.plan.bookings.iter().map(Item::judgement));
     let text = format!(

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::outcome::{self, Row, Totals};
 use super::run::Run;
-use super::show::{or_nothing, start};
+use super::show::{beside, or_nothing, start};
 use crate::cleanup::filter::is_meant;
 use crate::cleanup::plan::Item;
 use crate::cleanup::rebook::{Again, before_asking, conflict, ends, new_booking, there};
@@ -98,6 +98,11 @@ pub fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
     let mut stop = None;
     if !to_book.is_empty() {
         if !args.yes {
+            if !person {
+                for line in &shown {
+                    beside(&context.out, line.again.as_str(), &line.item);
+                }
+            }
             let text = format!("Book {} again in {}?", count(to_book.len(), "booking", "bookings"), profile.org);
             context.out.confirm(Question { text: &text, flag: "--yes" })?;
         }

@@ -150,6 +150,12 @@ pub fn list<I: Iterator<Item = Item>>(out: &Output, items: impl Fn() -> I) {
     }
 }
 
+/// One booking on stderr, for a person who is asked while the result goes elsewhere.
+pub fn beside(out: &Output, what: &str, item: &Item) {
+    let resource = item.resource.as_deref().unwrap_or("?");
+    out.log(&format!("  {what}: {}, {resource}, {}", item.employee, start(item)));
+}
+
 /// What it comes to, on stderr.
 pub fn summary<B>(out: &Output, plan: &Plan<B>) {
     let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);

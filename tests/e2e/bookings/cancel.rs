@@ -36,6 +36,18 @@ fn a_person_is_shown_the_list_and_asked() {
     }
 }
 
+/// Where the result goes to a program, the person still sees what the question is about.
+#[test]
+fn a_person_is_shown_the_list_whatever_the_form_of_the_result() {
+    let org = Org::new(&world(2, 3));
+    let mut session = session(&org.machine, &["bookings", "cancel", "-q", "-o", "json"]);
+    session.expect("cancel: Former 02, Desk 1, ").expect("the list");
+    session.expect("Cancel 3 bookings of 2 Former employees in demo?").expect("the question");
+    session.send_line("n").unwrap();
+    session.expect(expectrl::Eof).expect("the end");
+    assert_eq!((code(&session), org.cancelled().len()), (130, 0));
+}
+
 #[test]
 fn off_a_terminal_it_wants_a_yes_before_it_asks_anybody_anything() {
     let org = Org::new(&world(1, 1));
