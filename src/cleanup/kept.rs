@@ -2,8 +2,8 @@
 //!
 //! There can be very many, so each is small: the id in binary, texts that repeat as numbers of [`Texts`], and the judgement
 //! instead of the record that it was made of, unless the record is wanted as well. Everything that is shown of a booking is
-//! made of it when it is shown ([`Kept::item`]). Occurrences come one by one; [`Holding`] makes one of all that are of the
-//! same booking. Each employee has a list of their own: one long list would be copied whenever it grows.
+//! made of it when it is shown ([`Kept::item`]). Occurrences come one by one; [`super::holding::Holding`] makes one of all that
+//! are of the same booking.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -19,12 +19,12 @@ use crate::officernd::{Booking, Employee, Location, Resource};
 pub enum Id {
     /// 24 hex digits in lower case.
     Hex([u8; 12]),
-    /// Anything else.
-    Text(Box<str>),
+    /// Anything else. Boxed twice, so that the usual id does not pay for the length of this one.
+    Text(Box<Box<str>>),
 }
 
-impl From<Box<str>> for Id {
-    fn from(text: Box<str>) -> Self {
+impl From<&str> for Id {
+    fn from(text: &str) -> Self {
         let mut bytes = [0; 12];
         let digit = |byte: u8| match byte {
             b'0'..=b'9' => Some(byte - b'0'),
@@ -32,11 +32,11 @@ impl From<Box<str>> for Id {
             _ => None,
         };
         if text.len() != 24 {
-            return Self::Text(text);
+            return Self::Text(Box::new(text.into()));
         }
         for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-            let [high, low] = pair else { return Self::Text(text) };
-            let Some((high, low)) = digit(*high).zip(digit(*low)) else { return Self::Text(text) };
+            let [high, low] = pair else { return Self::Text(Box::new(text.into())) };
+            let Some((high, low)) = digit(*high).zip(digit(*low)) else { return Self::Text(Box::new(text.into())) };
             *byte = high << 4 | low;
         }
         Self::Hex(bytes)
@@ -84,13 +84,41 @@ impl Texts {
 /// A time from and to.
 pub type Span = (Timestamp, Timestamp);
 
+/// A [`Span`] or none, without the room that two timestamps and an option leave empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Packed {
+    /// Since 1970, of the start and the end.
+    seconds: [i64; 2],
+    /// Beside the seconds; [`Packed::NONE`] has what no time has.
+    nanoseconds: [i32; 2],
+}
+
+impl Packed {
+    const NONE: Self = Self { seconds: [0; 2], nanoseconds: [i32::MIN; 2] };
+
+    fn span(self) -> Option<Span> {
+        let ([start, end], [after_start, after_end]) = (self.seconds, self.nanoseconds);
+        Timestamp::new(start, after_start).ok().zip(Timestamp::new(end, after_end).ok())
+    }
+}
+
+impl From<Option<Span>> for Packed {
+    fn from(span: Option<Span>) -> Self {
+        span.map_or(Self::NONE, |(start, end)| Self {
+            seconds: [start, end].map(Timestamp::as_second),
+            nanoseconds: [start, end].map(Timestamp::subsec_nanosecond),
+        })
+    }
+}
+
 /// A booking that may have to be cancelled.
 #[derive(Debug)]
 pub struct Kept {
+    /// Who holds it: their place among all who are looked at.
+    pub employee: u32,
     /// The record's id.
     pub id: Id,
-    /// Its first occurrence in the time looked at; `None` when no time that came can be understood.
-    pub next: Option<Span>,
+    next: Packed,
     /// What its record says; `None` until that is read.
     pub told: Option<Told>,
 }
@@ -142,6 +170,16 @@ pub struct Known<'a> {
 }
 
 impl Kept {
+    /// A booking with an occurrence of it, and what its record says, where that is known already.
+    pub fn new(employee: u32, id: &str, next: Option<Span>, told: Option<Told>) -> Self {
+        Self { employee, id: id.into(), next: next.into(), told }
+    }
+
+    /// Its first occurrence in the time looked at; `None` when no time that came can be understood.
+    pub fn next(&self) -> Option<Span> {
+        self.next.span()
+    }
+
     /// All of it that is shown; `None` while its record is not read.
     pub fn item(&self, employee: &Employee, known: &Known<'_>) -> Option<Item> {
         let told = self.told.as_ref()?;
@@ -150,7 +188,7 @@ impl Kept {
         Some(Item::new(&Parts {
             employee,
             booking_id: &self.id.to_string(),
-            next: self.next,
+            next: self.next(),
             timezone: known.texts.get(told.timezone),
             summary: known.texts.get(told.summary),
             resource_id,
@@ -163,56 +201,20 @@ impl Kept {
 
     /// Takes over what another occurrence of the same booking says: the first that is still to come counts. A judgement
     /// without a time that can be understood says only that, so it is not taken where there is a time.
-    fn absorb(&mut self, other: &mut Self) {
-        let earlier = match (self.next, other.next) {
+    pub(super) fn absorb(&mut self, other: &mut Self) {
+        let earlier = match (self.next(), other.next()) {
             (Some(own), Some(others)) => others < own,
             (None, Some(_)) => true,
             _ => false,
         };
-        let unreadable = self.next.is_none() && earlier;
+        let unreadable = self.next().is_none() && earlier;
         if earlier {
             self.next = other.next;
         }
-        let usable = self.told.is_none() && (other.next.is_some() || self.next.is_none());
+        let usable = self.told.is_none() && (other.next().is_some() || self.next().is_none());
         if usable || unreadable {
             self.told = other.told.take();
         }
-    }
-}
-
-/// What one employee holds.
-#[derive(Debug, Default)]
-pub struct Holding {
-    kept: Vec<Kept>,
-    /// How many of them are known to be different bookings.
-    singles: usize,
-}
-
-impl Holding {
-    /// Adds an occurrence. All of them are gone over again only when they have doubled.
-    pub fn add(&mut self, kept: Kept) {
-        self.kept.push(kept);
-        if self.kept.len() >= (self.singles * 2).max(16) {
-            self.unite();
-        }
-    }
-
-    /// Each booking once.
-    pub fn into_kept(mut self) -> Vec<Kept> {
-        self.unite();
-        self.kept
-    }
-
-    fn unite(&mut self) {
-        self.kept.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        self.kept.dedup_by(|later, first| {
-            let same = first.id == later.id;
-            if same {
-                first.absorb(later);
-            }
-            same
-        });
-        self.singles = self.kept.len();
     }
 }
 
@@ -224,49 +226,36 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_a_booking_is_small() {
-        assert!(size_of::<Kept>() <= 96, "{}", size_of::<Kept>());
+        assert!(size_of::<Kept>() <= 80, "{}", size_of::<Kept>());
     }
 
     #[test]
     fn ids_of_every_kind_come_back_as_they_were() {
         for text in ["0123456789abcdef01234567", "0123456789ABCDEF01234567", "", "é23456789abcdef0123456", "x"] {
-            let id = Id::from(Box::<str>::from(text));
+            let id = Id::from(text);
             assert_eq!(id.to_string(), text);
         }
-        assert!(matches!(Id::from(Box::<str>::from("0123456789abcdef01234567")), Id::Hex(_)));
-    }
-
-    fn kept(id: &str, second: Option<i64>) -> Kept {
-        let at = |second| Timestamp::from_second(second).unwrap();
-        let next = second.map(|second| (at(second), at(second + 60)));
-        Kept { id: Id::from(Box::<str>::from(id)), next, told: None }
+        assert!(matches!(Id::from("0123456789abcdef01234567"), Id::Hex(_)));
     }
 
     proptest! {
         #[test]
         fn any_text_is_an_id(text in ".{0,30}|[0-9a-f]{24}") {
-            prop_assert_eq!(Id::from(Box::<str>::from(text.as_str())).to_string(), text);
+            prop_assert_eq!(Id::from(text.as_str()).to_string(), text);
         }
 
-        /// However often and in whatever order occurrences come, each booking is kept once, with its first one.
         #[test]
-        fn each_booking_is_kept_once_with_its_first_occurrence(
-            came in prop::collection::vec(("[ab]{1,2}", prop::option::of(0_i64..50)), 0..60),
-        ) {
-            let mut holding = Holding::default();
-            for (id, second) in &came {
-                holding.add(kept(id, *second));
-            }
-            let mut expected: std::collections::BTreeMap<&str, Option<i64>> = std::collections::BTreeMap::new();
-            for (id, second) in &came {
-                let next = expected.entry(id).or_default();
-                *next = [*next, *second].into_iter().flatten().min();
-            }
-            let found = holding.into_kept();
-            let found: Vec<_> =
-                found.iter().map(|kept| (kept.id.to_string(), kept.next.map(|next| next.0.as_second()))).collect();
-            let expected: Vec<_> = expected.into_iter().map(|(id, next)| (id.to_owned(), next)).collect();
-            prop_assert_eq!(found, expected);
+        fn any_time_is_kept_exactly(start in any::<(i32, i32)>(), end in any::<(i32, i32)>()) {
+            let at = |(second, nanosecond)| Timestamp::new(i64::from(second), nanosecond % 1_000_000_000).unwrap();
+            let span = Some((at(start), at(end)));
+            prop_assert_eq!(Packed::from(span).span(), span);
         }
+    }
+
+    #[test]
+    fn no_time_is_kept_as_none() {
+        assert_eq!(Packed::from(None).span(), None);
+        let (least, most) = (Timestamp::MIN, Timestamp::MAX);
+        assert_eq!(Packed::from(Some((least, most))).span(), Some((least, most)));
     }
 }

@@ -9,6 +9,7 @@
 
 pub mod filter;
 pub mod guard;
+pub mod holding;
 mod judge;
 pub mod kept;
 pub mod listing;

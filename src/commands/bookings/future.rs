@@ -8,7 +8,8 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
 use super::gather::{AT_ONCE, Wanted};
-use crate::cleanup::kept::{Holding, Kept, Texts, Told};
+use crate::cleanup::holding::Holding;
+use crate::cleanup::kept::{Kept, Texts, Told};
 use crate::cleanup::listing::{self, Seen, Way};
 use crate::cleanup::{Holder, Limits, is_candidate};
 use crate::cli::Listing;
@@ -19,8 +20,8 @@ use crate::output::Progress;
 
 /// What was found.
 pub struct Found {
-    /// What each employee may hold, in their order, each booking once; of some the record is not read yet.
-    pub kept: Vec<Vec<Kept>>,
+    /// What the employees may hold, in their order, each booking once; of some the record is not read yet.
+    pub kept: Vec<Kept>,
     /// What their numbers stand for.
     pub texts: Texts,
 }
@@ -30,9 +31,9 @@ struct Sieve<'a> {
     limits: Limits,
     /// Whether the records are wanted as well.
     whole: bool,
-    numbers: HashMap<&'a str, usize>,
+    numbers: HashMap<&'a str, u32>,
     holders: Vec<Holder>,
-    holdings: Vec<Holding>,
+    holding: Holding,
     texts: Texts,
     /// Whether an occurrence did not say at all whom it is for.
     untold: bool,
@@ -40,7 +41,7 @@ struct Sieve<'a> {
 
 impl Sieve<'_> {
     /// Takes a page of one employee's list, or of everybody's.
-    fn take(&mut self, page: Vec<Occurrence>, of: Option<usize>) -> std::result::Result<(), Error> {
+    fn take(&mut self, page: Vec<Occurrence>, of: Option<u32>) -> std::result::Result<(), Error> {
         for occurrence in page {
             self.untold |= !occurrence.member_came;
             if !is_candidate(&occurrence, self.limits) {
@@ -62,7 +63,7 @@ impl Sieve<'_> {
                 });
             };
             let next = occurrence.start.instant().zip(occurrence.end.instant());
-            let Some(holder) = self.holders.get(employee) else { continue };
+            let Some(holder) = self.holders.get(employee as usize) else { continue };
             let told = match occurrence.record {
                 None => None,
                 Some(record) => match Told::new(*record, next, holder, self.limits, (&mut self.texts, self.whole)) {
@@ -70,9 +71,7 @@ impl Sieve<'_> {
                     None => continue,
                 },
             };
-            if let Some(holding) = self.holdings.get_mut(employee) {
-                holding.add(Kept { id: id.into(), next, told });
-            }
+            self.holding.add(Kept::new(employee, &id, next, told));
         }
         Ok(())
     }
@@ -84,11 +83,10 @@ pub async fn candidates(context: &Context, client: &Client, wanted: Wanted<'_>, 
     if gone.is_empty() {
         return Ok(Found { kept: Vec::new(), texts: Texts::default() });
     }
-    let numbers = gone.iter().enumerate().map(|(number, employee)| (&*employee.id, number)).collect();
+    let numbers = gone.iter().map(|employee| &*employee.id).zip(0..).collect();
     let holders = gone.iter().map(Holder::from).collect();
-    let holdings = gone.iter().map(|_| Holding::default()).collect();
-    let texts = Texts::default();
-    let sieve = Sieve { limits, whole: wanted.records, numbers, holders, holdings, texts, untold: false };
+    let (holding, texts) = (Holding::default(), Texts::default());
+    let sieve = Sieve { limits, whole: wanted.records, numbers, holders, holding, texts, untold: false };
     let sieve = RefCell::new(sieve);
     let progress = context.out.progress("Reading the future", None);
     let (way, why) = match how {
@@ -105,7 +103,7 @@ pub async fn candidates(context: &Context, client: &Client, wanted: Wanted<'_>, 
         Way::Employees => look.employees().await?,
     }
     let sieve = sieve.into_inner();
-    Ok(Found { kept: sieve.holdings.into_iter().map(Holding::into_kept).collect(), texts: sieve.texts })
+    Ok(Found { kept: sieve.holding.into_kept(), texts: sieve.texts })
 }
 
 struct Look<'a, 'b> {
@@ -188,15 +186,15 @@ impl Look<'_, '_> {
 
     async fn employees(&self) -> Result<()> {
         let Limits { now, until, .. } = self.limits;
-        let list = |number: usize| async move {
-            let Some(employee) = self.gone.get(number) else { return Ok(()) };
+        let list = |number: u32| async move {
+            let Some(employee) = self.gone.get(number as usize) else { return Ok(()) };
             let mut pager = self.client.occurrences(now, until, Some(("member", &employee.id)))?;
             while let Some(page) = pager.next().await? {
                 self.sieve.borrow_mut().take(page, Some(number))?;
             }
             Ok::<(), Error>(())
         };
-        let mut lists = stream::iter(0..self.gone.len()).map(list).buffer_unordered(AT_ONCE);
+        let mut lists = stream::iter((0..).zip(self.gone).map(|(number, _)| list(number))).buffer_unordered(AT_ONCE);
         let mut done = 0;
         while lists.try_next().await?.is_some() {
             done += 1;

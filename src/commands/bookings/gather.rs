@@ -34,7 +34,8 @@ pub struct Found {
 
 /// What those who have left hold, by employee, then by time. Items are made of it one by one.
 pub struct Holdings {
-    held: Vec<(Employee, Vec<Kept>)>,
+    employees: Vec<Employee>,
+    kept: Vec<Kept>,
     texts: Texts,
     names: Names,
 }
@@ -42,29 +43,35 @@ pub struct Holdings {
 impl Holdings {
     /// Each booking as it is shown.
     pub fn items(&self) -> impl Iterator<Item = Item> {
-        let known = self.names.known(&self.texts);
-        let of = move |(employee, kept): &'_ (Employee, Vec<Kept>)| -> Vec<Item> {
-            kept.iter().filter_map(|kept| kept.item(employee, &known)).collect()
-        };
-        self.held.iter().flat_map(of)
+        self.kept.iter().filter_map(|kept| self.item(kept))
+    }
+
+    fn item(&self, kept: &Kept) -> Option<Item> {
+        let known = Known { texts: &self.texts, resources: &self.names.resources, locations: &self.names.locations };
+        kept.item(self.employees.get(kept.employee as usize)?, &known)
     }
 
     /// The bookings as they are planned, with the records that were wanted.
-    pub fn into_work(self) -> Vec<Work> {
-        let known = self.names.known(&self.texts);
-        let mut all = Vec::new();
-        for (employee, held) in self.held {
-            for mut kept in held {
-                let Some(item) = kept.item(&employee, &known) else { continue };
-                all.push(Work { item, record: kept.told.as_mut().and_then(|told| told.record.take()) });
-            }
-        }
-        all
+    pub fn into_work(mut self) -> Vec<Work> {
+        let all = std::mem::take(&mut self.kept);
+        let work = |mut kept: Kept| {
+            let item = self.item(&kept)?;
+            Some(Work { item, record: kept.told.as_mut().and_then(|told| told.record.take()) })
+        };
+        all.into_iter().filter_map(work).collect()
     }
 
     /// What to do with each, and why.
     pub fn judgements(&self) -> impl Iterator<Item = Judgement> {
-        self.held.iter().flat_map(|(_, kept)| kept).filter_map(|kept| Some(kept.told.as_ref()?.judgement))
+        self.kept.iter().filter_map(|kept| Some(kept.told.as_ref()?.judgement))
+    }
+
+    /// Keeps what is looked at, by employee, then by time.
+    fn sift(&mut self, filter: &Filter) {
+        let mut all = std::mem::take(&mut self.kept);
+        all.retain(|kept| self.item(kept).is_some_and(|item| filter.keeps(&item)));
+        all.sort_unstable_by(|a, b| (a.employee, a.next(), &a.id).cmp(&(b.employee, b.next(), &b.id)));
+        self.kept = all;
     }
 }
 
@@ -130,6 +137,8 @@ fn people(context: &Context, client: &Client, filter: &Filter) -> Result<People>
         }
     }))??;
     drop(progress);
+    // The order in which they are shown: what they hold follows it.
+    people.gone.sort_unstable_by(|a, b| (a.shown(), &a.id).cmp(&(b.shown(), &b.id)));
     if people.roster.employees == 0 {
         return Err(Failure::guard(
             "OfficeRnD answers that there are no employees at all; nothing is concluded from that",
@@ -156,62 +165,44 @@ fn people(context: &Context, client: &Client, filter: &Filter) -> Result<People>
 
 /// What they hold: candidates from the future, then the record of each booking that its occurrences do not carry whole.
 async fn held(context: &Context, client: &Client, wanted: Wanted<'_>, employees: Vec<Employee>) -> Result<Holdings> {
-    let future::Found { kept, mut texts } = future::candidates(context, client, wanted, &employees).await?;
-    let mut held: Vec<(Employee, Vec<Kept>)> = employees.into_iter().zip(kept).collect();
-    held.retain(|(_, kept)| !kept.is_empty());
-    if held.is_empty() {
-        return Ok(Holdings { held, texts, names: Names::default() });
+    let future::Found { kept, texts } = future::candidates(context, client, wanted, &employees).await?;
+    let mut holdings = Holdings { employees, kept, texts, names: Names::default() };
+    if holdings.kept.is_empty() {
+        return Ok(holdings);
     }
-    let told = told(context, client, wanted, &mut held, &mut texts);
+    let told = told(context, client, wanted, &mut holdings);
     let (told, names) = tokio::join!(told, names(client, wanted.filter));
-    let names = told.and(names)?;
-    let known = names.known(&texts);
-    for (employee, kept) in &mut held {
-        kept.retain(|kept| kept.item(employee, &known).is_some_and(|item| wanted.filter.keeps(&item)));
-        kept.sort_unstable_by(|a, b| (a.next, &a.id).cmp(&(b.next, &b.id)));
-    }
-    held.sort_unstable_by(|(a, _), (b, _)| (a.shown(), &a.id).cmp(&(b.shown(), &b.id)));
-    Ok(Holdings { held, texts, names })
+    holdings.names = told.and(names)?;
+    holdings.sift(wanted.filter);
+    Ok(holdings)
 }
 
-/// Of how many employees the missing records are read before those of the next ones (our choice): enough for the reading
+/// Of how many bookings the missing records are read before those of the next ones (our choice): enough for the reading
 /// never to wait, and few enough that the list of what is missing stays short.
-const PART: usize = 64;
+const PART: usize = 4096;
 
 /// Reads the records that are missing.
-async fn told(
-    context: &Context,
-    client: &Client,
-    wanted: Wanted<'_>,
-    held: &mut [(Employee, Vec<Kept>)],
-    texts: &mut Texts,
-) -> Result<()> {
-    let missing = held.iter().flat_map(|(_, kept)| kept).filter(|kept| kept.told.is_none()).count();
+async fn told(context: &Context, client: &Client, wanted: Wanted<'_>, holdings: &mut Holdings) -> Result<()> {
+    let Holdings { employees, kept: all, texts, .. } = holdings;
+    let missing = all.iter().filter(|kept| kept.told.is_none()).count();
     let progress = context.out.progress("Reading bookings", Some(missing as u64));
     let mut done = 0;
-    for part in held.chunks_mut(PART) {
-        let mut bare = Vec::new();
-        for (number, (_, kept)) in part.iter().enumerate() {
-            let all = kept.iter().enumerate().filter(|(_, kept)| kept.told.is_none());
-            bare.extend(all.map(|(index, kept)| (number, index, kept.id.to_string())));
-        }
-        let read = |(number, index, id): (usize, usize, String)| async move {
-            Ok::<_, Error>((number, index, client.booking(&id).await?))
-        };
+    for part in all.chunks_mut(PART) {
+        let missing = part.iter().enumerate().filter(|(_, kept)| kept.told.is_none());
+        let bare: Vec<_> = missing.map(|(index, kept)| (index, kept.id.to_string())).collect();
+        let read = |(index, id): (usize, String)| async move { Ok::<_, Error>((index, client.booking(&id).await?)) };
         let mut records = stream::iter(bare).map(read).buffer_unordered(AT_ONCE);
-        while let Some((number, index, record)) = records.try_next().await? {
+        while let Some((index, record)) = records.try_next().await? {
             done += 1;
             progress.set(done);
-            let (Some(record), Some((employee, kept))) = (record, part.get_mut(number)) else { continue };
-            let Some(kept) = kept.get_mut(index) else { continue };
-            let holder = Holder::from(&*employee);
-            kept.told = Told::new(record, kept.next, &holder, wanted.limits, (&mut *texts, wanted.records));
-        }
-        // Gone since it was listed, or nothing to do about it: nothing is held.
-        for (_, kept) in part {
-            kept.retain(|kept| kept.told.is_some());
+            let (Some(record), Some(kept)) = (record, part.get_mut(index)) else { continue };
+            let Some(employee) = employees.get(kept.employee as usize) else { continue };
+            let how = (&mut *texts, wanted.records);
+            kept.told = Told::new(record, kept.next(), &Holder::from(employee), wanted.limits, how);
         }
     }
+    // Gone since it was listed, or nothing to do about it: nothing is held.
+    all.retain(|kept| kept.told.is_some());
     Ok(())
 }
 
@@ -219,12 +210,6 @@ async fn told(
 struct Names {
     resources: HashMap<Box<str>, Resource>,
     locations: HashMap<Box<str>, Location>,
-}
-
-impl Names {
-    fn known<'a>(&'a self, texts: &'a Texts) -> Known<'a> {
-        Known { texts, resources: &self.resources, locations: &self.locations }
-    }
 }
 
 /// Names only: the list of resources is the sister product's. Without it ids are shown, unless types or locations decide

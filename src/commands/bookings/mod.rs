@@ -52,13 +52,21 @@ pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
 
 /// Keeps names for shells to complete. A listing of a part of the bookings has a part of the names, which is what was asked for.
 fn keep_names<I: Iterator<Item = Item>>(context: &Context, profile: &Profile, items: impl Fn() -> I) {
-    // Each name once: a list may be long, and what is held of it is little.
-    let of = |name: fn(Item) -> Option<String>| items().filter_map(name).collect::<BTreeSet<_>>();
+    let of = |name: fn(Item) -> Option<String>| once(items().filter_map(name));
     context.keep_names(profile, |names| {
         names.employees = listed(of(|item| Some(item.employee)).iter().map(String::as_str));
         names.types = listed(of(|item| item.resource_type).iter().map(String::as_str));
         names.locations = listed(of(|item| item.location).iter().map(String::as_str));
     });
+}
+
+/// Each of them once. A set that is collected holds everything first, and a list of bookings may be long.
+fn once<T: Ord>(all: impl Iterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    for one in all {
+        set.insert(one);
+    }
+    set
 }
 
 /// What was found, as a plan.

@@ -1,7 +1,6 @@
 //! How the bookings look: times in the resource's zone and in UTC, each with what could be done and why.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use crate::cleanup::plan::{Item, Plan};
 use crate::cleanup::{Judgement, Verdict};
@@ -180,8 +179,7 @@ pub fn summary<B>(out: &Output, plan: &Plan<B>) {
 /// What the words in the column mean.
 pub fn reasons(out: &Output, judgements: impl Iterator<Item = Judgement>) {
     let of = |judgement: Judgement| Some((judgement.verdict, judgement.reason?));
-    let reasons: BTreeSet<_> = judgements.filter_map(of).collect();
-    for (verdict, reason) in reasons {
+    for (verdict, reason) in super::once(judgements.filter_map(of)) {
         let (verdict, short, name) = (verdict.as_str(), reason.short(), reason.as_str());
         out.note(&format!("  {verdict}: {short} ({name}): {}", reason.sentence()));
     }
