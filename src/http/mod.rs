@@ -6,6 +6,7 @@
 //! edge turns into progress and `-v` lines.
 
 mod address;
+pub mod bearer;
 mod client;
 mod error;
 mod pace;

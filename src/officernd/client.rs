@@ -7,8 +7,9 @@ use url::Url;
 use super::error::Error;
 use super::integration::IntegrationApi;
 use super::list;
-use super::token::{self, Scope, Token};
+use super::token::{self, Scope};
 use super::types::Employee;
+use crate::http::bearer::Bearer;
 use crate::http::{self, Request, Response};
 use crate::secrets::Secret;
 
@@ -43,7 +44,7 @@ pub struct Account {
 pub struct Client {
     pub(super) http: http::Client,
     pub(super) account: Account,
-    token: Mutex<Option<Token>>,
+    token: Mutex<Option<Bearer>>,
     /// The server's last `Date`, and when it came.
     date: std::sync::Mutex<Option<(jiff::Timestamp, std::time::Instant)>>,
 }

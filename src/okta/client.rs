@@ -10,8 +10,9 @@ use url::Url;
 use super::error::Error;
 use super::key::SigningKey;
 use super::list;
-use super::token::{self, Scope, Token};
+use super::token::{self, Scope};
 use super::types::Org;
+use crate::http::bearer::Bearer;
 use crate::http::{self, Repeat, Request, Response};
 use crate::secrets::Secret;
 
@@ -49,7 +50,7 @@ pub struct Account {
 pub struct Client {
     http: http::Client,
     account: Account,
-    token: Mutex<Option<Token>>,
+    token: Mutex<Option<Bearer>>,
 }
 
 impl Client {

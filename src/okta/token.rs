@@ -1,14 +1,14 @@
 //! Access tokens of an OAuth client (documented by Okta): client credentials with `private_key_jwt`.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
 
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Deserialize;
 use url::Url;
 
 use super::error::{Error, Said};
 use super::key::SigningKey;
-use crate::http::{self, Client, Repeat, Request};
+use crate::http::bearer::{self, Bearer};
+use crate::http::{self, Client, Repeat};
 use crate::secrets::Secret;
 
 /// What a command needs. A scope that was not granted makes the request fail, so reading commands ask for reading only.
@@ -31,26 +31,6 @@ impl Scope {
             Self::ReadOrg => "okta.apps.read okta.groups.read okta.orgs.read",
         }
     }
-}
-
-/// A token in memory.
-#[derive(Debug, Clone)]
-pub(super) struct Token {
-    pub header: Secret,
-    fresh_until: Instant,
-}
-
-impl Token {
-    pub fn is_fresh(&self) -> bool {
-        Instant::now() < self.fresh_until
-    }
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    access_token: String,
-    #[serde(default)]
-    expires_in: Option<u64>,
 }
 
 /// OAuth's own refusal (RFC 6749, section 5.2).
@@ -80,39 +60,26 @@ pub(super) async fn ask(
     client_id: &str,
     key: (&SigningKey, Option<&str>),
     scope: Scope,
-) -> Result<Token, Error> {
+) -> Result<Bearer, Error> {
     let url = http::segment(org, &["oauth2", "v1", "token"])?;
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs());
     let mut id = [0; 16];
     getrandom::fill(&mut id).map_err(|_| Error::Key { why: "the system gives no random numbers".to_owned() })?;
     let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
     let assertion = Secret::new(key.0.sign(key.1, &claims(client_id, &url, now, &id))?);
-    let body = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("grant_type", "client_credentials")
-        .append_pair("scope", scope.as_str())
-        .append_pair("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
-        .append_pair("client_assertion", assertion.expose())
-        .finish();
-    let mut request = Request::get(url);
-    request.method = reqwest::Method::POST;
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("scope", scope.as_str()),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", assertion.expose()),
+    ];
     // The assertion can be used once only; a refusal by the rate limit does not use it up.
-    request.repeat = Repeat::WhenRefused;
-    request.body = Some(body.into_bytes());
-    request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-    request.headers.insert(reqwest::header::ACCEPT, HeaderValue::from_static("application/json"));
-    let answer = http.send(request).await?;
-    if answer.is_success() { read(&answer) } else { Err(refusal(&answer, scope)) }
-}
-
-fn read(answer: &http::Response) -> Result<Token, Error> {
-    let token: Answer =
-        answer.json().map_err(|why| Error::Body { what: "the request for a token", why: why.to_string() })?;
-    // Refreshed a minute early: a token must not run out between being checked and being used.
-    let seconds = token.expires_in.unwrap_or(3600).saturating_sub(60);
-    Ok(Token {
-        header: Secret::new(format!("Bearer {}", token.access_token)),
-        fresh_until: Instant::now() + Duration::from_secs(seconds.min(24 * 3600)),
-    })
+    let answer = http.send(bearer::ask(url, &fields, Repeat::WhenRefused)).await?;
+    if answer.is_success() {
+        return Bearer::granted(&answer)
+            .map_err(|why| Error::Body { what: "the request for a token", why: why.to_string() });
+    }
+    Err(refusal(&answer, scope))
 }
 
 fn refusal(answer: &http::Response, scope: Scope) -> Error {
