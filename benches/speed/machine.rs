@@ -115,6 +115,16 @@ pub fn on_the_servers_core(program: &str) -> Command {
     Command::new(program)
 }
 
+/// A command on every core.
+pub fn on_all_cores(program: &str) -> Command {
+    if pinned() {
+        let mut command = Command::new("taskset");
+        command.args(["-c", "0-1023", program]);
+        return command;
+    }
+    Command::new(program)
+}
+
 /// What it is, for the reader of the figures.
 pub fn describe() -> String {
     let first = |file: &str, key: &str| {
