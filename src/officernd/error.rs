@@ -92,6 +92,18 @@ impl Error {
         }
     }
 
+    /// Whether the service did not answer, or answered that it does not work; to be asked after all repetitions.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Http(error) => matches!(
+                error,
+                http::Error::Unreachable { .. } | http::Error::Timeout { .. } | http::Error::Broken { .. }
+            ),
+            Self::Status { status, .. } => *status >= 500 || *status == 408,
+            _ => false,
+        }
+    }
+
     /// Whether it is only that the application was not granted a permission.
     pub fn is_missing_scope(&self) -> bool {
         matches!(self, Self::MissingScope { .. })

@@ -25,6 +25,7 @@ mod faults;
 mod harness;
 mod judge;
 mod listing;
+mod outages;
 mod rivals;
 mod zones;
 
