@@ -29,7 +29,7 @@ mod outages;
 mod rivals;
 mod zones;
 
-pub use crashes::journal;
+pub use crashes::{fresh, journal, second};
 pub use judge::{Before, Tally, Told, lost};
 
 /// Whether all cases are run and not only some of them.
