@@ -18,6 +18,7 @@
 //! Each test keeps how many faults were injected over how many runs, and what they came to, for `docs/reliability.md`
 //! ([`crate::figures`]); with `--nocapture` it says so as well.
 
+mod broken_disk;
 mod changes;
 mod crashes;
 mod disk;
@@ -27,6 +28,7 @@ mod judge;
 mod listing;
 mod outages;
 mod rivals;
+mod storms;
 mod zones;
 
 pub use crashes::{fresh, journal, second};
