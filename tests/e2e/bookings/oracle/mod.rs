@@ -28,6 +28,7 @@ mod judge;
 mod listing;
 mod outages;
 mod rivals;
+mod skew;
 mod storms;
 mod zones;
 
