@@ -1,6 +1,6 @@
 //! Right before the cancels of one employee: are they still Former, are the bookings still as planned?
 //!
-//! The employee and what they hold are read together, and count for [`FRESH`]. A booking that is not found as planned is
+//! The employee and what they hold are read together, and count for [`super::Options::fresh`]. A booking that is not found as planned is
 //! read by itself.
 
 use std::collections::HashMap;
@@ -12,9 +12,6 @@ use super::Work;
 use crate::cleanup::recheck::{self, Left, Still};
 use crate::cleanup::{Limits, is_candidate};
 use crate::officernd::{Client, Error};
-
-/// How long it counts what was read of an employee (our choice).
-pub(super) const FRESH: Duration = Duration::from_secs(5);
 
 /// What an employee holds: each booking with its first occurrence still to come, where that can be understood.
 type Holdings = HashMap<Box<str>, Option<Timestamp>>;
@@ -34,8 +31,8 @@ impl Known {
         Self { at: Instant::now(), employee: Err(Left::Unreadable), holdings: Err(Left::Unreadable) }
     }
 
-    fn counts(&self) -> bool {
-        self.at.elapsed() <= FRESH || self.employee == Err(Left::Unreadable)
+    fn counts(&self, fresh: Duration) -> bool {
+        self.at.elapsed() <= fresh || self.employee == Err(Left::Unreadable)
     }
 }
 
@@ -46,8 +43,9 @@ pub(super) async fn still(
     client: &Client,
     work: &Work,
     limits: Limits,
+    fresh: Duration,
 ) -> Result<(Still, Instant), Error> {
-    let known = match known.take().filter(Known::counts) {
+    let known = match known.take().filter(|known| known.counts(fresh)) {
         Some(fresh) => known.insert(fresh),
         None => known.insert(read(client, &work.item.employee_id, limits).await?),
     };

@@ -34,6 +34,9 @@ pub struct Work {
     pub record: Option<Box<Booking>>,
 }
 
+/// [`Options::fresh`] of the command (our choice).
+pub const FRESH: Duration = Duration::from_secs(5);
+
 /// How it is done.
 pub struct Options<'a> {
     /// The run's id.
@@ -46,6 +49,8 @@ pub struct Options<'a> {
     pub limits: Limits,
     /// The time.
     pub now: &'a dyn Fn() -> Timestamp,
+    /// How long it counts what was read of an employee.
+    pub fresh: Duration,
     /// How long to wait before a cancel whose effect does not show is sent a second time; longer before the third.
     pub pause: Duration,
     /// Is told how many bookings are finished.

@@ -187,9 +187,9 @@ impl Running<'_> {
                 })?;
                 self.intended.borrow_mut()[index] = true;
             }
+            let Options { flags, pause, fresh, .. } = *self.options;
             // A cancel that waits long for its turn is checked again; at a very low rate, each turn is a long wait.
-            let good_until = (checks < CHECKS).then(|| read_at + check::FRESH);
-            let Options { flags, pause, .. } = *self.options;
+            let good_until = (checks < CHECKS).then(|| read_at + fresh);
             match send::cancel(self.client, &work.item.booking_id, flags, good_until, pause).await {
                 Ok(sent) => {
                     self.windows.borrow_mut().push(read_at.elapsed());
@@ -238,7 +238,7 @@ impl Running<'_> {
             return Ok((Still::Due, Instant::now()));
         }
         let began = Instant::now();
-        match check::still(&mut known, self.client, work, limits).await {
+        match check::still(&mut known, self.client, work, limits, self.options.fresh).await {
             Ok((still, read_at)) => {
                 if read_at >= began {
                     self.unread.worked();

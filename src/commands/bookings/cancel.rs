@@ -228,6 +228,7 @@ fn act(
         flags: CancelFlags { silent: args.silent, skip_policy: args.skip_cancellation_policy },
         limits: task.limits,
         now: &now,
+        fresh: cancel::FRESH,
         pause: PAUSE,
         progress: &|done| progress.set(done),
     };

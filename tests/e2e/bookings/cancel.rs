@@ -270,4 +270,18 @@ fn an_employee_who_is_deleted_meanwhile() {
         assert_eq!((ended, outcome(&document, &held(1))), (code, expected), "{click}: {document:#}");
         org.nothing_changed();
     }
+    // One that somebody else has got meanwhile is theirs now, and nobody has to look.
+    org.replace(&world(1, 1));
+    org.trigger(
+        "GET /members/{id}",
+        1,
+        "before",
+        &format!("POST /bookings/{}", held(1)),
+        &json!({ "member": active(1) }),
+    );
+    let click = format!("DELETE /members/{}?bookings=keep", former(1));
+    org.trigger("GET /members/{id}", 1, "before", &click, &serde_json::Value::Null);
+    let (ended, document) = org.cancel_json(&[]);
+    assert_eq!((ended, outcome(&document, &held(1))), (0, "left"), "{document:#}");
+    org.nothing_changed();
 }
