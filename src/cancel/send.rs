@@ -10,6 +10,17 @@ use crate::officernd::{CancelFlags, Cancelled, Client, Error};
 /// How often a cancel is sent whose effect did not show.
 const SENDINGS: u32 = 3;
 
+/// What is known of a cancel before the booking is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sending {
+    /// The server took it.
+    Accepted,
+    /// It may or may not have happened.
+    Open,
+    /// It was refused.
+    Refused,
+}
+
 /// What an error of the cancel itself says.
 enum Meaning {
     /// Nothing was sent, or nothing was done and nothing else would be: the run ends.
@@ -63,12 +74,12 @@ pub(super) async fn cancel(
     for sending in 1..=SENDINGS {
         // From the second one on the booking has just been read, and something may have happened already.
         let good_until = good_until.filter(|_| sending == 1);
-        let refused = match client.cancel_booking(id, flags, good_until).await {
+        let said = match client.cancel_booking(id, flags, good_until).await {
             Ok(Cancelled::Proven) => return Ok(Outcome::Cancelled.into()),
             Ok(Cancelled::Accepted) => {
                 "OfficeRnD accepted the cancel, but the booking is not cancelled".clone_into(&mut why);
                 outage = None;
-                false
+                Sending::Accepted
             }
             Err(error) if is_expired(&error) => return Err(error),
             Err(error) => match meaning(&error) {
@@ -76,24 +87,34 @@ pub(super) async fn cancel(
                 Meaning::Stop | Meaning::Open => {
                     why = error.to_string();
                     outage = error.is_outage().then_some(error);
-                    false
+                    Sending::Open
                 }
                 Meaning::Refused => {
                     why = error.to_string();
-                    true
+                    Sending::Refused
                 }
             },
         };
         match client.booking(id).await {
-            Ok(None) => return Ok(Outcome::Already { how: Already::Gone }.into()),
+            Ok(None) => {
+                return Ok(Sent::from(match said {
+                    // What is cancelled may not be shown any more.
+                    Sending::Accepted => Outcome::Cancelled,
+                    // By this cancel, or removed by somebody else.
+                    Sending::Open => Outcome::Unknown { why: format!("{why}; the booking is not there any more") },
+                    Sending::Refused => Outcome::Already { how: Already::Gone },
+                }));
+            }
             Ok(Some(booking)) => match booking.canceled {
-                Some(true) if refused => return Ok(Outcome::Already { how: Already::Cancelled }.into()),
+                Some(true) if said == Sending::Refused => {
+                    return Ok(Outcome::Already { how: Already::Cancelled }.into());
+                }
                 Some(true) => return Ok(Outcome::Cancelled.into()),
                 None => {
                     let why = format!("{why}; what it answers now cannot be understood");
                     return Ok(Outcome::Unknown { why }.into());
                 }
-                Some(false) if refused => return Ok(Outcome::Failed { why }.into()),
+                Some(false) if said == Sending::Refused => return Ok(Outcome::Failed { why }.into()),
                 // Read as not cancelled: sending it again is safe, as a second cancel has no second effect.
                 Some(false) => tokio::time::sleep(pause * sending).await,
             },
