@@ -1,6 +1,6 @@
 //! Right before the cancels of one employee: are they still Former, are the bookings still as planned?
 //!
-//! The employee and what they hold are read together, and count for [`FRESH`]. A booking that is not found as planned is
+//! The employee and what they hold are read together, and count for [`super::Options::fresh`]. A booking that is not found as planned is
 //! read by itself.
 
 use std::collections::HashMap;
@@ -12,9 +12,6 @@ use super::Work;
 use crate::cleanup::recheck::{self, Left, Still};
 use crate::cleanup::{Limits, is_candidate};
 use crate::officernd::{Client, Error};
-
-/// How long it counts what was read of an employee (our choice).
-pub(super) const FRESH: Duration = Duration::from_secs(5);
 
 /// What an employee holds: each booking with its first occurrence still to come, where that can be understood.
 type Holdings = HashMap<Box<str>, Option<Timestamp>>;
@@ -28,15 +25,27 @@ pub(super) struct Known {
     holdings: Result<Holdings, Left>,
 }
 
+impl Known {
+    /// Of an employee who could not be read, after all repetitions: that counts for the rest of the run.
+    pub fn unreadable() -> Self {
+        Self { at: Instant::now(), employee: Err(Left::Unreadable), holdings: Err(Left::Unreadable) }
+    }
+
+    fn counts(&self, fresh: Duration) -> bool {
+        self.at.elapsed() <= fresh || self.employee == Err(Left::Unreadable)
+    }
+}
+
 /// Whether a booking is still due, asking only what is not known freshly, and since when that is known. An error is one of
-/// the network or of the credentials; an answer that cannot be understood is [`Left::Unreadable`].
+/// the network, of the service or of the credentials; an answer that cannot be understood is [`Left::Unreadable`].
 pub(super) async fn still(
     known: &mut Option<Known>,
     client: &Client,
     work: &Work,
     limits: Limits,
+    fresh: Duration,
 ) -> Result<(Still, Instant), Error> {
-    let known = match known.take().filter(|known| known.at.elapsed() <= FRESH) {
+    let known = match known.take().filter(|known| known.counts(fresh)) {
         Some(fresh) => known.insert(fresh),
         None => known.insert(read(client, &work.item.employee_id, limits).await?),
     };
@@ -64,18 +73,18 @@ pub(super) async fn still(
 
 async fn read(client: &Client, employee: &str, limits: Limits) -> Result<Known, Error> {
     let at = Instant::now();
-    let (read, holdings) = tokio::join!(client.employee(employee), holdings(client, employee, limits));
-    Ok(Known {
-        at,
-        employee: answered(read)?.and_then(|employee| recheck::employee(employee.as_ref())),
-        holdings: answered(holdings)?,
-    })
+    // Where one of them fails, nobody waits for the other.
+    let (read, holdings) = tokio::try_join!(async { answered(client.employee(employee).await) }, async {
+        answered(holdings(client, employee, limits).await)
+    },)?;
+    Ok(Known { at, employee: read.and_then(|employee| recheck::employee(employee.as_ref())), holdings })
 }
 
-/// An answer that cannot be used leaves this employee, and the others go on; any other error ends the run.
+/// An answer that cannot be used leaves this employee, and the others go on; any other error is the caller's to judge.
 fn answered<T>(answer: Result<T, Error>) -> Result<Result<T, Left>, Error> {
     match answer {
         Ok(answer) => Ok(Ok(answer)),
+        Err(error) if error.is_outage() => Err(error),
         Err(Error::Body { .. } | Error::Cursor { .. } | Error::Paging { .. } | Error::Status { .. }) => {
             Ok(Err(Left::Unreadable))
         }

@@ -7,51 +7,22 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use jiff::Timestamp;
 use tokio::sync::{Mutex, Notify};
 
 use super::check::{self, Known};
-use super::{Stop, Work, send};
+use super::outage::{self, InARow};
+use super::{Options, Report, Stop, Work, send};
 use crate::cleanup::Limits;
-use crate::cleanup::recheck::Still;
+use crate::cleanup::recheck::{Left, Still};
 use crate::failure::Kind;
 use crate::journal::{self, Action, Event, Journal, Outcome};
-use crate::officernd::{CancelFlags, Client};
+use crate::officernd::Client;
 
 /// How long what is under way may take after the run was asked to stop.
 const DRAIN: Duration = Duration::from_secs(5);
 
 /// After so many checks a cancel is sent however long it waits for its turn.
 const CHECKS: u32 = 3;
-
-/// How it is done.
-pub struct Options<'a> {
-    /// The run's id.
-    pub run: &'a str,
-    /// How many bookings at once, 1 to 32.
-    pub concurrency: usize,
-    /// What the cancels are sent with.
-    pub flags: CancelFlags,
-    /// Which future counts. Its `now` is taken afresh for each booking.
-    pub limits: Limits,
-    /// The time.
-    pub now: &'a dyn Fn() -> Timestamp,
-    /// How long to wait before a cancel whose effect does not show is sent a second time; longer before the third.
-    pub pause: Duration,
-    /// Is told how many bookings are finished.
-    pub progress: &'a dyn Fn(u64),
-}
-
-/// What came of it.
-#[derive(Debug)]
-pub struct Report {
-    /// One outcome for each booking, in the order of the work.
-    pub outcomes: Vec<Outcome>,
-    /// Why it ended early.
-    pub stop: Option<Stop>,
-    /// How long after its employee was read each cancel was answered.
-    pub windows: Vec<Duration>,
-}
 
 struct Running<'a> {
     client: &'a Client,
@@ -76,6 +47,8 @@ struct Running<'a> {
     /// Of which bookings the intent was written down: their cancel may have been sent.
     intended: RefCell<Vec<bool>>,
     stop: RefCell<Option<Stop>>,
+    unread: InARow,
+    unsent: InARow,
     windows: RefCell<Vec<Duration>>,
 }
 
@@ -107,6 +80,8 @@ pub async fn run(
         outcomes: RefCell::new(vec![None; work.len()]),
         intended: RefCell::new(vec![false; work.len()]),
         stop: RefCell::new(None),
+        unread: InARow::default(),
+        unsent: InARow::default(),
         windows: RefCell::new(Vec::new()),
     };
     {
@@ -191,7 +166,7 @@ impl Running<'_> {
 
     async fn one(&self, index: usize, work: &Work) -> Result<Outcome, Stop> {
         let intended = || self.intended.borrow()[index];
-        let mut checks = 0;
+        let (mut checks, mut outage) = (0, None);
         let outcome = loop {
             checks += 1;
             let (still, read_at) = self.still(index, work).await?;
@@ -212,13 +187,17 @@ impl Running<'_> {
                 })?;
                 self.intended.borrow_mut()[index] = true;
             }
+            let Options { flags, pause, fresh, .. } = *self.options;
             // A cancel that waits long for its turn is checked again; at a very low rate, each turn is a long wait.
-            let good_until = (checks < CHECKS).then(|| read_at + check::FRESH);
-            let Options { flags, pause, .. } = *self.options;
+            let good_until = (checks < CHECKS).then(|| read_at + fresh);
             match send::cancel(self.client, &work.item.booking_id, flags, good_until, pause).await {
-                Ok(outcome) => {
+                Ok(sent) => {
                     self.windows.borrow_mut().push(read_at.elapsed());
-                    break outcome;
+                    match sent.outage {
+                        None => self.unsent.worked(),
+                        some => outage = some,
+                    }
+                    break sent.outcome;
                 }
                 Err(error) if send::is_expired(&error) => {}
                 Err(error) => {
@@ -241,6 +220,11 @@ impl Running<'_> {
             // What was done is shown all the same; the next run closes the intent.
             self.stop_for(stop);
         }
+        if let Some(error) = outage
+            && self.is_out(&self.unsent, self.of[index]).await
+        {
+            self.stop_for(Stop::Outage(error));
+        }
         Ok(outcome)
     }
 
@@ -248,11 +232,31 @@ impl Running<'_> {
     async fn still(&self, index: usize, work: &Work) -> Result<(Still, Instant), Stop> {
         let limits = Limits { now: (self.options.now)(), ..self.options.limits };
         // The others of the same employee wait for the answer instead of asking as well.
-        let mut known = self.known[self.of[index]].lock().await;
+        let employee = self.of[index];
+        let mut known = self.known[employee].lock().await;
         if self.stop.borrow().is_some() {
             return Ok((Still::Due, Instant::now()));
         }
-        check::still(&mut known, self.client, work, limits).await.map_err(Stop::Officernd)
+        let began = Instant::now();
+        match check::still(&mut known, self.client, work, limits, self.options.fresh).await {
+            Ok((still, read_at)) => {
+                if read_at >= began {
+                    self.unread.worked();
+                }
+                Ok((still, read_at))
+            }
+            Err(error) if !error.is_outage() => Err(Stop::Officernd(error)),
+            Err(error) if self.is_out(&self.unread, employee).await => Err(Stop::Outage(error)),
+            Err(_) => {
+                known.get_or_insert_with(Known::unreadable);
+                Ok((Still::Left(Left::Unreadable), began))
+            }
+        }
+    }
+
+    /// Whether a failure of the service was more than the matter of this employee.
+    async fn is_out(&self, row: &InARow, employee: usize) -> bool {
+        row.failed(employee) || outage::is_out(self.client).await
     }
 
     fn write(&self, event: Event) -> Result<(), Stop> {

@@ -10,6 +10,17 @@ use crate::officernd::{CancelFlags, Cancelled, Client, Error};
 /// How often a cancel is sent whose effect did not show.
 const SENDINGS: u32 = 3;
 
+/// What is known of a cancel before the booking is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sending {
+    /// The server took it.
+    Accepted,
+    /// It may or may not have happened.
+    Open,
+    /// It was refused.
+    Refused,
+}
+
 /// What an error of the cancel itself says.
 enum Meaning {
     /// Nothing was sent, or nothing was done and nothing else would be: the run ends.
@@ -32,6 +43,19 @@ fn meaning(error: &Error) -> Meaning {
     }
 }
 
+/// What came of a cancel.
+pub(super) struct Sent {
+    pub outcome: Outcome,
+    /// The failure of the service that is to blame for it.
+    pub outage: Option<Error>,
+}
+
+impl From<Outcome> for Sent {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, outage: None }
+    }
+}
+
 /// Whether the cancel was not sent because its turn came too late: what was checked must be checked again.
 pub(super) fn is_expired(error: &Error) -> bool {
     matches!(error, Error::Http(http::Error::Expired { .. }))
@@ -45,44 +69,60 @@ pub(super) async fn cancel(
     flags: CancelFlags,
     good_until: Option<Instant>,
     pause: Duration,
-) -> Result<Outcome, Error> {
-    let mut why = String::new();
+) -> Result<Sent, Error> {
+    let (mut why, mut outage) = (String::new(), None);
     for sending in 1..=SENDINGS {
         // From the second one on the booking has just been read, and something may have happened already.
         let good_until = good_until.filter(|_| sending == 1);
-        let refused = match client.cancel_booking(id, flags, good_until).await {
-            Ok(Cancelled::Proven) => return Ok(Outcome::Cancelled),
+        let said = match client.cancel_booking(id, flags, good_until).await {
+            Ok(Cancelled::Proven) => return Ok(Outcome::Cancelled.into()),
             Ok(Cancelled::Accepted) => {
                 "OfficeRnD accepted the cancel, but the booking is not cancelled".clone_into(&mut why);
-                false
+                outage = None;
+                Sending::Accepted
             }
             Err(error) if is_expired(&error) => return Err(error),
             Err(error) => match meaning(&error) {
                 Meaning::Stop if sending == 1 => return Err(error),
                 Meaning::Stop | Meaning::Open => {
                     why = error.to_string();
-                    false
+                    outage = error.is_outage().then_some(error);
+                    Sending::Open
                 }
                 Meaning::Refused => {
                     why = error.to_string();
-                    true
+                    Sending::Refused
                 }
             },
         };
         match client.booking(id).await {
-            Ok(None) => return Ok(Outcome::Already { how: Already::Gone }),
+            Ok(None) => {
+                return Ok(Sent::from(match said {
+                    // What is cancelled may not be shown any more.
+                    Sending::Accepted => Outcome::Cancelled,
+                    // By this cancel, or removed by somebody else.
+                    Sending::Open => Outcome::Unknown { why: format!("{why}; the booking is not there any more") },
+                    Sending::Refused => Outcome::Already { how: Already::Gone },
+                }));
+            }
             Ok(Some(booking)) => match booking.canceled {
-                Some(true) if refused => return Ok(Outcome::Already { how: Already::Cancelled }),
-                Some(true) => return Ok(Outcome::Cancelled),
-                None => {
-                    return Ok(Outcome::Unknown { why: format!("{why}; what it answers now cannot be understood") });
+                Some(true) if said == Sending::Refused => {
+                    return Ok(Outcome::Already { how: Already::Cancelled }.into());
                 }
-                Some(false) if refused => return Ok(Outcome::Failed { why }),
+                Some(true) => return Ok(Outcome::Cancelled.into()),
+                None => {
+                    let why = format!("{why}; what it answers now cannot be understood");
+                    return Ok(Outcome::Unknown { why }.into());
+                }
+                Some(false) if said == Sending::Refused => return Ok(Outcome::Failed { why }.into()),
                 // Read as not cancelled: sending it again is safe, as a second cancel has no second effect.
                 Some(false) => tokio::time::sleep(pause * sending).await,
             },
-            Err(error) => return Ok(Outcome::Unknown { why: format!("{why}; it could not be read either: {error}") }),
+            Err(error) => {
+                let outcome = Outcome::Unknown { why: format!("{why}; it could not be read either: {error}") };
+                return Ok(Sent { outcome, outage: Some(error).filter(Error::is_outage) });
+            }
         }
     }
-    Ok(Outcome::Failed { why: format!("{why} (sent {SENDINGS} times)") })
+    Ok(Sent { outcome: Outcome::Failed { why: format!("{why} (sent {SENDINGS} times)") }, outage })
 }

@@ -45,7 +45,7 @@ pub enum Left {
     Moved,
     /// It is not in the future any more.
     Started,
-    /// An answer about it cannot be understood.
+    /// An answer about it cannot be understood, or none came.
     Unreadable,
 }
 
@@ -72,7 +72,7 @@ impl Left {
             Self::NotTheirs => "the booking is not theirs any more",
             Self::Moved => "the booking is at another time now",
             Self::Started => "the booking has started",
-            Self::Unreadable => "an answer about it could not be understood",
+            Self::Unreadable => "no answer about it could be used",
         }
     }
 

@@ -48,10 +48,17 @@ impl Context {
         Place::of_bookings(&self.paths.runs_dir, &profile.name)
     }
 
-    /// How many people there were at the last run; `None` before the first one, or when what is there cannot be read.
+    /// How many people there were at the last run; `None` before the first one, or when what is there cannot be read, which is
+    /// said.
     pub fn last_roster(&self, profile: &Profile) -> Option<Roster> {
-        let text = files::public(&self.run_file(profile, ".last.json")).ok()??;
-        let last: Last = serde_json::from_str(&text).ok()?;
+        let not_compared = |why: &dyn std::fmt::Display| {
+            self.out.warn(&format!("the numbers of the last run are not compared with this one's: {why}"));
+        };
+        let path = self.run_file(profile, ".last.json");
+        let text = files::public(&path).inspect_err(|error| not_compared(error)).ok()??;
+        let last: Last = serde_json::from_str(&text)
+            .inspect_err(|error| not_compared(&format!("{}: {error}", path.display())))
+            .ok()?;
         (last.org == profile.org).then_some(last.roster)
     }
 

@@ -1,6 +1,6 @@
 //! What can go wrong with OfficeRnD's API, in words for the person.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::http;
 
 /// Why a call to OfficeRnD's API did not give what was asked for.
@@ -92,6 +92,18 @@ impl Error {
         }
     }
 
+    /// Whether the service did not answer, or answered that it does not work; to be asked after all repetitions.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Http(error) => matches!(
+                error,
+                http::Error::Unreachable { .. } | http::Error::Timeout { .. } | http::Error::Broken { .. }
+            ),
+            Self::Status { status, .. } => *status >= 500 || *status == 408,
+            _ => false,
+        }
+    }
+
     /// Whether it is only that the application was not granted a permission.
     pub fn is_missing_scope(&self) -> bool {
         matches!(self, Self::MissingScope { .. })
@@ -121,7 +133,9 @@ impl From<Error> for Failure {
                 .hint("the org slug stands at Settings > My Account; ornd-scim login --org SLUG"),
             Error::RateLimit => Self::temporary(message).status(429).hint("try again in a few minutes"),
             Error::Status { status, request_id, .. } => {
-                let mut failure = Self::failed(message).status(status);
+                // What these say is that it will work again (RFC 9110, sections 15.5.9 and 15.6); 500 may stay as it is.
+                let kind = if matches!(status, 408 | 502..=504) { Kind::Temporary } else { Kind::Failed };
+                let mut failure = Self::new(kind, message).status(status);
                 failure.request_id = request_id;
                 if status >= 500 {
                     failure.hint("try again later; if it stays so, give the request id to OfficeRnD Support")

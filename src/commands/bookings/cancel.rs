@@ -168,13 +168,12 @@ fn guard(
     let now = Roster { employees: task.plan.employees, former: task.plan.former };
     let last = context.last_roster(profile).filter(|_| from_list);
     let mut refused = refusals(amount, now, last, limit.bounds);
-    if !task.work.is_empty() {
-        if client.server_now().is_none() {
-            // Nothing was asked yet, as the plan came from a file.
-            context.block_on(client.prove_read())??;
-        }
-        refused.extend(check_clock(context, client, limit.clock)?);
+    if !task.work.is_empty() && client.server_now().is_none() {
+        // Nothing was asked yet, as the plan came from a file.
+        context.block_on(client.prove_read())??;
     }
+    // Also when there is nothing to do: by a clock that is ahead, everything is over.
+    refused.extend(check_clock(context, client, limit.clock)?);
     if refused.is_empty() { Ok(()) } else { Err(refuse(context, &refused).into()) }
 }
 
@@ -229,6 +228,7 @@ fn act(
         flags: CancelFlags { silent: args.silent, skip_policy: args.skip_cancellation_policy },
         limits: task.limits,
         now: &now,
+        fresh: cancel::FRESH,
         pause: PAUSE,
         progress: &|done| progress.set(done),
     };

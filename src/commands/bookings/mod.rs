@@ -23,9 +23,9 @@ use crate::cleanup::plan::{Bookings, Item, Plan, SCHEMA_VERSION};
 use crate::cli::BookingsListArgs;
 use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::Kind;
+use crate::failure::{Failure, Kind};
 use crate::names::listed;
-use crate::officernd::Scope;
+use crate::officernd::{Client, Scope};
 use crate::output::Format;
 
 /// Lists what is left.
@@ -34,6 +34,9 @@ pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
     let options = options::Which::resolve(context, &profile, &args.which)?;
     let client = context.officernd(&profile, Scope::Read)?;
     let found = gather::gather(context, &client, options.wanted(false))?;
+    if args.which.as_of.is_none() {
+        own_clock(context, &profile, &client)?;
+    }
     let plan = plan(context.now()?, &profile, &options, found, |bookings| bookings);
     if context.out.format() == Format::Json {
         context.out.json(&plan);
@@ -48,6 +51,19 @@ pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
         (true, 0, 1..) => Exit::With(Kind::Incomplete),
         _ => Exit::Done,
     })
+}
+
+/// Refuses to list what is in the future by a clock that is off: it would be another list.
+fn own_clock(context: &Context, profile: &Profile, client: &Client) -> Result<()> {
+    let Some(refused) = run::check_clock(context, client, options::clock_tolerance(profile))? else { return Ok(()) };
+    let mut failure = Failure::guard("what is in the future cannot be told")
+        .because(refused.message)
+        .hint("set this machine's clock, or say what time it is:");
+    if let Some(now) = client.server_now() {
+        let flags = context.flags_for_hint();
+        failure = failure.hint(format!("ornd-scim{flags} bookings list --as-of {now:.0}"));
+    }
+    Err(failure.into())
 }
 
 /// Keeps names for shells to complete. A listing of a part of the bookings has a part of the names, which is what was asked for.

@@ -86,7 +86,6 @@ impl Limit {
     pub fn resolve(profile: &Profile, args: &Guards) -> Self {
         let settings = &profile.bookings;
         let default = Bounds::default();
-        let signed = |length| SignedDuration::try_from(length).unwrap_or(SignedDuration::MAX);
         Self {
             bounds: Bounds {
                 max_employees: args.max_employees.or(settings.max_employees).map_or(default.max_employees, u64::from),
@@ -95,9 +94,18 @@ impl Limit {
                 accept_roster: args.accept_roster,
             },
             plan_age: args.max_plan_age.or(settings.max_plan_age).map_or(SignedDuration::from_hours(24), signed),
-            clock: args.max_clock_skew.or(settings.max_clock_skew).map_or(CLOCK_TOLERANCE, signed),
+            clock: args.max_clock_skew.map_or_else(|| clock_tolerance(profile), signed),
         }
     }
+}
+
+/// How far this machine's clock may be off, of the profile.
+pub fn clock_tolerance(profile: &Profile) -> SignedDuration {
+    profile.bookings.max_clock_skew.map_or(CLOCK_TOLERANCE, signed)
+}
+
+fn signed(length: std::time::Duration) -> SignedDuration {
+    SignedDuration::try_from(length).unwrap_or(SignedDuration::MAX)
 }
 
 /// A time that no booking is looked at beyond, of a plan.

@@ -270,4 +270,36 @@ fn an_employee_who_is_deleted_meanwhile() {
         assert_eq!((ended, outcome(&document, &held(1))), (code, expected), "{click}: {document:#}");
         org.nothing_changed();
     }
+    // One that somebody else has got meanwhile is theirs now, and nobody has to look.
+    org.replace(&world(1, 1));
+    org.trigger(
+        "GET /members/{id}",
+        1,
+        "before",
+        &format!("POST /bookings/{}", held(1)),
+        &json!({ "member": active(1) }),
+    );
+    let click = format!("DELETE /members/{}?bookings=keep", former(1));
+    org.trigger("GET /members/{id}", 1, "before", &click, &serde_json::Value::Null);
+    let (ended, document) = org.cancel_json(&[]);
+    assert_eq!((ended, outcome(&document, &held(1))), (0, "left"), "{document:#}");
+    org.nothing_changed();
+}
+
+/// A server may not show any more what is cancelled. Where it took the cancel, that is done; where its answer was lost, somebody
+/// else may have removed the booking as well, and the next run only finds that there is nothing left to do.
+#[test]
+fn a_booking_that_is_not_there_any_more_after_its_cancel() {
+    let org = Org::new(&world(1, 1));
+    for (fault, code, expected) in [("empty-after", 0, "cancelled"), ("503-after", 3, "unknown"), ("404", 0, "already")]
+    {
+        org.replace(&world(1, 1));
+        org.behave(&format!("fault=POST /cancel {fault}; fault=GET /bookings/{{id}} 404 at=2"));
+        let (ended, document) = org.cancel_json(&[]);
+        assert_eq!((ended, outcome(&document, &held(1))), (code, expected), "{fault}: {document:#}");
+        org.behave("");
+        if fault != "404" {
+            org.cancel(&[]).code(0).says("nothing to cancel");
+        }
+    }
 }

@@ -174,3 +174,16 @@ fn a_plan_and_filters_contradict_each_other() {
     }
     assert_eq!(org.all_requests(), 0);
 }
+
+/// Whatever is piped in: it is not read without end.
+#[test]
+fn a_plan_from_standard_input_is_bounded() {
+    let org = Org::new(&world(1, 1));
+    let file = std::fs::File::create_new(org.machine.path("endless")).unwrap();
+    file.set_len((256 << 20) + 1).unwrap();
+    let mut command = org.machine.command(&["bookings", "cancel", "--yes", "--plan", "-"]);
+    let output = command.stdin(std::fs::File::open(org.machine.path("endless")).unwrap()).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && stderr.contains("standard input: it is larger than 256 MiB"), "{stderr}");
+    assert_eq!(org.all_requests(), 0);
+}

@@ -45,7 +45,7 @@ fn nothing_is_sent_that_could_not_be_written_down() {
     tally.prove("a full disk");
 }
 
-fn intents(org: &Org) -> BTreeSet<String> {
+pub fn intents(org: &Org) -> BTreeSet<String> {
     let text = std::fs::read_to_string(journal(org)).unwrap_or_default();
     let lines = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     lines

@@ -22,6 +22,8 @@ pub struct Harness {
     folder: tempfile::TempDir,
     /// How many cancels are under way at once.
     pub concurrency: usize,
+    /// How long it counts what was read.
+    pub fresh: Duration,
     /// How many records a page has.
     pub page: u8,
 }
@@ -29,7 +31,7 @@ pub struct Harness {
 impl Harness {
     pub fn new() -> Self {
         let org = Org::new(&serde_json::json!({}));
-        Self { org, folder: tempfile::tempdir().unwrap(), concurrency: 4, page: 100 }
+        Self { org, folder: tempfile::tempdir().unwrap(), concurrency: 4, fresh: cancel::FRESH, page: 100 }
     }
 
     pub fn place(&self) -> Place {
@@ -138,6 +140,7 @@ impl Harness {
             flags: CancelFlags::default(),
             limits: limits(Timestamp::now()),
             now: &Timestamp::now,
+            fresh: self.fresh,
             pause: Duration::from_millis(1),
             progress: &|_| {},
         };

@@ -35,11 +35,17 @@ impl Tally {
     /// Says what it came to, and that all of it is 0.
     #[track_caller]
     pub fn prove(&self, what: &str) {
+        self.prove_with(what, "");
+    }
+
+    /// The same, with something more to be said of it.
+    #[track_caller]
+    pub fn prove_with(&self, what: &str, more: &str) {
         let problems = [&self.lost, &self.wrong, &self.double, &self.misreported].map(|list| list.join("\n"));
         assert!(problems.iter().all(String::is_empty), "{what}: {self}\n{}", problems.join("\n"));
         assert!(self.faults > 0 && self.runs > 0, "{what}: nothing was tried");
         let group = what[..1].to_uppercase() + &what[1..];
-        figures::keep(&group, "`bookings cancel`, judged by what the sandbox knows and did", &self.to_string());
+        figures::keep(&group, "`bookings cancel`, judged by what the sandbox knows and did", &format!("{self}{more}"));
     }
 }
 

@@ -118,6 +118,7 @@ fn what_a_person_is_told() {
     let mut tally = Tally::default();
     for (fault, code, says) in [
         ("GET /members 500 always", 1, "status 500"),
+        ("GET /members 503 always", 75, "status 503"),
         ("GET /members half always", 1, "cannot be used"),
         ("GET /members html always", 1, "cannot be used"),
         ("GET /members deep always", 1, "cannot be used"),

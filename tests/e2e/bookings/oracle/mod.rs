@@ -18,6 +18,7 @@
 //! Each test keeps how many faults were injected over how many runs, and what they came to, for `docs/reliability.md`
 //! ([`crate::figures`]); with `--nocapture` it says so as well.
 
+mod broken_disk;
 mod changes;
 mod crashes;
 mod disk;
@@ -25,10 +26,13 @@ mod faults;
 mod harness;
 mod judge;
 mod listing;
+mod outages;
 mod rivals;
+mod skew;
+mod storms;
 mod zones;
 
-pub use crashes::journal;
+pub use crashes::{fresh, journal, second};
 pub use judge::{Before, Tally, Told, lost};
 
 /// Whether all cases are run and not only some of them.

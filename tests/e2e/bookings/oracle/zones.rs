@@ -12,7 +12,7 @@ use crate::figures;
 use crate::support::Machine;
 
 /// Half an hour, 45 minutes, the far east and the far west of the date line, the southern summer, half an hour of summer time.
-const ZONES: [&str; 7] = [
+pub const ZONES: [&str; 7] = [
     "Asia/Kolkata",
     "Asia/Kathmandu",
     "Pacific/Kiritimati",
