@@ -26,6 +26,7 @@ mod okta_sandbox;
 mod platforms;
 mod prompts;
 mod reach;
+mod rotation;
 mod sandbox;
 mod schema;
 mod setup;
