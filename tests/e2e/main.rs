@@ -20,6 +20,7 @@ mod hostile_text;
 mod keyring;
 mod listing_faults;
 mod login;
+mod moved_items;
 mod network;
 mod okta;
 mod okta_sandbox;
