@@ -50,7 +50,7 @@ impl Context {
 
     /// How many people there were at the last run; `None` before the first one, or when what is there cannot be read.
     pub fn last_roster(&self, profile: &Profile) -> Option<Roster> {
-        let text = files::public(&self.run_file(profile, ".last.json")).ok()??;
+        let text = files::own(&self.run_file(profile, ".last.json")).ok()??;
         let last: Last = serde_json::from_str(&text).ok()?;
         (last.org == profile.org).then_some(last.roster)
     }

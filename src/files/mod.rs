@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 pub use lock::{Lock, Locked, lock};
-pub use read::{MAX_SECRET, private, public, public_stdin, stdin_or_file};
+pub use read::{MAX_SECRET, check_own, own, private, public, public_stdin, stdin_or_file};
 pub use write::{Mode, create_private_dir, probe_writable, replace};
 
 use crate::failure::Failure;

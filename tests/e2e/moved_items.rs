@@ -68,12 +68,12 @@ fn record(list: List, number: i64) -> Value {
 
 impl State {
     /// The page behind a cursor, and the cursor behind it; the order changes right afterwards.
-    fn page(&mut self, list: List, cursors: Cursors, cursor: Option<i64>) -> (Vec<Value>, Option<i64>) {
+    fn page(&mut self, list: List, cursors: Cursors, after: Option<i64>) -> (Vec<Value>, Option<i64>) {
         self.order.sort_unstable();
-        let from = match (cursors, cursor) {
+        let from = match (cursors, after) {
             (_, None) => 0,
             (Cursors::Offset, Some(offset)) => usize::try_from(offset).unwrap(),
-            (Cursors::Key, Some(last)) => self.order.partition_point(|(place, _)| *place <= last),
+            (Cursors::Key, Some(known)) => self.order.partition_point(|(place, _)| *place <= known),
         };
         let to = (from + PAGE).min(self.order.len());
         let page = &self.order[from..to];
@@ -192,7 +192,8 @@ fn moves() -> Vec<Move> {
             for in_body in [false, true] {
                 for after_page in 1..=5 {
                     let read = i64::try_from(after_page * PAGE).unwrap();
-                    let unread = [read, read + 1, (read + RECORDS) / 2, RECORDS - 1].map(|record| (record, true));
+                    let unread =
+                        [read, read + 1, i64::midpoint(read, RECORDS), RECORDS - 1].map(|record| (record, true));
                     let known = [0, read / 2, read - 1].map(|record| (record, false));
                     let of = |(record, to_front)| Move { list, cursors, in_body, after_page, record, to_front };
                     all.extend(unread.into_iter().chain(known).map(of));

@@ -132,7 +132,7 @@ impl Rotation {
             // A kill leaves what it was writing: private, and of no use to anybody.
             must(ended.is_none(), "a temporary file was left");
             must(
-                crate::support::mode(&left.path()) & 0o077 == 0 || !holds(&left.path(), &valid),
+                crate::support::mode(&left.path()) == 0o600 || !holds(&left.path(), &valid),
                 "a secret is open to others",
             );
             std::fs::remove_file(left.path()).unwrap();
