@@ -83,7 +83,7 @@ fn check_private(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
 fn check_mode(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
     use std::os::unix::fs::MetadataExt;
     let mode = metadata.mode() & 0o777;
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
         return Ok(());
     }
     Err(Error::Refused {

@@ -26,6 +26,7 @@ mod okta;
 mod okta_sandbox;
 mod platforms;
 mod prompts;
+mod proxies;
 mod reach;
 mod rotation;
 mod sandbox;
