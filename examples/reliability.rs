@@ -26,7 +26,10 @@ const AFTER: &str = "
 
 - A list that a server cuts short in the same way three times in a row, without a cursor and without an error, looks like a shorter list. Nobody
   is wrongly cancelled then, but somebody may be left out; the guards on the numbers of the last run notice large jumps.
-- Pages that overlap, and records that come twice, end a run with an error, also when they would do no harm: a list that contradicts
+- A record that moves, while a list is read, to a page that was read already is left out, where the server's cursors name the last record: nothing
+  comes twice, and nothing is missing that could be known of. Occurrences may come twice, so that there also a cursor that counts
+  does not show it. A booking that is left out like this is found by the next run; nobody is wrongly cancelled.
+- Pages that overlap, and employees and Teams that come twice, end a run with an error, also when they would do no harm: a list that contradicts
   itself is not explained away.
 - Memory is measured on Linux, with a build that is not optimised; a release needs less.
 ";

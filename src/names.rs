@@ -40,7 +40,7 @@ pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
 
 /// What is kept.
 pub fn read(path: &Path) -> Names {
-    let text = files::public(path).ok().flatten().unwrap_or_default();
+    let text = files::own(path).ok().flatten().unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_default()
 }
 

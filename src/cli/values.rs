@@ -110,7 +110,7 @@ fn runs(journal: &std::path::Path) -> Vec<String> {
         event: String,
         run: Option<String>,
     }
-    let text = files::public(journal).ok().flatten().unwrap_or_default();
+    let text = files::own(journal).ok().flatten().unwrap_or_default();
     let mut runs: Vec<String> = text
         .lines()
         // Most lines are about bookings; only the others are worth reading.

@@ -14,7 +14,7 @@ const fn variable(name: &'static str, meaning: &'static str) -> Variable {
 }
 
 /// Every variable that the program looks at.
-pub const VARIABLES: [Variable; 21] = [
+pub const VARIABLES: [Variable; 22] = [
     variable("ORND_SCIM_PROFILE", "the profile to use when --profile is not given"),
     variable("ORND_SCIM_CONFIG_DIR", "the folder of config.toml and credentials.toml"),
     variable("ORND_SCIM_STATE_DIR", "the folder of the sandbox and of what runs leave behind"),
@@ -32,6 +32,7 @@ pub const VARIABLES: [Variable; 21] = [
     variable("XDG_STATE_HOME", "where the state's folder is, instead of ~/.local/state"),
     variable("HOME", "the home folder; needed only where none of the folders above is named"),
     variable("HTTPS_PROXY", "the proxy for https; never used for this machine itself"),
+    variable("ALL_PROXY", "the same, where HTTPS_PROXY is not set"),
     variable("NO_PROXY", "hosts that are reached without that proxy"),
     variable("NO_COLOR", "no colours, as with --color never"),
     variable("TERM", "no colours when it is dumb"),

@@ -2,7 +2,7 @@
 
 use super::connection::{self, Given};
 use super::teams::{self, Accepted};
-use super::{Exit, Result};
+use super::{Exit, Result, okta};
 use crate::checklist;
 use crate::cli::{ActivateArgs, DeactivateArgs};
 use crate::config::{Integration, Profile};
@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::officernd::Scope;
 use crate::output::Question;
-use crate::secrets::Secret;
+use crate::secrets::{Name, Secret, Source};
 
 /// Activates the integration, proves it, and keeps its address and secret.
 pub fn activate(context: &Context, args: &ActivateArgs) -> Result {
@@ -18,7 +18,7 @@ pub fn activate(context: &Context, args: &ActivateArgs) -> Result {
     let report = run(context, &mut profile, args, Teams::ToBeChecked)?;
     connection::show(context, profile.scim_base_url.as_deref().unwrap_or_default(), &report);
     let flags = context.flags_for_hint();
-    context.out.note(&format!(
+    context.out.notes(&format!(
         "Next:\n  ornd-scim{flags} token   prints what Okta's API Token field takes\n  ornd-scim{flags} setup   lists the steps in Okta"
     ));
     Ok(connection::exit(&report))
@@ -53,7 +53,14 @@ fn by_api(context: &Context, profile: &mut Profile, args: &ActivateArgs, seen: T
         context.out.note("The integration is activated.");
     }
     let (base_url, secret) = values(state)?;
+    let other = context
+        .secret(profile, Name::ScimSecret)?
+        .is_some_and(|kept| kept.secret.expose() != secret.expose() && matches!(kept.source, Source::Store(_)));
     connection::keep(context, profile, &base_url, &secret)?;
+    if other {
+        context.out.note("The secret that was kept before was another one: it was replaced in OfficeRnD.");
+        okta::paste(context, profile, "what `ornd-scim token` prints, unless that was done since");
+    }
     connection::check(context, &base_url, &secret)
 }
 

@@ -11,6 +11,7 @@ mod generate;
 mod help;
 mod login;
 mod okta;
+mod rotate;
 mod sandbox;
 mod sandbox_okta;
 mod secret;
@@ -47,7 +48,7 @@ pub fn run(context: &Context, command: &Command) -> Result {
         Command::Activate(args) => activate::activate(context, args),
         Command::Deactivate(args) => activate::deactivate(context, args),
         Command::Secret(SecretCommand::Reveal(_)) => secret::reveal(context),
-        Command::Secret(SecretCommand::Rotate(args)) => secret::rotate(context, args),
+        Command::Secret(SecretCommand::Rotate(args)) => rotate::rotate(context, args),
         Command::Secret(SecretCommand::Import(args)) => secret::import(context, args),
         Command::Token(args) => secret::token(context, args),
         Command::Test(args) => test::test(context, args),

@@ -13,7 +13,7 @@ use crate::http;
 use crate::officernd::{self, Scope};
 use crate::output::{Check, Format, State};
 use crate::scim::{self, Connection};
-use crate::secrets::{self, Name, Source};
+use crate::secrets::{self, Name, Secret, Source};
 
 /// The JSON document; its schema is docs/schema/status.json.
 #[derive(Serialize)]
@@ -77,6 +77,7 @@ pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
     // The API and SCIM know nothing of each other, so both are asked at once.
     let (asked, report) =
         context.block_on(async { tokio::join!(ask(ground.api.as_ref()), probe(ground.scim.as_ref())) })?;
+    let replaced = ground.is_replaced(asked.as_ref());
     api_side(profile, &ground, asked, &mut found);
     found.add(
         Check::new(
@@ -87,7 +88,7 @@ pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
         )
         .hint("look at Settings > Integrations in OfficeRnD"),
     );
-    scim_side(profile, &ground, report.as_ref(), &mut found);
+    scim_side(profile, &ground, report.as_ref(), replaced, &mut found);
     okta_side(context, profile, &mut found);
     Ok(found)
 }
@@ -163,6 +164,7 @@ struct Ground {
     client_secret: std::result::Result<Option<Source>, Failure>,
     api: Option<Api>,
     scim_secret: std::result::Result<Option<Source>, Failure>,
+    kept: Option<Secret>,
     scim: Option<(http::Client, Connection)>,
 }
 
@@ -190,11 +192,19 @@ impl Ground {
             (Some(url), Ok(Some(found))) => Some((context.http()?, Connection::with_secret(url, &found.secret))),
             _ => None,
         };
+        let kept = scim_secret.as_ref().ok().and_then(|found| found.as_ref()).map(|found| found.secret.clone());
         let source = |found: Result<Option<secrets::Found>>| match found {
             Ok(found) => Ok(found.map(|found| found.source)),
             Err(error) => Err(edge::failure(error)),
         };
-        Ok(Self { client_secret: source(client_secret), api, scim_secret: source(scim_secret), scim })
+        Ok(Self { client_secret: source(client_secret), api, scim_secret: source(scim_secret), kept, scim })
+    }
+
+    /// Whether OfficeRnD shows another SCIM Secret than the kept one: a rotation was cut off, or somebody else made one.
+    fn is_replaced(&self, asked: Option<&Asked>) -> bool {
+        let Some(Ok(Answers { integration: Some(Ok(state)), .. })) = asked else { return false };
+        let known = self.kept.as_ref().zip(state.scim_secret.as_ref());
+        state.active && known.is_some_and(|(kept, shown)| kept.expose() != shown.expose())
     }
 }
 
@@ -290,13 +300,20 @@ fn api_side(profile: &Profile, ground: &Ground, asked: Option<Asked>, found: &mu
 const GUIDED: &str = "OfficeRnD documents no API that tells; see the SCIM checks below";
 
 /// The SCIM Base URL, the SCIM Secret, and whether they work.
-fn scim_side(profile: &Profile, ground: &Ground, report: Option<&scim::Report>, found: &mut Found) {
+fn scim_side(profile: &Profile, ground: &Ground, report: Option<&scim::Report>, replaced: bool, found: &mut Found) {
+    const KEEP: &str = "ornd-scim activate   keeps the valid one";
     match &profile.scim_base_url {
         Some(url) => found.add(Check::new("scim-base-url", "SCIM Base URL", State::Ok, url.clone())),
         None => found
             .add(Check::new("scim-base-url", "SCIM Base URL", State::Warn, "not known yet").hint("ornd-scim activate")),
     }
     match &ground.scim_secret {
+        Ok(Some(source)) if replaced => {
+            let what = format!(
+                "from {source}, but OfficeRnD has another one by now: a rotation that was cut off, or somebody else's"
+            );
+            found.fail("scim-secret", "SCIM Secret", &Failure::credentials(what).hint(KEEP));
+        }
         Ok(Some(source)) => {
             found.add(Check::new("scim-secret", "SCIM Secret", State::Ok, format!("from {source}")));
         }
@@ -311,11 +328,11 @@ fn scim_side(profile: &Profile, ground: &Ground, report: Option<&scim::Report>, 
         Some(report) if report.failed() => {
             found.fail("scim", "SCIM answers", &connection::refuse(report, "`ornd-scim test` shows each check"));
             let inactive = |check: &Check| check.name == "integration" && check.state == State::Warn;
-            if found.checks.iter().any(inactive)
-                && let Some(check) = found.checks.last_mut()
-            {
-                // Of course it does not answer; the secret is not to blame.
-                check.hint = Some("ornd-scim activate".to_owned());
+            // Of course it does not answer; the secret is not to blame, or there is a better one.
+            let better =
+                if found.checks.iter().any(inactive) { Some("ornd-scim activate") } else { replaced.then_some(KEEP) };
+            if let (Some(better), Some(check)) = (better, found.checks.last_mut()) {
+                check.hint = Some(better.to_owned());
             }
         }
         Some(_) => {

@@ -139,7 +139,7 @@ pub struct Config {
 impl Config {
     /// Reads the file; one that is not there has no profiles.
     pub fn load(path: PathBuf) -> Result<Self, Failure> {
-        let text = crate::files::public(&path)?.unwrap_or_default();
+        let text = crate::files::own(&path)?.unwrap_or_default();
         read::parse(path, &text)
     }
 

@@ -86,6 +86,17 @@ impl Context {
         })
     }
 
+    /// The same, ended by SIGTERM as well. How that is counted is the inner error.
+    pub fn block_on_until_stopped<T>(&self, future: impl Future<Output = T>) -> Result<std::result::Result<T, Kind>> {
+        Ok(self.runtime()?.block_on(async {
+            tokio::select! {
+                biased;
+                kind = Self::asked_to_stop() => Err(kind),
+                value = future => Ok(value),
+            }
+        }))
+    }
+
     /// The same for a change that must not be cut off between the server and this program: Ctrl-C waits until it is over.
     pub fn block_on_uninterrupted<T>(&self, future: impl Future<Output = T>) -> Result<T> {
         self.block_on_uninterrupted_with("Please wait: the new secret must be saved first.", future)
@@ -97,11 +108,13 @@ impl Context {
             tokio::pin!(future);
             loop {
                 tokio::select! {
-                    value = &mut future => return value,
+                    // Listening first: nothing is sent before a signal can be heard.
+                    biased;
                     kind = Self::asked_to_stop() => {
                         self.stop.set(Some(kind));
                         self.out.note(words);
                     }
+                    value = &mut future => return value,
                 }
             }
         }))

@@ -37,7 +37,7 @@ struct Learned {
 
 impl Rates {
     fn read(path: &Path) -> Self {
-        let text = files::public(path).ok().flatten();
+        let text = files::own(path).ok().flatten();
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 

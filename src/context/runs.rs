@@ -55,7 +55,7 @@ impl Context {
             self.out.warn(&format!("the numbers of the last run are not compared with this one's: {why}"));
         };
         let path = self.run_file(profile, ".last.json");
-        let text = files::public(&path).inspect_err(|error| not_compared(error)).ok()??;
+        let text = files::own(&path).inspect_err(|error| not_compared(error)).ok()??;
         let last: Last = serde_json::from_str(&text)
             .inspect_err(|error| not_compared(&format!("{}: {error}", path.display())))
             .ok()?;

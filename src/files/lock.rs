@@ -5,7 +5,7 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Error, create_private_dir};
+use super::{Error, check_own, create_private_dir};
 
 /// The lock; it is let go of when this is dropped.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub fn lock(path: &Path, who: &str) -> Result<Locked, Error> {
     if let Some(folder) = path.parent() {
         create_private_dir(folder)?;
     }
+    check_own(path)?;
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

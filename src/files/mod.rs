@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 
 pub use lock::{Lock, Locked, lock};
-pub use read::{MAX_SECRET, private, public, public_stdin, stdin_or_file};
+pub use read::{MAX_SECRET, check_own, own, private, public, public_stdin, stdin_or_file};
 pub use write::{Mode, create_private_dir, probe_writable, replace};
 
 use crate::failure::Failure;
@@ -65,13 +65,16 @@ impl From<Error> for Failure {
             Error::Io { path, doing, cause } => {
                 let failure = Failure::failed(format!("{path}: {doing}")).because(cause.to_string());
                 match cause.kind() {
-                    std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                    std::io::ErrorKind::StorageFull
+                    | std::io::ErrorKind::QuotaExceeded
+                    | std::io::ErrorKind::FileTooLarge => {
                         failure.hint("make room on the disk and run the command again; the old file is untouched")
                     }
                     std::io::ErrorKind::PermissionDenied => {
                         failure.hint("check who owns the file and its folder: ls -ld")
                     }
-                    _ => failure,
+                    std::io::ErrorKind::NotFound => failure.hint("check the path"),
+                    _ => failure.hint("check the disk and the folder (df, ls -ld), then run the command again"),
                 }
             }
             Error::Refused { path, why, hint } => {

@@ -1,4 +1,5 @@
-//! Reading: files that hold secrets are refused when anybody else could have read them.
+//! Reading: files that hold secrets are refused when anybody else could have read them, and files that decide what this
+//! program does when somebody else wrote them.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -20,6 +21,23 @@ pub fn public(path: &Path) -> Result<Option<String>, Error> {
         Err(cause) => return Err(Error::io(path, "could not be read", cause)),
     };
     bounded(path, file).map(Some)
+}
+
+/// A file of this program's own that is no secret, such as the configuration; `None` when it is not there. Refused when it
+/// belongs to somebody else: it decides where secrets are sent and what is run.
+pub fn own(path: &Path) -> Result<Option<String>, Error> {
+    check_own(path)?;
+    public(path)
+}
+
+/// Refuses a file that belongs to somebody else, before the system is asked for it. One of root's is accepted, for who keeps
+/// a configuration for others; so is one that is not there.
+pub fn check_own(path: &Path) -> Result<(), Error> {
+    match fs::metadata(path) {
+        Ok(metadata) => check_owner(path, &metadata, Owner::MeOrRoot),
+        // Whatever else is wrong shows when it is opened.
+        Err(_) => Ok(()),
+    }
 }
 
 /// What stands on standard input, with the bound of a file that anybody may read.
@@ -57,33 +75,59 @@ fn check_private(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
     if !metadata.is_file() {
         return Err(Error::refused(path, "it is not a plain file, so it is not used for secrets"));
     }
-    #[cfg(unix)]
-    check_owner(path, metadata)?;
-    Ok(())
+    check_mode(path, metadata)?;
+    check_owner(path, metadata, Owner::Me)
 }
 
 #[cfg(unix)]
-fn check_owner(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
+fn check_mode(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
     use std::os::unix::fs::MetadataExt;
     let mode = metadata.mode() & 0o777;
-    if mode & 0o077 != 0 {
-        return Err(Error::Refused {
-            path: path.display().to_string(),
-            why: format!("others can read it (its mode is {mode:04o}), so it is not used for secrets"),
-            hint: Some(format!(
-                "chmod 600 '{}'   and, if others may have read it, replace the secrets in it",
-                path.display()
-            )),
-        });
+    if mode.trailing_zeros() >= 6 {
+        return Ok(());
     }
-    // A folder that this process has just made tells who it is, without any unsafe call.
-    let me = tempfile::tempdir().ok().and_then(|dir| fs::metadata(dir.path()).ok()).map(|made| made.uid());
-    match me {
-        Some(me) if me != metadata.uid() && me != 0 => {
-            Err(Error::refused(path, "it belongs to another user, so it is not used for secrets"))
-        }
-        _ => Ok(()),
+    Err(Error::Refused {
+        path: path.display().to_string(),
+        why: format!("others can read it (its mode is {mode:04o}), so it is not used for secrets"),
+        hint: Some(format!(
+            "chmod 600 '{}'   and, if others may have read it, replace the secrets in it",
+            path.display()
+        )),
+    })
+}
+
+/// Whose a file may be. For root everybody's may be, as in a container whose folders come from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Me,
+    MeOrRoot,
+}
+
+#[cfg(unix)]
+fn check_owner(path: &Path, metadata: &fs::Metadata, allowed: Owner) -> Result<(), Error> {
+    use std::os::unix::fs::MetadataExt;
+    let (me, owner) = (rustix::process::geteuid().as_raw(), metadata.uid());
+    if owner == me || me == 0 || (owner == 0 && allowed == Owner::MeOrRoot) {
+        return Ok(());
     }
+    let path = path.display();
+    Err(Error::Refused {
+        path: path.to_string(),
+        why: format!("it belongs to another user (number {owner}), so it is not used"),
+        hint: Some(format!(
+            "if it is yours, sudo chown {me} '{path}'; otherwise move it away and look at who may write its folder"
+        )),
+    })
+}
+
+#[cfg(not(unix))]
+fn check_mode(_path: &Path, _metadata: &fs::Metadata) -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn check_owner(_path: &Path, _metadata: &fs::Metadata, _allowed: Owner) -> Result<(), Error> {
+    Ok(())
 }
 
 /// A secret that the person named: a file, a pipe, or `-` for standard input. One line end at its end is not part of it.

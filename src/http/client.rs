@@ -1,4 +1,4 @@
-//! Sending: one client for this machine, one for the rest of the world, each made when it is first needed, since reading
+//! Sending: clients for this machine, which know of no proxy, and one for the rest of the world, each made when it is first needed, since reading
 //! the system's certificates takes longer than many a command.
 
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ struct Inner {
     observer: Arc<dyn Observer>,
     gates: Mutex<BTreeMap<String, Arc<Gate>>>,
     loopback: OnceLock<reqwest::Client>,
+    secure_loopback: OnceLock<reqwest::Client>,
     world: OnceLock<reqwest::Client>,
     /// Whose turn it is to read a large body: several at once could take all memory.
     large: tokio::sync::Semaphore,
@@ -30,9 +31,9 @@ const LARGE: usize = 1 << 20;
 impl Client {
     /// A client with these settings. Nothing is sent and no certificate is read yet.
     pub fn new(settings: Settings, observer: Arc<dyn Observer>) -> Self {
-        let (loopback, world) = (OnceLock::new(), OnceLock::new());
+        let (loopback, secure_loopback, world) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let large = tokio::sync::Semaphore::new(1);
-        Self(Arc::new(Inner { settings, observer, gates: Mutex::default(), loopback, world, large }))
+        Self(Arc::new(Inner { settings, observer, gates: Mutex::default(), loopback, secure_loopback, world, large }))
     }
 
     /// The settings it works by.
@@ -186,8 +187,12 @@ impl Client {
     }
 
     fn pick(&self, url: &Url) -> Result<&reqwest::Client, Error> {
-        let local = address::is_loopback(url) && url.scheme() == "http";
-        let cell = if local { &self.0.loopback } else { &self.0.world };
+        let (local, plain) = (address::is_loopback(url), url.scheme() == "http");
+        let cell = match (local, plain) {
+            (true, true) => &self.0.loopback,
+            (true, false) => &self.0.secure_loopback,
+            (false, _) => &self.0.world,
+        };
         if let Some(client) = cell.get() {
             return Ok(client);
         }
@@ -198,9 +203,10 @@ impl Client {
             .referer(false)
             .tcp_nodelay(true)
             .pool_idle_timeout(Duration::from_secs(30));
-        let builder = if local {
-            // No proxy between this machine and itself, and no certificates for plain http.
-            builder.no_proxy().http1_only().tls_backend_preconfigured(no_certificates()?)
+        // No proxy between this machine and itself, and no certificates for plain http.
+        let builder = if local { builder.no_proxy() } else { builder };
+        let builder = if local && plain {
+            builder.http1_only().tls_backend_preconfigured(no_certificates()?)
         } else {
             self.world(builder)?
         };

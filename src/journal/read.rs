@@ -7,6 +7,7 @@ use std::path::Path;
 use super::event::Entry;
 use super::line::{self, BEGINNING, LONGEST};
 use super::{Error, Place};
+use crate::files;
 
 /// How far a journal can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,7 @@ pub fn verify(place: &Place) -> Result<Verified, Error> {
 
 /// Reads one file on from where the chain stands. A last line without its end is no damage: it was cut off.
 pub(super) fn read_file(path: &Path, chain: &mut Chain, mut take: impl FnMut(Entry)) -> Result<Tail, Error> {
+    files::check_own(path)?;
     let file = File::open(path).map_err(|cause| Error::io(path, "could not be read", cause))?;
     let mut reader = BufReader::new(file);
     let mut tail = Tail { whole: 0, cut: 0, unended: false };

@@ -1,6 +1,7 @@
 //! The stores: where a profile's secrets are kept between runs.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -105,8 +106,11 @@ impl Store for FileStore {
     }
 }
 
-/// The longest wait for a keyring, in seconds: without it, a dead or locked Secret Service hangs for ever.
+/// The longest wait for a keyring: without it, a dead or locked Secret Service hangs for ever.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Whether the keyring did not answer in time: a command that needs several secrets waits once.
+static SILENT: AtomicBool = AtomicBool::new(false);
 
 /// The system's keyring. D-Bus is touched only when a method is called.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +123,14 @@ impl KeyringStore {
         name: &str,
         call: impl FnOnce(&keyring::v1::Entry) -> keyring::v1::Result<T> + Send + 'static,
     ) -> Result<Option<T>, Error> {
+        let silent = || {
+            unreachable_keyring(
+                "it did not answer within 3 seconds: the Secret Service is dead, or locked and waits for a password at a question nobody sees".to_owned(),
+            )
+        };
+        if SILENT.load(Ordering::Relaxed) {
+            return Err(silent());
+        }
         let user = format!("{profile}/{name}");
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
@@ -131,12 +143,16 @@ impl KeyringStore {
             Ok(Err(keyring::v1::Error::NoEntry)) => Ok(None),
             // The real cause was kept when the store was first looked for.
             Ok(Err(keyring::v1::Error::NoDefaultStore)) => Err(unreachable_keyring(
-                keyring::v1::Entry::store_status().as_ref().err().map_or_else(|| "there is none".to_owned(), |error| causes(error)),
+                keyring::v1::Entry::store_status()
+                    .as_ref()
+                    .err()
+                    .map_or_else(|| "there is none".to_owned(), |error| causes(error)),
             )),
-            Ok(Err(error)) => Err(unreachable_keyring(causes(&error))),
-            Err(_) => Err(unreachable_keyring(
-                "it did not answer within 3 seconds: the Secret Service is dead, or waits for a password prompt nobody sees".to_owned(),
-            )),
+            Ok(Err(error)) => Err(unreachable_keyring(in_words(causes(&error)))),
+            Err(_) => {
+                SILENT.store(true, Ordering::Relaxed);
+                Err(silent())
+            }
         }
     }
 }
@@ -149,6 +165,14 @@ fn unreachable_keyring(cause: String) -> Error {
                or give them by ORND_SCIM_…_FILE (ornd-scim help environment lists the variables)"
             .to_owned(),
     }
+}
+
+/// What the libraries say of a locked keyring is that its question for the password was not answered.
+fn in_words(cause: String) -> String {
+    if cause.contains("prompt dismissed") || cause.contains("locked") {
+        return format!("it is locked, and its question for the password was not answered ({cause})");
+    }
+    cause
 }
 
 /// The error with everything below it.

@@ -209,50 +209,83 @@ fn a_credentials_file_that_is_not_private_and_plain_is_refused() {
     );
     std::fs::remove_file(&path).unwrap();
     vectors += 5;
-    vectors += usize::from(somebody_else_s(&machine, &content));
     figures::keep(
         "Files with secrets",
-        "Readable or writable by others, a pipe, a folder, a device, a link to each, a link that leads nowhere, and one that belongs to \
-         another user",
+        "Readable or writable by others, a pipe, a folder, a device, a link to each, and a link that leads nowhere",
         &format!("{vectors} vectors: all refused with what to do, no link replaced"),
     );
 }
 
-/// A file of another user, seen by somebody who is not root. Only root can set this up.
-fn somebody_else_s(machine: &Machine, content: &str) -> bool {
+/// Files of another user, seen by somebody who is not root; only root can set this up. They are refused by the program, also
+/// where the system would open them.
+#[test]
+fn a_file_that_belongs_to_somebody_else_is_refused() {
     use std::os::unix::fs::{MetadataExt as _, chown};
     use std::os::unix::process::CommandExt as _;
     const NOBODY: u32 = 65534;
-    if std::fs::metadata(machine.path("")).unwrap().uid() != 0 {
-        eprintln!("skipped: only root can make a file of another user");
-        return false;
-    }
+    const ELSE: u32 = 1234;
     let home = tempfile::tempdir().unwrap();
+    if std::fs::metadata(home.path()).unwrap().uid() != 0 {
+        eprintln!("skipped: only root can make a file of another user");
+        return;
+    }
     let binary = home.path().join("ornd-scim");
     // By another program: a file that this process has open for writing, and so any child of it, could not be run.
     assert!(std::process::Command::new("cp").arg(BINARY).arg(&binary).status().unwrap().success());
-    let folder = home.path().join(".config/ornd-scim");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("config.toml"), "[profile.a]\norg = \"a\"\nstore = \"file\"\n").unwrap();
-    std::fs::write(folder.join("credentials.toml"), content.replace("acme", "a")).unwrap();
-    for path in [home.path().to_path_buf(), home.path().join(".config"), folder.clone()] {
-        set_mode(&path, 0o755);
-    }
     set_mode(&binary, 0o755);
-    set_mode(&folder.join("credentials.toml"), 0o600);
-    let run = |owner: u32| {
-        chown(folder.join("credentials.toml"), Some(owner), Some(NOBODY)).unwrap();
+    chown(home.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+    let run = |arguments: &[&str]| {
         let mut command = std::process::Command::new(&binary);
-        command.arg("token").env_clear().env("HOME", home.path()).current_dir("/").uid(NOBODY).gid(NOBODY);
-        command.output().unwrap()
+        command.args(arguments).env_clear().env("HOME", home.path()).current_dir("/").uid(NOBODY).gid(NOBODY);
+        let output = command.output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
     };
-    assert_eq!(run(NOBODY).status.code(), Some(0), "{:?}", run(NOBODY));
-    let other = run(1234);
-    let stderr = String::from_utf8_lossy(&other.stderr).into_owned();
-    // The system itself refuses to open it; where it would not, the program does.
-    assert!(other.stdout.is_empty() && matches!(other.status.code(), Some(1 | 2)), "{stderr}");
-    assert!(stderr.contains("belongs to another user") || stderr.contains("Permission denied"), "{stderr}");
-    true
+    let (status, token) = (["--sandbox", "status"], ["--sandbox", "token"]);
+    let (log, cancel) = (["--sandbox", "bookings", "log"], ["--sandbox", "bookings", "cancel", "--yes"]);
+    assert_eq!(run(&["--sandbox", "activate", "--yes"]).0, 0);
+    assert_eq!(run(&cancel).0, 3, "{:?}", run(&cancel));
+    let folder = home.path().join(".local/state/ornd-scim/sandbox");
+    let (mut vectors, mut refused_of_root) = (0, 0);
+    for (file, commands) in [
+        ("credentials.toml", &[&token[..], &status][..]),
+        ("config.toml", &[&token, &status, &cancel]),
+        ("sandbox.bookings.jsonl", &[&log, &cancel]),
+        ("sandbox.lock", &[&cancel]),
+        ("sandbox.sqlite3", &[&status, &cancel]),
+    ] {
+        let path = folder.join(file);
+        for mode in [0o600, 0o644, 0o666] {
+            chown(&path, Some(ELSE), Some(ELSE)).unwrap();
+            set_mode(&path, mode);
+            for command in commands {
+                let (code, said) = run(command);
+                let shown = format!("{file} {mode:o} {command:?}: {code} {said}");
+                // The mode of secrets is looked at first.
+                let why = if mode != 0o600 && file == "credentials.toml" {
+                    "its mode is"
+                } else {
+                    "it belongs to another user (number 1234)"
+                };
+                assert!(code != 0 && said.contains(file) && said.contains(why), "{shown}");
+                assert!(said.contains("sudo chown") || said.contains("chmod 600"), "{shown}");
+                assert!(!said.contains("Permission denied"), "{shown}");
+                vectors += 1;
+            }
+        }
+        // What root keeps for others is used, but for secrets.
+        chown(&path, Some(0), Some(0)).unwrap();
+        set_mode(&path, if file == "credentials.toml" { 0o600 } else { 0o666 });
+        refused_of_root += usize::from(run(commands[0]).1.contains("belongs to another user"));
+        chown(&path, Some(NOBODY), Some(NOBODY)).unwrap();
+        set_mode(&path, 0o600);
+        assert!(matches!(run(commands[0]).0, 0 | 3), "{file}: {:?}", run(commands[0]));
+    }
+    assert_eq!(refused_of_root, 1);
+    figures::keep(
+        "Files of somebody else",
+        "Secrets, configuration, journal, lock and database that belong to another user, with three modes, in every kind of command that uses them",
+        &format!("{vectors} vectors: all refused by the program itself, with what to do"),
+    );
 }
 
 /// A folder that somebody else filled must not decide where secrets are sent.

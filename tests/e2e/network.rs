@@ -1,10 +1,8 @@
-//! TLS and proxies, with the real binary.
+//! TLS, with the real binary.
 
-use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
 
 use crate::figures;
 use crate::support::Machine;
@@ -119,54 +117,4 @@ fn certificates_are_checked_and_a_private_authority_can_be_trusted() {
          TLS 1.0 and 1.1 only; 1.2 and 1.3 with a trusted authority are accepted",
         &format!("{refused} refused with the cause, 0 requests sent to them"),
     );
-}
-
-/// A proxy that notes what it is asked and refuses.
-fn proxy() -> (String, mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            let mut request = [0; 4096];
-            let length = stream.read(&mut request).unwrap_or(0);
-            let _ = sender.send(String::from_utf8_lossy(&request[..length]).into_owned());
-            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
-        }
-    });
-    (url, receiver)
-}
-
-#[test]
-fn a_proxy_gets_the_name_of_the_host_and_no_credential() {
-    let mut machine = Machine::new();
-    let secret = machine.secret_file("secret", "s3cret-s3cret");
-    let (url, asked) = proxy();
-    machine.set("HTTPS_PROXY", &url);
-    machine
-        .run(&["--timeout", "2", "test", "--base-url", "https://scim.example.test/v2", "--secret-file", &secret])
-        .code(1);
-    let requests: Vec<String> = asked.try_iter().collect();
-    assert!(!requests.is_empty(), "the proxy was not asked");
-    for request in requests {
-        assert!(request.starts_with("CONNECT scim.example.test:443 ") && !request.contains("s3cret"), "{request}");
-    }
-
-    // A name in NO_PROXY is reached without it, and small letters count as well.
-    machine.set("NO_PROXY", "example.test");
-    let at = ["--timeout", "2", "test", "--base-url", "https://scim.example.test/v2", "--secret-file", &secret];
-    machine.run(&at).code(1);
-    assert!(asked.try_recv().is_err(), "NO_PROXY does not count");
-    let mut other = Machine::new();
-    other.set("https_proxy", &url.replace("http://", "http://me:proxy-canary@"));
-    let ended = other.run(&[&["-vv"], &at[..]].concat()).code(1);
-    assert!(asked.try_recv().is_ok_and(|asked| asked.starts_with("CONNECT ")), "https_proxy does not count");
-    assert!(!format!("{}{}", ended.stdout, ended.stderr).contains("proxy-canary"), "{ended:?}");
-    let _ = asked.try_iter().count();
-
-    // This machine itself is reached without any proxy.
-    machine.set("HTTP_PROXY", &url);
-    machine.set("ALL_PROXY", &url);
-    machine.run(&["--sandbox", "setup", "--yes"]).code(0);
-    assert!(asked.try_recv().is_err(), "the proxy was asked for this machine");
 }

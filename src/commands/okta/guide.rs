@@ -73,8 +73,23 @@ pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> 
     Ok(ended.exit())
 }
 
-/// The end of a rotation: which app to open, what to paste, and, when asked to, watching until Okta's calls pass again.
-/// `Ok(None)` where nothing was watched.
+/// What is to be done in Okta after a rotation: which app to open, and what to paste there. `token` says where that is
+/// to be had.
+pub fn paste(context: &Context, profile: &Profile, token: &str) {
+    let page = match (&profile.okta.url, &profile.okta.app_id) {
+        (Some(org), Some(app)) => format!("Open {}", crate::okta::deep_link(org, app)),
+        _ => "Open the app \"SCIM 2.0 Test App (Header Auth)\" > Provisioning > Integration".to_owned(),
+    };
+    context.out.notes(&format!(
+        "\nOkta's calls fail until it has the new secret. In Okta:\n\
+         \u{20}  1. {page}, and press Edit\n\
+         \u{20}  2. API Token: paste {token}\n\
+         \u{20}  3. Press Test API Credentials, then Save"
+    ));
+}
+
+/// Watches, after a rotation, until Okta's calls pass again, when asked to or when a person is there. `Ok(None)` where
+/// nothing was watched.
 pub fn after_rotation(
     context: &Context,
     profile: &Profile,
@@ -83,16 +98,6 @@ pub fn after_rotation(
 ) -> Result<Option<Ended>> {
     let flags = context.flags_for_hint();
     let client = context.okta_if_any(profile, Scope::Read)?;
-    let page = match (&client, &profile.okta.app_id) {
-        (Some(client), Some(app)) => format!("Open {}", crate::okta::deep_link(client.origin(), app)),
-        _ => "Open the app \"SCIM 2.0 Test App (Header Auth)\" > Provisioning > Integration".to_owned(),
-    };
-    context.out.notes(&format!(
-        "\nOkta's calls fail until it has the new secret. In Okta:\n\
-         \u{20}  1. {page}, and press Edit\n\
-         \u{20}  2. API Token: paste what `ornd-scim{flags} token` prints\n\
-         \u{20}  3. Press Test API Credentials, then Save"
-    ));
     let Some(client) = client else {
         context.out.note(&format!("With an Okta login (ornd-scim{flags} okta login) this can be watched."));
         return Ok(None);

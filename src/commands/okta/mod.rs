@@ -12,7 +12,7 @@ mod watch;
 
 pub use apply::apply;
 pub use groups::{app_of, groups};
-pub use guide::{after_rotation, end_of_setup};
+pub use guide::{after_rotation, end_of_setup, paste};
 pub use login::login;
 pub use look::{checks, choice, look};
 pub use plan::plan;

@@ -24,6 +24,7 @@ impl Store {
                 if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                     crate::files::create_private_dir(folder)?;
                 }
+                crate::files::check_own(path)?;
                 // It holds the sandbox's secrets; SQLite would make it readable for everybody.
                 if !path.exists() {
                     crate::files::replace(path, b"", crate::files::Mode::Private)?;

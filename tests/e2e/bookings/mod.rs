@@ -9,6 +9,6 @@ mod list;
 mod lock;
 mod log;
 mod oracle;
-mod org;
+pub mod org;
 mod plan;
 mod signals;
