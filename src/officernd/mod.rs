@@ -10,6 +10,8 @@ mod error;
 mod integration;
 mod list;
 mod lists;
+mod seen;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod token;
