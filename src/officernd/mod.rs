@@ -11,7 +11,6 @@ mod integration;
 mod list;
 mod lists;
 mod seen;
-mod seen;
 #[cfg(test)]
 mod tests;
 mod token;
