@@ -76,13 +76,16 @@ impl Server {
 }
 
 /// The rate at `at` of phases that each have a length; the last is for ever.
-fn phase(phases: impl DoubleEndedIterator<Item = (f64, f64)> + Clone, at: f64) -> f64 {
-    let mut end = 0.0;
-    let current = phases.clone().find(|(length, _)| {
+fn phase(phases: impl Iterator<Item = (f64, f64)>, at: f64) -> f64 {
+    let (mut end, mut current) = (0.0, f64::INFINITY);
+    for (length, rate) in phases {
+        current = rate;
         end += length;
-        at < end
-    });
-    current.or_else(|| phases.clone().next_back()).map_or(f64::INFINITY, |(_, rate)| rate)
+        if at < end {
+            break;
+        }
+    }
+    current
 }
 
 /// A client with some requests side by side.
