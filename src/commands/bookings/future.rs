@@ -102,7 +102,15 @@ pub async fn candidates(context: &Context, client: &Client, wanted: Wanted<'_>, 
     context.out.detail(1, &format!("Reading the future {why}."));
     match way {
         Way::GoOn => {}
-        Way::Windows(windows) => look.windows(windows).await?,
+        Way::Windows(windows) => {
+            look.windows(windows).await?;
+            if sieve.borrow().untold {
+                context
+                    .out
+                    .detail(1, "Reading it again employee by employee: an occurrence does not say whom it is for.");
+                look.employees().await?;
+            }
+        }
         Way::Employees => look.employees().await?,
     }
     let sieve = sieve.into_inner();

@@ -107,6 +107,8 @@ pub(super) struct Estimate {
     pub(super) held: f64,
     /// The rate that was held before it was raised.
     pub(super) base: f64,
+    /// The rate that was held before the last refusal.
+    pub(super) before: f64,
     /// How often in a row the same rate was found.
     pub(super) confirmed: u32,
     /// The last rate that worked for a while.
@@ -136,6 +138,7 @@ impl Estimate {
             sent: 0,
             held: 0.0,
             base: rate,
+            before: 0.0,
             confirmed: 0,
             proven: 0.0,
             former: None,

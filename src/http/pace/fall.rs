@@ -18,6 +18,8 @@ const SHORTEST_FALL: f64 = 10.0;
 const COST: f64 = 0.15;
 /// A rate counts as fallen, or as the former one again, on this side of so great a part of it.
 const MUCH_LESS: f64 = 0.7;
+/// A refusal so soon after another one is part of the same fall, in seconds.
+const AT_ONCE: f64 = 3.0;
 /// So long a lost rate is remembered, in seconds.
 const FORGOTTEN: f64 = 1800.0;
 
@@ -55,8 +57,9 @@ impl Estimate {
         self.phase = Phase::Trying { since: now, sent: 0 };
     }
 
-    /// Keeps in mind a rate that worked and does so no longer, or gives it up. `cycle` is the time since the refusal before.
-    pub(super) fn remember_former(&mut self, trying: bool, now: f64, cycle: f64) {
+    /// Keeps in mind a rate that worked and does so no longer, or gives it up. `cycle` is the time since the refusal before, and
+    /// `before` the rate that was held until that one: what fell in the same cycle has made the rate look lower than it was.
+    pub(super) fn remember_former(&mut self, trying: bool, now: f64, cycle: f64, before: f64) {
         match self.former {
             Some(former) => {
                 let recovered = trying && self.rate > MUCH_LESS * former.rate;
@@ -65,7 +68,10 @@ impl Estimate {
                 }
             }
             None if self.rate < MUCH_LESS * self.proven => {
-                self.former = Some(Former { rate: self.proven, lost: now });
+                self.former = Some(Former {
+                    rate: if cycle < AT_ONCE { self.proven.max(before) } else { self.proven },
+                    lost: now,
+                });
             }
             None => {}
         }

@@ -56,6 +56,7 @@ impl Estimate {
     fn again(&mut self, begun: f64, refusal: Refusal, seen: &[f64]) {
         let cycle = Cycle { begun, accepted: seen, ended: refusal.first, cut: self.cut };
         let (refused, had_fallen, smaller) = (self.rate, self.former.is_some(), self.smaller.take());
+        let before = std::mem::replace(&mut self.before, self.base);
         let trying = matches!(self.phase, Phase::Trying { .. });
         let raised = !had_fallen && matches!(self.phase, Phase::Holding { hold, .. } if self.held > hold);
         let (mut low, mut high) = self.explain(&cycle, refusal, refused);
@@ -71,7 +72,7 @@ impl Estimate {
             self.burst = Burst::Known(self.burst.at(self.rate));
         }
         self.confirmed = if (self.rate / self.base - 1.0).abs() < 0.1 { (self.confirmed + 1).min(6) } else { 0 };
-        self.remember_former(trying, refusal.first, refusal.first - begun);
+        self.remember_former(trying, refusal.first, refusal.first - begun, before);
         self.learned = true;
         self.hold((high - low) / self.rate);
         let Some(former) = self.former else { return };
