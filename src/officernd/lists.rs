@@ -3,14 +3,12 @@
 //! A page that cannot be used is read again, twice at most. A cursor that stays one seen before, or a record that comes a
 //! second time, ends the list with an error: a list that contradicts itself must not be taken for complete.
 
-use std::collections::HashSet;
-use std::collections::hash_map::RandomState;
 use std::future::Future;
-use std::hash::BuildHasher as _;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::Poll;
 
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -18,6 +16,7 @@ use url::Url;
 use super::client::{Client, REREADS};
 use super::error::Error;
 use super::list::{self, Page, Style};
+use super::seen::Seen;
 use super::types::{Employee, Location, Occurrence, Resource, Team};
 use crate::http::Response;
 
@@ -26,33 +25,6 @@ const MAX_PAGES: usize = 100_000;
 
 /// The longest cursor that is sent back, in bytes: no server takes a longer address.
 const LONGEST_CURSOR: usize = 4096;
-
-/// What was seen, sixteen bytes each: a million ids take less than the names of a thousand.
-struct Seen {
-    hashers: [RandomState; 2],
-    hashes: HashSet<u128>,
-}
-
-impl Seen {
-    fn new() -> Self {
-        Self { hashers: [RandomState::new(), RandomState::new()], hashes: HashSet::new() }
-    }
-
-    /// Whether it is new.
-    fn insert(&mut self, text: &str) -> bool {
-        let hash = self.hash(text);
-        self.hashes.insert(hash)
-    }
-
-    fn contains(&self, text: &str) -> bool {
-        self.hashes.contains(&self.hash(text))
-    }
-
-    fn hash(&self, text: &str) -> u128 {
-        let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(text)));
-        high << 64 | low
-    }
-}
 
 /// Which list.
 #[derive(Clone, Copy)]
@@ -209,19 +181,46 @@ impl<'a, T: Record> Pager<'a, T> {
                 self.next = None;
             }
             match page {
-                // A full page without a cursor is the last one, or has lost it: only when it stays so it is believed.
-                Ok(page) if page.next.is_some() || page.items.len() < self.full || number == REREADS => {
+                Ok(page) => {
+                    let page = if self.may_be_cut(&page) { self.confirm(page, &url).await? } else { page };
                     return self.take(page).map(Some);
                 }
                 Err(error) if number == REREADS || !error.is_garbled() => return Err(error),
-                // Nothing is wrong so far, so there is nothing to wait for.
-                Ok(_) => {}
                 Err(_) => self.client.pause(number).await,
             }
-            self.next = None;
             answer = self.client.get(self.what, url.clone()).await;
         }
         Ok(None)
+    }
+
+    /// A full page without a cursor is the last one, or has lost it.
+    fn may_be_cut(&self, page: &Page<T>) -> bool {
+        page.next.is_none() && page.items.len() >= self.full
+    }
+
+    /// Believes that a full page is the last one only when it stays so. As nothing is wrong so far, all further answers are asked
+    /// for at once; one that cannot be used says nothing, as long as another one can.
+    async fn confirm(&mut self, page: Page<T>, url: &Url) -> Result<Page<T>, Error> {
+        let answers = join_all((0..REREADS).map(|_| self.client.get(self.what, url.clone()))).await;
+        let mut confirmed = Err(self.wrong("its last page could not be confirmed".to_owned()));
+        for answer in answers {
+            let again = match answer {
+                Ok(answer) => self.read(&answer).await,
+                Err(error) => Err(error),
+            };
+            match again {
+                Ok(again) if self.may_be_cut(&again) => confirmed = Ok(()),
+                Ok(again) => return Ok(again),
+                Err(error) => {
+                    self.next = None;
+                    if !error.is_garbled() {
+                        return Err(error);
+                    }
+                    confirmed = confirmed.or(Err(error));
+                }
+            }
+        }
+        confirmed.map(|()| page)
     }
 
     /// Whether a further page is asked for before the one that came is read; not where it may not be wanted.

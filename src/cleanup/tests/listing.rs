@@ -4,7 +4,7 @@ use jiff::{Timestamp, ToSpan as _};
 use proptest::prelude::*;
 
 use super::{NOW, at};
-use crate::cleanup::listing::{Seen, Way, choose, first_pages, sample_window};
+use crate::cleanup::listing::{Seen, Way, choose, doubtful_end, first_pages, sample_window, split};
 
 /// A workspace: so many have left, so many occurrences, most of them soon; listed by time or by when they were made.
 struct World {
@@ -23,6 +23,26 @@ fn world(gone: usize, occurrences: usize, by_time: bool) -> World {
         starts = (0..occurrences).map(|n| starts[n * stride % occurrences]).collect();
     }
     World { gone, starts }
+}
+
+impl World {
+    /// What a list of this time gives, in its order.
+    fn between(&self, from: Timestamp, to: Timestamp) -> Vec<Timestamp> {
+        self.starts.iter().copied().filter(|start| *start >= from && *start < to).collect()
+    }
+
+    /// The requests that a window takes.
+    fn pages(&self, (from, to): (Timestamp, Timestamp)) -> usize {
+        let listed = self.between(from, to);
+        match listed.get(..100).filter(|_| listed.len() > 100).and_then(|first| split(from, to, first)) {
+            Some(parts) => {
+                assert_eq!((parts[0].0, parts[parts.len() - 1].1), (from, to), "the whole window");
+                assert!(parts.windows(2).all(|pair| pair[0].1 == pair[1].0), "without gaps");
+                1 + parts.into_iter().map(|part| self.pages(part)).sum::<usize>()
+            }
+            None => listed.len().div_ceil(100).max(1),
+        }
+    }
 }
 
 fn gcd(a: usize, b: usize) -> usize {
@@ -49,17 +69,26 @@ fn requests(world: &World) -> (usize, usize, usize) {
         asked += pages;
         (records.min(pages * 100), records > pages * 100)
     });
-    let (way, _) = choose(Seen { gone: *gone, starts: seen, from, until, sample });
+    let mut seen = Seen { gone: *gone, starts: seen, from, until, sample };
+    let mut busy = None;
+    while let Some((from, end)) = doubtful_end(&seen, busy) {
+        asked += 1;
+        assert_eq!(end, seen.until, "no gap");
+        if world.between(from, end).len() > 100 {
+            busy = Some(from);
+        } else {
+            seen.until = from;
+        }
+    }
+    let until = seen.until;
+    let (way, _) = choose(seen);
     asked += match way {
         Way::Employees => *gone,
         Way::GoOn => whole - first,
         Way::Windows(windows) => {
             assert_eq!((windows[0].0, windows[windows.len() - 1].1), (from, until), "the whole time");
             assert!(windows.windows(2).all(|pair| pair[0].1 == pair[1].0), "without gaps");
-            let pages = |&(from, to): &(Timestamp, Timestamp)| {
-                starts.iter().filter(|start| **start >= from && **start < to).count().div_ceil(100).max(1)
-            };
-            windows.iter().map(pages).sum::<usize>()
+            windows.into_iter().map(|window| world.pages(window)).sum::<usize>()
         }
     };
     (asked, *gone, whole)
@@ -106,4 +135,27 @@ proptest! {
         prop_assert!(asked * 10 <= cheaper * 12 + 20 || dearer < cheaper * 3, "{} requests, {} or {}", asked, employees, whole);
         prop_assert!(asked * 10 <= dearer * 12 + 20, "{} requests, {} or {}", asked, employees, whole);
     }
+}
+
+#[test]
+fn a_future_that_is_empty_further_on_is_not_taken_for_full() {
+    // Forty weeks of bookings in two years, in the order of time: 700 pages, where employee by employee takes 800 requests.
+    let starts = (0..70_000).map(|n| at(NOW) + (i64::from(n) * 40 * 7 * 24 * 60 / 70_000).minutes()).collect();
+    let (asked, employees, whole) = requests(&World { gone: 800, starts });
+    assert_eq!((employees, whole), (800, 700));
+    assert!(asked * 10 <= whole * 11, "{asked} requests, the whole has {whole} pages");
+}
+
+#[test]
+fn a_window_that_is_much_longer_than_the_others_is_split() {
+    let from = at(NOW);
+    let starts: Vec<Timestamp> = (0..100).map(|n| from + n.minutes()).collect();
+    let parts = split(from, from + 100.hours(), &starts).expect("about sixty pages");
+    assert_eq!(parts.len(), 15);
+    assert_eq!((parts[0].0, parts[14].1), (from, from + 100.hours()));
+    assert_eq!(split(from, from + 10.hours(), &starts), None, "about six pages");
+    let mut mixed = starts.clone();
+    mixed.swap(3, 70);
+    assert_eq!(split(from, from + 100.hours(), &mixed), None, "not in the order of time, it does not say");
+    assert_eq!(split(from, from + 100.hours(), &[from; 100]), None, "no time has passed");
 }

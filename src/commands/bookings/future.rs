@@ -2,8 +2,9 @@
 //! needs fewer requests ([`crate::cleanup::listing`] decides). Of what is scanned nothing is kept but the candidates.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
+use futures_util::stream::FuturesUnordered;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
@@ -99,7 +100,15 @@ pub async fn candidates(context: &Context, client: &Client, wanted: Wanted<'_>, 
     context.out.detail(1, &format!("Reading the future {why}."));
     match way {
         Way::GoOn => {}
-        Way::Windows(windows) => look.windows(windows).await?,
+        Way::Windows(windows) => {
+            look.windows(windows).await?;
+            if sieve.borrow().untold {
+                context
+                    .out
+                    .detail(1, "Reading it again employee by employee: an occurrence does not say whom it is for.");
+                look.employees().await?;
+            }
+        }
         Way::Employees => look.employees().await?,
     }
     let sieve = sieve.into_inner();
@@ -145,7 +154,7 @@ impl Look<'_, '_> {
             }
             if pages == first {
                 let sample = self.sample(&starts).await?;
-                let seen = Seen { gone, starts: &starts, from: now, until, sample };
+                let seen = self.without_empty_end(Seen { gone, starts: &starts, from: now, until, sample }).await?;
                 let (way, why) = listing::choose(seen);
                 if way != Way::GoOn {
                     return Ok((way, why));
@@ -172,16 +181,55 @@ impl Look<'_, '_> {
         Ok(Some((records, pager.has_more())))
     }
 
-    async fn windows(&self, windows: Vec<(Timestamp, Timestamp)>) -> Result<()> {
-        let list = |(from, to)| async move {
-            let mut pager = self.client.occurrences(from, to, None)?;
-            while let Some(page) = pager.next().await? {
+    /// Leaves out the end of the time where hardly anything is in it: what there is comes with the answer that says so.
+    async fn without_empty_end<'s>(&self, mut seen: Seen<'s>) -> std::result::Result<Seen<'s>, Error> {
+        let mut busy = None;
+        while let Some((from, until)) = listing::doubtful_end(&seen, busy) {
+            let mut pager = self.client.occurrences(from, until, None)?;
+            pager.eager(false);
+            let page = pager.next().await?.unwrap_or_default();
+            if pager.has_more() {
+                busy = Some(from);
+            } else {
                 self.sieve.borrow_mut().take(page, None)?;
+                seen.until = from;
             }
-            Ok::<(), Error>(())
-        };
-        stream::iter(windows).map(list).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
-        Ok(())
+        }
+        Ok(seen)
+    }
+
+    /// Reads windows side by side. What one of them is split into waits with those that were not begun yet.
+    async fn windows(&self, windows: Vec<(Timestamp, Timestamp)>) -> Result<()> {
+        let mut waiting = VecDeque::from(windows);
+        let mut reading = FuturesUnordered::new();
+        loop {
+            while let Some(window) = (reading.len() < AT_ONCE).then(|| waiting.pop_front()).flatten() {
+                reading.push(self.window(window));
+            }
+            let Some(parts) = reading.try_next().await? else { return Ok(()) };
+            waiting.extend(parts);
+        }
+    }
+
+    /// Reads a window to its end, or gives the parts that are to be read in its place.
+    async fn window(
+        &self,
+        (from, to): (Timestamp, Timestamp),
+    ) -> std::result::Result<Vec<(Timestamp, Timestamp)>, Error> {
+        let mut pager = self.client.occurrences(from, to, None)?;
+        pager.eager(false);
+        let mut first = true;
+        while let Some(page) = pager.next().await? {
+            if std::mem::take(&mut first) && pager.has_more() {
+                let starts: Vec<Timestamp> = page.iter().filter_map(|found| found.start.instant()).collect();
+                if let Some(parts) = listing::split(from, to, &starts) {
+                    return Ok(parts);
+                }
+                pager.eager(true);
+            }
+            self.sieve.borrow_mut().take(page, None)?;
+        }
+        Ok(Vec::new())
     }
 
     async fn employees(&self) -> Result<()> {

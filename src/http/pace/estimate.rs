@@ -3,14 +3,15 @@
 //! Without a known rate everything is sent as it comes ([`Phase::Open`]). The first refusal tells about how much the server
 //! lets through at once; from then on the rate rises from a low one ([`Phase::Rising`]) until the next refusal, after which
 //! [`super::fit`] tells the rate within a few percent. It is held ([`Phase::Holding`]) for as long as one more refusal would
-//! cost more than a better estimate could win, then raised carefully. Where a rate that worked has dropped, it is tried
-//! again every now and then ([`Phase::Trying`]).
+//! cost more than a better estimate could win, then raised carefully. Where a rate that worked has fallen, it is tried
+//! again every now and then ([`Phase::Trying`], [`super::fall`]).
 //!
 //! All numbers here are our choice, found by simulation (see `tests.rs`). Times are in seconds since the client was
 //! made.
 
 use std::collections::VecDeque;
 
+use super::fall::Former;
 use super::fit::{HIGHEST, count};
 
 /// How many accepted requests are remembered at most; more do not make the estimate better.
@@ -22,7 +23,7 @@ pub(super) const SAFETY: f64 = 0.99;
 /// Where between the lowest and the highest possible rate the estimate lies: a refusal costs more than a little speed.
 pub(super) const CAUTION: f64 = 0.2;
 /// How long a remembered rate is held before a higher one is tried, and any rate at most, in seconds.
-const LONGEST_HOLD: f64 = 60.0;
+pub(super) const LONGEST_HOLD: f64 = 60.0;
 /// The lowest rate that is ever used: one request in ten minutes.
 pub(super) const LOWEST: f64 = 1.0 / 600.0;
 
@@ -35,7 +36,7 @@ pub(super) enum Phase {
     Rising,
     /// Held for `hold` seconds, in which it creeps up by the share `creep` a second; then it rises faster and faster.
     Holding { hold: f64, creep: f64 },
-    /// A former rate is tried again, since a time and for so many requests.
+    /// Rises quickly towards a former rate, since a time and for so many requests.
     Trying { since: f64, sent: u32 },
 }
 
@@ -83,13 +84,6 @@ pub(super) struct Refusal {
     pub(super) asked: f64,
 }
 
-/// A rate that worked until the server lowered it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Former {
-    pub(super) rate: f64,
-    pub(super) lost: f64,
-}
-
 /// The estimate of one server's rate.
 #[derive(Debug)]
 pub(super) struct Estimate {
@@ -113,11 +107,15 @@ pub(super) struct Estimate {
     pub(super) held: f64,
     /// The rate that was held before it was raised.
     pub(super) base: f64,
+    /// The rate that was held before the last refusal.
+    pub(super) before: f64,
     /// How often in a row the same rate was found.
     pub(super) confirmed: u32,
     /// The last rate that worked for a while.
     pub(super) proven: f64,
     pub(super) former: Option<Former>,
+    /// How much the bucket was believed to hold before the last refusal made it seem more.
+    pub(super) smaller: Option<f64>,
     /// Whether this run has learned more than it was told.
     pub(super) learned: bool,
 }
@@ -140,9 +138,11 @@ impl Estimate {
             sent: 0,
             held: 0.0,
             base: rate,
+            before: 0.0,
             confirmed: 0,
             proven: 0.0,
             former: None,
+            smaller: None,
             learned: false,
         }
     }
@@ -224,29 +224,24 @@ impl Estimate {
         match (self.phase, self.former) {
             (Phase::Open, _) => {}
             (Phase::Rising, _) => self.rate *= (passed / DOUBLING).exp2(),
-            (Phase::Holding { hold, creep }, former) => {
-                if self.held <= hold {
-                    self.rate *= (passed * creep).exp();
-                    self.base = self.rate;
-                    if self.held > 2.0 && former.is_none() {
-                        self.proven = self.rate;
-                    }
-                }
-                match former {
-                    Some(former) if self.held > self.patience(now, former) => {
-                        self.phase = Phase::Trying { since: now, sent: 0 };
-                        self.rate = former.rate;
-                    }
-                    None if self.held > hold => {
-                        self.rate *= (passed * (0.01 + 0.02 * (self.held - hold))).exp();
-                        self.learned = true;
-                    }
-                    _ => {}
+            (Phase::Holding { .. }, Some(former)) => self.wait_for(former, now, passed),
+            (Phase::Holding { hold, creep }, None) if self.held <= hold => {
+                self.rate *= (passed * creep).exp();
+                self.base = self.rate;
+                if self.held > 2.0 {
+                    self.proven = self.rate;
                 }
             }
-            (Phase::Trying { since, sent }, _) => {
+            (Phase::Holding { hold, .. }, None) => {
+                self.rate *= (passed * (0.01 + 0.02 * (self.held - hold))).exp();
+                self.learned = true;
+            }
+            (Phase::Trying { since, sent }, former) => {
+                let wanted = former.map_or(self.rate, |former| former.rate);
+                // Where the next request is far away, the rate doubles from one to the next.
+                self.rate = (self.rate * (passed / DOUBLING).min(1.0).exp2()).min(wanted);
                 let enough = (4.0 * self.burst.at(self.rate)).clamp(20.0, 200.0);
-                if f64::from(sent) > enough && now - since > 1.0 {
+                if self.rate >= wanted && f64::from(sent) > enough && now - since > 1.0 {
                     self.former = None;
                     self.hold(0.05);
                 } else {
@@ -255,13 +250,6 @@ impl Estimate {
             }
         }
         self.rate = self.rate.clamp(LOWEST, HIGHEST);
-    }
-
-    /// How long to wait before a former rate is tried again. With a chance that falls with the time it has been lost, this
-    /// balances what a useless trial costs (about a second of the present rate) against what every second of delay costs.
-    fn patience(&self, now: f64, former: Former) -> f64 {
-        let lost = (now - former.lost).max(0.0);
-        (0.4 * self.rate * lost / (former.rate - self.rate).max(1.0)).sqrt().clamp(0.8, LONGEST_HOLD)
     }
 
     /// Holds the present rate, which is known up to this share of it. It is not raised before a refusal, which costs about

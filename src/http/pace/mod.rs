@@ -7,6 +7,7 @@
 //! tried out in simulations.
 
 mod estimate;
+mod fall;
 mod fit;
 mod gate;
 mod pacer;

@@ -1,6 +1,6 @@
 //! What is learned from a refusal: the second half of the [`Estimate`].
 
-use super::estimate::{Accepted, Burst, CAUTION, Estimate, Former, LOWEST, Phase, Refusal, SAFETY};
+use super::estimate::{Accepted, Burst, CAUTION, Estimate, LOWEST, Phase, Refusal, SAFETY};
 use super::fit::{Cycle, HIGHEST, count};
 
 impl Estimate {
@@ -55,18 +55,14 @@ impl Estimate {
     /// A later refusal: the rate, from what was accepted since the one before.
     fn again(&mut self, begun: f64, refusal: Refusal, seen: &[f64]) {
         let cycle = Cycle { begun, accepted: seen, ended: refusal.first, cut: self.cut };
-        let (low, high) = match cycle.mean() {
-            mean if refusal.asked >= 2.0 => (mean, mean),
-            _ => {
-                let found = cycle.rates(|rate| self.burst.at(rate));
-                if self.is_too_small(found) { cycle.rates(|rate| self.burst.at(rate)) } else { found }
-            }
-        };
-        let refused = self.rate;
+        let (refused, had_fallen, smaller) = (self.rate, self.former.is_some(), self.smaller.take());
+        let before = std::mem::replace(&mut self.before, self.base);
         let trying = matches!(self.phase, Phase::Trying { .. });
-        let raised = self.former.is_none() && matches!(self.phase, Phase::Holding { hold, .. } if self.held > hold);
-        let high = high.min(refused).max(LOWEST);
-        let low = low.min(high);
+        let raised = !had_fallen && matches!(self.phase, Phase::Holding { hold, .. } if self.held > hold);
+        let (mut low, mut high) = self.explain(&cycle, refusal, refused);
+        if self.is_too_small(low, high) {
+            (low, high) = self.explain(&cycle, refusal, refused);
+        }
         self.rate = SAFETY * (low + CAUTION * (high - low)).min(refused);
         if raised {
             // What was held for long before it was raised did work.
@@ -76,40 +72,44 @@ impl Estimate {
             self.burst = Burst::Known(self.burst.at(self.rate));
         }
         self.confirmed = if (self.rate / self.base - 1.0).abs() < 0.1 { (self.confirmed + 1).min(6) } else { 0 };
-        self.remember_former(trying, refusal.first, refusal.first - begun);
+        self.remember_former(trying, refusal.first, refusal.first - begun, before);
         self.learned = true;
         self.hold((high - low) / self.rate);
+        let Some(former) = self.former else { return };
+        // The rate was refused at once because it had fallen, not because there was more in the bucket.
+        if let Some(smaller) = smaller {
+            self.burst = Burst::Known(smaller);
+            (low, high) = self.explain(&cycle, refusal, refused);
+        }
+        // The highest: too much comes out of the bucket, too little is lost.
+        self.rate = high.min(former.rate);
+        self.hold((high - low) / self.rate);
+        if !had_fallen {
+            self.try_again(self.resumed);
+        }
+    }
+
+    /// The lowest and the highest rate that explain a refusal of a rate.
+    fn explain(&self, cycle: &Cycle<'_>, refusal: Refusal, refused: f64) -> (f64, f64) {
+        let (low, high) = match cycle.mean() {
+            mean if refusal.asked >= 2.0 => (mean, mean),
+            _ => cycle.rates(|rate| self.burst.at(rate)),
+        };
+        let high = high.min(refused).max(LOWEST);
+        (low.min(high), high)
     }
 
     /// Whether the bucket turned out to hold more than was believed, and does from now on: the rate that followed from it
     /// was refused at once, although it was about right.
-    fn is_too_small(&mut self, (low, high): (f64, f64)) -> bool {
+    fn is_too_small(&mut self, low: f64, high: f64) -> bool {
         let Phase::Holding { hold, .. } = self.phase else { return false };
         let about = low.max(0.75 * self.rate)..=high.max(self.rate);
         let (Burst::Known(burst), None) = (&self.burst, self.former) else { return false };
         if self.held > hold.min(4.0) || !about.contains(&low) {
             return false;
         }
+        self.smaller = Some(*burst);
         self.burst = Burst::Known(1.3 * burst + 0.5);
         true
-    }
-
-    /// A rate that worked and does so no longer is kept in mind.
-    fn remember_former(&mut self, trying: bool, now: f64, cycle: f64) {
-        match self.former {
-            Some(former) => {
-                let recovered = trying && self.rate > 0.7 * former.rate;
-                if recovered || now - former.lost > 1800.0 {
-                    self.former = None;
-                }
-            }
-            None if self.rate < 0.7 * self.proven => {
-                self.former = Some(Former { rate: self.proven, lost: now });
-            }
-            None => {}
-        }
-        if cycle > 4.0 && self.former.is_none() {
-            self.proven = self.rate;
-        }
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Limit {
     /// A bucket filled at these rates, each for so many seconds (the last for ever), which holds `burst`. `Retry-After` is the
     /// time to the next token in whole seconds, at least one.
     Bucket { phases: Vec<(f64, f64)>, burst: f64 },
+    /// The same, but each rate holds for so many accepted requests.
+    Counted { phases: Vec<(usize, f64)>, burst: f64 },
     /// So many in each minute; `Retry-After` is the time to the next one.
     Minute(u32),
     /// Nothing is accepted up to this second, then everything; without `Retry-After`.
@@ -29,16 +31,17 @@ struct Server {
     limit: Limit,
     level: f64,
     at: f64,
+    accepted: usize,
 }
 
 impl Server {
     fn new(limit: Limit) -> Self {
         let level = match &limit {
-            Limit::Bucket { burst, .. } => *burst,
+            Limit::Bucket { burst, .. } | Limit::Counted { burst, .. } => *burst,
             Limit::Minute(limit) => f64::from(*limit),
             Limit::Storm(_) => 0.0,
         };
-        Self { limit, level, at: 0.0 }
+        Self { limit, level, at: 0.0, accepted: 0 }
     }
 
     /// Accepts a request, or gives the `Retry-After` of its refusal.
@@ -52,12 +55,12 @@ impl Server {
                 60.0 - now % 60.0
             }
             Limit::Bucket { phases, burst } => {
-                let mut end = 0.0;
-                let rate = phases.iter().find_map(|(length, rate)| {
-                    end += length;
-                    (now < end).then_some(*rate)
-                });
-                let rate = rate.unwrap_or(phases[phases.len() - 1].1);
+                let rate = phase(phases.iter().copied(), now);
+                self.level = (self.level + (now - self.at) * rate).min(*burst);
+                (1.0 - self.level) / rate
+            }
+            Limit::Counted { phases, burst } => {
+                let rate = phase(phases.iter().map(|&(length, rate)| (count(length), rate)), count(self.accepted));
                 self.level = (self.level + (now - self.at) * rate).min(*burst);
                 (1.0 - self.level) / rate
             }
@@ -67,8 +70,22 @@ impl Server {
             return Err(Some(Duration::from_secs_f64(refusal.ceil().max(1.0))));
         }
         self.level -= 1.0;
+        self.accepted += 1;
         Ok(())
     }
+}
+
+/// The rate at `at` of phases that each have a length; the last is for ever.
+fn phase(phases: impl Iterator<Item = (f64, f64)>, at: f64) -> f64 {
+    let (mut end, mut current) = (0.0, f64::INFINITY);
+    for (length, rate) in phases {
+        current = rate;
+        end += length;
+        if at < end {
+            break;
+        }
+    }
+    current
 }
 
 /// A client with some requests side by side.

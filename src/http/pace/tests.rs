@@ -76,17 +76,60 @@ fn what_one_run_learned_serves_the_next() {
     }
 }
 
+/// 50 a second, 10 a second, 50 again, each for about 10 s or 20 s. Where in the rhythm of the trials the rate comes back decides
+/// about some percent, so that several lengths near each other are taken together.
+///
+/// Of the 1,100 requests that three times 10 s allow, 0.8 leaves 220 to lose. Two refusals at first cost 2 x 45, one for what
+/// the server lets through at once and one for its rate (a pause of a second, less the five that gather meanwhile); two more
+/// tell that the rate has fallen and to what, 2 x 5. Whoever tries the former rate every Q seconds loses 10 / Q x 5 by trials
+/// that fail and, as the rate comes back anywhere between two of them, Q / 2 x 40 by being late: 63 at best, with Q = 1.6. That
+/// is 163 before any rate was missed by some percent (1 % is 10 requests) and before a trial had taken its time (a pause and
+/// half a second, so that Q is hardly below 3 and costs 77). So about 0.79 is what there is.
 #[test]
 fn a_rate_that_changes_is_followed() {
-    for (length, least) in [(10.0, 0.78), (20.0, 0.80)] {
-        let phases = vec![(length, 50.0), (length, 10.0), (length, 50.0)];
-        let limit = Limit::Bucket { phases, burst: 5.0 };
+    for (lengths, least, least_of_all) in
+        [([8.0, 9.0, 10.0, 11.0, 12.0], 0.76, 0.79), ([18.0, 20.0, 22.0, 24.0, 26.0], 0.82, 0.85)]
+    {
+        let mut all = Vec::new();
         for (kind, clients) in clients() {
-            let act = |client: &Client| run(client, limit.clone(), usize::MAX, 3.0 * length);
-            let (used, refused) = mean(&clients, act, |_| length * (50.0 + 10.0 + 50.0));
-            assert!(used >= least && refused <= 0.03, "{length} s each, {kind}: {used}, {refused}");
+            for length in lengths {
+                let phases = vec![(length, 50.0), (length, 10.0), (length, 50.0)];
+                let limit = Limit::Bucket { phases, burst: 5.0 };
+                let act = |client: &Client| run(client, limit.clone(), usize::MAX, 3.0 * length);
+                let (used, refused) = mean(&clients, act, |_| length * (50.0 + 10.0 + 50.0));
+                assert!(refused <= 0.03, "{length} s each, {kind}: {refused}");
+                all.push(used);
+            }
+            let used = average(&all[all.len() - lengths.len()..]);
+            assert!(used >= least, "{lengths:?} s each, {kind}: {used}");
         }
+        assert!(average(&all) >= least_of_all, "{lengths:?} s each: {}", average(&all));
     }
+}
+
+/// The same, but 200 requests at 50 a second, about 200 at 10, and the rest of 1,250 at 50 again.
+#[test]
+fn a_rate_that_changes_with_what_was_sent_is_followed() {
+    let mut all = Vec::new();
+    for (kind, clients) in clients() {
+        let lengths = [185, 195, 205, 215];
+        let used = lengths.map(|length| {
+            let phases = vec![(200, 50.0), (length, 10.0), (usize::MAX / 2, 50.0)];
+            let limit = Limit::Counted { phases, burst: 5.0 };
+            let took = 195.0 / 50.0 + count(length) / 10.0 + count(1050 - length) / 50.0;
+            let act = |client: &Client| run(client, limit.clone(), 1250, f64::INFINITY);
+            let (used, refused) = mean(&clients, act, |outcome| 1250.0 * outcome.took / took);
+            assert!(refused <= 0.03, "{length} slow ones, {kind}: {refused}");
+            used
+        });
+        assert!(average(&used) >= 0.79, "{kind}: {}, {used:?}", average(&used));
+        all.extend(used);
+    }
+    assert!(average(&all) >= 0.80, "{}", average(&all));
+}
+
+fn average(numbers: &[f64]) -> f64 {
+    numbers.iter().sum::<f64>() / count(numbers.len())
 }
 
 #[test]
