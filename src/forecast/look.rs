@@ -1,11 +1,11 @@
 //! Names that are the same, or can be taken for each other.
 //!
 //! Comparing each with each would take minutes for ten thousand Teams. Two words that differ by one letter share what is
-//! left when one letter is taken out, so names are put into buckets by that, and only what meets in a bucket is compared.
+//! left when one letter is taken out, so each name is given marks for that, sixteen bytes each, and only names that meet in
+//! a mark are compared. Names that differ in their digits are a series and do not meet.
 
-use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{Hash as _, Hasher as _};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::{Entry, Problem, ProblemKind, names};
 
@@ -13,7 +13,7 @@ use super::{Entry, Problem, ProblemKind, names};
 const LONGEST: usize = 64;
 /// Shorter words differ by design: HR and PR, Team A and Team B (our choice).
 const SHORTEST_WORD: usize = 4;
-/// How many in one bucket are compared with each other (our choice; beyond it the names are a series).
+/// How many that meet are compared with each other (our choice; beyond it the names are a series).
 const CROWD: usize = 32;
 /// How many other names a problem lists.
 const LISTED: usize = 3;
@@ -23,77 +23,112 @@ const LISTED: usize = 3;
 pub(super) fn together(entries: &[Entry]) -> Vec<(usize, Problem)> {
     let named: Vec<usize> =
         (0..entries.len()).filter(|&i| entries[i].creates_group && entries[i].okta_group.is_some()).collect();
-    let keys: HashMap<usize, String> = named.iter().map(|&i| (i, names::key(entries[i].shown()))).collect();
     let mut problems = Vec::new();
-    let mut same: HashMap<&str, Vec<usize>> = HashMap::new();
-    for &index in &named {
-        same.entry(&keys[&index]).or_default().push(index);
-    }
-    for group in same.values().filter(|group| group.len() > 1) {
-        for &index in group {
-            let others = list(entries, group.iter().copied().filter(|&other| other != index));
-            problems.push((index, Problem::new(ProblemKind::SameName, format!("the same name as {others}"))));
+    for_each_meeting(marks(&named, |i| hash(&names::key(entries[i].shown()))), |meeting| {
+        let mut same: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for &(_, index) in meeting {
+            same.entry(names::key(entries[index].shown())).or_default().push(index);
         }
-    }
-    for (index, others) in alike(entries, &named, &keys) {
-        let detail = format!("looks like {}", list(entries, others.into_iter()));
+        for group in same.values().filter(|group| group.len() > 1) {
+            for &index in group {
+                let others = list(entries, group.len() - 1, group.iter().copied().filter(|&other| other != index));
+                problems.push((index, Problem::new(ProblemKind::SameName, format!("the same name as {others}"))));
+            }
+        }
+    });
+    for (index, others) in alike(entries, &named) {
+        let detail = format!("looks like {}", list(entries, others.len(), others.into_iter()));
         problems.push((index, Problem::new(ProblemKind::LookAlike, detail)));
     }
     problems
 }
 
 /// `"A", "B", "C" and 4 more`
-fn list(entries: &[Entry], others: impl Iterator<Item = usize>) -> String {
-    let names: Vec<&str> = others.map(|other| entries[other].shown()).collect();
-    let shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("\"{name}\"")).collect();
-    let more = names.len().saturating_sub(LISTED);
+fn list(entries: &[Entry], number: usize, others: impl Iterator<Item = usize>) -> String {
+    let shown: Vec<String> = others.take(LISTED).map(|other| format!("\"{}\"", entries[other].shown())).collect();
+    let more = number.saturating_sub(LISTED);
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
-/// For each entry that can be taken for others, which those are.
-fn alike(entries: &[Entry], named: &[usize], keys: &HashMap<usize, String>) -> Vec<(usize, BTreeSet<usize>)> {
-    let looks: HashMap<usize, String> = named.iter().map(|&i| (i, names::looks(entries[i].shown()))).collect();
-    let mut buckets: HashMap<u64, Vec<usize>> = HashMap::new();
-    for &index in named {
-        for variant in variants(&looks[&index]) {
-            let bucket = buckets.entry(variant).or_default();
-            if bucket.len() < CROWD && bucket.last() != Some(&index) {
-                bucket.push(index);
-            }
-        }
-    }
-    let mut found: HashMap<usize, BTreeSet<usize>> = HashMap::new();
-    for bucket in buckets.values() {
-        for (position, &a) in bucket.iter().enumerate() {
-            for &b in &bucket[position + 1..] {
-                let (left, right) = (&looks[&a], &looks[&b]);
-                let series = || names::digits(&keys[&a]) != names::digits(&keys[&b]);
-                if keys[&a] != keys[&b] && (left == right || (confusable(left, right) && !series())) {
-                    found.entry(a).or_default().insert(b);
-                    found.entry(b).or_default().insert(a);
-                }
-            }
-        }
-    }
-    found.into_iter().collect()
+/// What is compared of a name.
+struct Name {
+    index: usize,
+    key: String,
+    look: String,
 }
 
-/// The name, and the name without each of its letters, as hashes. Digits stay: "Floor 1" and "Floor 2" are meant.
-fn variants(look: &str) -> BTreeSet<u64> {
-    let letters: Vec<char> = look.chars().collect();
-    let without = |skip: Option<usize>| {
-        let mut hasher = DefaultHasher::new();
-        for (index, letter) in letters.iter().enumerate() {
-            if Some(index) != skip {
-                letter.hash(&mut hasher);
+impl Name {
+    fn of(entries: &[Entry], index: usize) -> Self {
+        let shown = entries[index].shown();
+        Self { index, key: names::key(shown), look: names::looks(shown) }
+    }
+
+    /// Whether one can be taken for the other; the same name is another problem.
+    fn is_like(&self, other: &Self) -> bool {
+        let series = || names::digits(&self.key) != names::digits(&other.key);
+        self.key != other.key && (self.look == other.look || (confusable(&self.look, &other.look) && !series()))
+    }
+}
+
+/// For each entry that can be taken for others, which those are.
+fn alike(entries: &[Entry], named: &[usize]) -> BTreeMap<usize, BTreeSet<usize>> {
+    let mut found: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut compare = |meeting: &[Mark]| {
+        let names: Vec<Name> = meeting.iter().take(CROWD).map(|&(_, index)| Name::of(entries, index)).collect();
+        for (position, a) in names.iter().enumerate() {
+            for b in names[position + 1..].iter().filter(|b| a.is_like(b)) {
+                found.entry(a.index).or_default().insert(b.index);
+                found.entry(b.index).or_default().insert(a.index);
             }
         }
-        hasher.finish()
     };
-    let mut all = BTreeSet::from([without(None)]);
-    if letters.len() <= LONGEST {
-        all.extend((0..letters.len()).filter(|&i| !letters[i].is_numeric()).map(|i| without(Some(i))));
+    for_each_meeting(marks(named, |i| hash(&names::looks(entries[i].shown()))), &mut compare);
+    for_each_meeting(marks(named, |i| hash(&names::digits(&names::key(entries[i].shown())))), |meeting| {
+        let mut marks = Vec::new();
+        for &(_, index) in meeting {
+            marks.extend(variants(&names::looks(entries[index].shown())).into_iter().map(|variant| (variant, index)));
+        }
+        for_each_meeting(marks, &mut compare);
+    });
+    found
+}
+
+/// A mark, and which entry has it.
+type Mark = (u64, usize);
+
+/// A mark for each of the entries.
+fn marks(named: &[usize], mark: impl Fn(usize) -> u64) -> Vec<Mark> {
+    named.iter().map(|&index| (mark(index), index)).collect()
+}
+
+/// Goes through the entries that share a mark, mark by mark; they are in the order of names.
+fn for_each_meeting(mut marks: Vec<Mark>, mut take: impl FnMut(&[Mark])) {
+    marks.sort_unstable();
+    marks.dedup();
+    marks.chunk_by(|a, b| a.0 == b.0).filter(|meeting| meeting.len() > 1).for_each(&mut take);
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Marks of the name, and of the name without each of its letters. Digits stay: "Floor 1" and "Floor 2" are meant.
+fn variants(look: &str) -> Vec<u64> {
+    let letters: Vec<char> = look.chars().collect();
+    // What stands before the letter that is left out is read once.
+    let mut before = DefaultHasher::new();
+    let mut all = Vec::with_capacity(letters.len() + 1);
+    for (index, letter) in letters.iter().enumerate() {
+        if letters.len() <= LONGEST && !letter.is_numeric() {
+            let mut without = before.clone();
+            letters[index + 1..].iter().for_each(|letter| letter.hash(&mut without));
+            all.push(without.finish());
+        }
+        letter.hash(&mut before);
     }
+    all.push(before.finish());
     all
 }
 

@@ -147,7 +147,10 @@ fn a_policy_says_what_is_beyond_it() {
         of_groups(vec![group("1", "Sales Berlin", 2, 0), group("2", "Engineering", 0, 0), group("3", "zz-test", 1, 0)]);
     let patterns = |texts: &[&str]| texts.iter().map(|text| Pattern::parse(text).unwrap()).collect::<Vec<_>>();
     let rules = |policy: &Policy| {
-        judge(&forecast, policy).into_iter().map(|v| (v.rule, v.okta_group.map(String::from))).collect::<Vec<_>>()
+        judge(&forecast, policy)
+            .into_iter()
+            .map(|v| (v.rule, v.okta_group.as_deref().map(str::to_owned)))
+            .collect::<Vec<_>>()
     };
     let named = |rule: &'static str, name: &str| (rule, Some(name.to_owned()));
     assert_eq!(rules(&Policy::default()), []);

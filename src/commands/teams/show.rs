@@ -160,9 +160,9 @@ pub fn table(out: &Output, forecast: &Forecast) {
         return;
     }
     if out.settings().width >= WIDE {
-        out.table(&forecast.entries.iter().map(Wide).collect::<Vec<_>>());
+        out.rows(|| forecast.entries.iter().map(Wide));
     } else {
-        out.table(&forecast.entries.iter().map(Short).collect::<Vec<_>>());
+        out.rows(|| forecast.entries.iter().map(Short));
     }
     explain(out, forecast);
 }
@@ -194,7 +194,7 @@ fn explain(out: &Output, forecast: &Forecast) {
 
 /// For programs.
 pub fn rows(out: &Output, forecast: &Forecast) {
-    out.table(&forecast.entries.iter().map(Row).collect::<Vec<_>>());
+    out.rows(|| forecast.entries.iter().map(Row));
 }
 
 /// By location, then by name.
