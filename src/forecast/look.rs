@@ -21,10 +21,17 @@ const LISTED: usize = 3;
 /// What is wrong when the entries are seen side by side; the index says with which. They are in the order of names, so the
 /// answer does not depend on how they were read.
 pub(super) fn together(entries: &[Entry]) -> Vec<(usize, Problem)> {
-    let named: Vec<usize> =
-        (0..entries.len()).filter(|&i| entries[i].creates_group && entries[i].okta_group.is_some()).collect();
+    let named = || (0..entries.len()).filter(|&i| entries[i].creates_group && entries[i].okta_group.is_some());
+    let mut looks: Vec<Mark> = Vec::with_capacity(entries.len());
+    let mut digits: Vec<Mark> = Vec::with_capacity(entries.len());
+    for name in named().map(|index| Name::of(entries, index)) {
+        looks.push((hash(&name.look), name.index));
+        digits.push((hash(&names::digits(&name.key)), name.index));
+    }
+    let mut alike = Alike { entries, found: BTreeMap::new() };
     let mut problems = Vec::new();
-    for_each_meeting(marks(&named, |i| hash(&names::key(entries[i].shown()))), |meeting| {
+    // The same name looks the same.
+    for_each_meeting(looks, |meeting| {
         let mut same: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for &(_, index) in meeting {
             same.entry(names::key(entries[index].shown())).or_default().push(index);
@@ -35,8 +42,19 @@ pub(super) fn together(entries: &[Entry]) -> Vec<(usize, Problem)> {
                 problems.push((index, Problem::new(ProblemKind::SameName, format!("the same name as {others}"))));
             }
         }
+        if same.len() > 1 {
+            alike.compare(meeting);
+        }
     });
-    for (index, others) in alike(entries, &named) {
+    for_each_meeting(digits, |meeting| {
+        let mut marks = Vec::new();
+        for &(_, index) in meeting {
+            let Name { look, .. } = Name::of(entries, index);
+            marks.extend(variants(&look).into_iter().map(|variant| (variant, index)));
+        }
+        for_each_meeting(marks, |meeting| alike.compare(meeting));
+    });
+    for (index, others) in alike.found {
         let detail = format!("looks like {}", list(entries, others.len(), others.into_iter()));
         problems.push((index, Problem::new(ProblemKind::LookAlike, detail)));
     }
@@ -59,8 +77,8 @@ struct Name {
 
 impl Name {
     fn of(entries: &[Entry], index: usize) -> Self {
-        let shown = entries[index].shown();
-        Self { index, key: names::key(shown), look: names::looks(shown) }
+        let key = names::key(entries[index].shown());
+        Self { index, look: names::looks(&key), key }
     }
 
     /// Whether one can be taken for the other; the same name is another problem.
@@ -71,35 +89,25 @@ impl Name {
 }
 
 /// For each entry that can be taken for others, which those are.
-fn alike(entries: &[Entry], named: &[usize]) -> BTreeMap<usize, BTreeSet<usize>> {
-    let mut found: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    let mut compare = |meeting: &[Mark]| {
-        let names: Vec<Name> = meeting.iter().take(CROWD).map(|&(_, index)| Name::of(entries, index)).collect();
+struct Alike<'a> {
+    entries: &'a [Entry],
+    found: BTreeMap<usize, BTreeSet<usize>>,
+}
+
+impl Alike<'_> {
+    fn compare(&mut self, meeting: &[Mark]) {
+        let names: Vec<Name> = meeting.iter().take(CROWD).map(|&(_, index)| Name::of(self.entries, index)).collect();
         for (position, a) in names.iter().enumerate() {
             for b in names[position + 1..].iter().filter(|b| a.is_like(b)) {
-                found.entry(a.index).or_default().insert(b.index);
-                found.entry(b.index).or_default().insert(a.index);
+                self.found.entry(a.index).or_default().insert(b.index);
+                self.found.entry(b.index).or_default().insert(a.index);
             }
         }
-    };
-    for_each_meeting(marks(named, |i| hash(&names::looks(entries[i].shown()))), &mut compare);
-    for_each_meeting(marks(named, |i| hash(&names::digits(&names::key(entries[i].shown())))), |meeting| {
-        let mut marks = Vec::new();
-        for &(_, index) in meeting {
-            marks.extend(variants(&names::looks(entries[index].shown())).into_iter().map(|variant| (variant, index)));
-        }
-        for_each_meeting(marks, &mut compare);
-    });
-    found
+    }
 }
 
 /// A mark, and which entry has it.
 type Mark = (u64, usize);
-
-/// A mark for each of the entries.
-fn marks(named: &[usize], mark: impl Fn(usize) -> u64) -> Vec<Mark> {
-    named.iter().map(|&index| (mark(index), index)).collect()
-}
 
 /// Goes through the entries that share a mark, mark by mark; they are in the order of names.
 fn for_each_meeting(mut marks: Vec<Mark>, mut take: impl FnMut(&[Mark])) {

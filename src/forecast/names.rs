@@ -1,5 +1,7 @@
 //! Names compared: which are the same to a person, which look like leftovers.
 
+use std::sync::LazyLock;
+
 use super::policy::Pattern;
 use crate::output::clean;
 
@@ -16,22 +18,38 @@ pub fn key(name: &str) -> String {
     nfkc.normalize(&folded).trim().to_owned()
 }
 
-/// What the name looks like: its key without invisible characters, each letter as the one it can be taken for
+/// What a name of this key looks like: the key without invisible characters, each letter as the one it can be taken for
 /// (Unicode Technical Standard 39). Numbers stay as they are: a zero in one is not an O.
-pub fn looks(name: &str) -> String {
-    let seen: String = name.chars().filter(|&c| !clean::is_unsafe(c)).collect();
-    let words: Vec<String> = key(&seen)
-        .split_whitespace()
-        .map(|word| {
-            if word.chars().all(|c| !c.is_alphabetic()) {
-                word.to_owned()
-            } else {
-                key(&unicode_security::skeleton(word).collect::<String>())
-            }
-        })
-        .collect();
-    words.join(" ")
+pub fn looks(key: &str) -> String {
+    let seen = if unseen(key) { self::key(&key.replace(clean::is_unsafe, "")) } else { key.to_owned() };
+    let mut look = String::with_capacity(seen.len());
+    for word in seen.split_whitespace() {
+        if !look.is_empty() {
+            look.push(' ');
+        }
+        if !word.contains(char::is_alphabetic) {
+            look.push_str(word);
+        } else if word.is_ascii() {
+            // The same, letter by letter.
+            word.bytes().for_each(|letter| look.push_str(&ASCII[usize::from(letter)]));
+        } else {
+            look.push_str(&skeleton(word));
+        }
+    }
+    look
 }
+
+/// The key of what a word can be taken for.
+fn skeleton(word: &str) -> String {
+    key(&unicode_security::skeleton(word).collect::<String>())
+}
+
+/// What each character of ASCII can be taken for.
+static ASCII: LazyLock<[String; 128]> = LazyLock::new(|| {
+    std::array::from_fn(|letter| {
+        u8::try_from(letter).map_or(String::new(), |letter| skeleton(&char::from(letter).to_string()))
+    })
+});
 
 /// The digits of a name, which tell names of a series apart.
 pub fn digits(name: &str) -> String {

@@ -224,6 +224,8 @@ proptest! {
     fn the_short_way_for_ascii_gives_what_the_long_way_gives(name in "[ -~\\t]{0,20}") {
         // One letter outside of ASCII sends it the long way.
         prop_assert_eq!(format!("{}é", names::key(&format!("{name}x"))), names::key(&format!("{name}xé")));
+        let look = |end: &str| names::looks(&names::key(&format!("{name}x{end}")));
+        prop_assert_eq!(format!("{}é", look("")), look("é"));
     }
 
     #[test]
