@@ -1,6 +1,6 @@
 //! Names compared: which are the same to a person, which look like leftovers.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use super::policy::Pattern;
 use crate::output::clean;
@@ -31,7 +31,7 @@ pub fn looks(key: &str) -> String {
             look.push_str(word);
         } else if word.is_ascii() {
             // The same, letter by letter.
-            word.bytes().for_each(|letter| look.push_str(&ASCII[usize::from(letter)]));
+            word.bytes().for_each(|letter| look.push_str(of_ascii(letter)));
         } else {
             look.push_str(&skeleton(word));
         }
@@ -44,12 +44,12 @@ fn skeleton(word: &str) -> String {
     key(&unicode_security::skeleton(word).collect::<String>())
 }
 
-/// What each character of ASCII can be taken for.
-static ASCII: LazyLock<[String; 128]> = LazyLock::new(|| {
-    std::array::from_fn(|letter| {
-        u8::try_from(letter).map_or(String::new(), |letter| skeleton(&char::from(letter).to_string()))
-    })
-});
+/// What each character of ASCII can be taken for, looked up when it is first met.
+static ASCII: [OnceLock<String>; 128] = [const { OnceLock::new() }; 128];
+
+fn of_ascii(letter: u8) -> &'static str {
+    ASCII[usize::from(letter & 127)].get_or_init(|| skeleton(&char::from(letter).to_string()))
+}
 
 /// The digits of a name, which tell names of a series apart.
 pub fn digits(name: &str) -> String {
