@@ -153,3 +153,35 @@ fn confusable(a: &str, b: &str) -> bool {
     let long = |word: &str| word.chars().count() >= SHORTEST_WORD;
     left.iter().zip(&right).all(|(a, b)| a == b || (long(a) && long(b)))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::forecast::{Group, People};
+
+    proptest! {
+        #[test]
+        fn what_meets_in_a_mark_is_all_that_is_alike(mut names in proptest::collection::vec("[abl1 ]{1,7}", 0..12)) {
+            names.sort();
+            let entries: Vec<Entry> = (0..)
+                .zip(&names)
+                .map(|(id, name): (u32, _)| {
+                    let group = Group { id: id.to_string().into(), name: name.as_str().into(), people: People::NOBODY };
+                    Entry { creates_group: true, ..Entry::from(group) }
+                })
+                .collect();
+            let all: Vec<Name> = (0..entries.len()).map(|index| Name::of(&entries, index)).collect();
+            let expected: BTreeSet<usize> =
+                all.iter().filter(|a| all.iter().any(|b| a.is_like(b))).map(|name| name.index).collect();
+            let problems = together(&entries);
+            let found: BTreeSet<usize> = problems
+                .iter()
+                .filter(|(_, problem)| problem.kind == ProblemKind::LookAlike)
+                .map(|(index, _)| *index)
+                .collect();
+            prop_assert_eq!(found, expected, "{:?}", names);
+        }
+    }
+}

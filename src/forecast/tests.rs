@@ -48,8 +48,14 @@ fn what_is_wrong_with_a_team_alone() {
         ("zz-test do not use", 1, 0, vec![Leftover]),
         ("Test", 1, 0, vec![Leftover]),
         ("ZZ old team", 1, 0, vec![Leftover]),
+        ("Sales (Old)", 1, 0, vec![Leftover]),
+        ("Don't Use: Legal", 1, 0, vec![Leftover]),
+        ("Café tmp", 1, 0, vec![Leftover]),
         ("Contest winners", 1, 0, vec![]),
         ("Testing & QA", 1, 0, vec![]),
+        ("my_test", 1, 0, vec![]),
+        ("étest", 1, 0, vec![]),
+        ("Pizzza", 1, 0, vec![]),
     ] {
         assert_eq!(problems(&of_groups(vec![group("1", name, active, former)]), "1"), expected, "{name:?}");
     }

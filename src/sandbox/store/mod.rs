@@ -9,9 +9,6 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use super::{Counts, Data, Error, Seed, okta, seed};
 use crate::secrets::Secret;
 
-/// How much of the file is looked at where the system holds it, in bytes: a million bookings are less.
-const MAPPED: i64 = 1 << 30;
-
 /// The state.
 pub struct Store {
     connection: Mutex<Connection>,
@@ -52,8 +49,6 @@ impl Store {
             connection.pragma_update(None, "journal_mode", "WAL")?;
             // Survives a kill of the process; only a power cut could lose the last change, and it is a sandbox.
             connection.pragma_update(None, "synchronous", "NORMAL")?;
-            // A long list is read from the system's memory instead of being copied from it page by page.
-            connection.pragma_update(None, "mmap_size", MAPPED)?;
             connection.set_prepared_statement_cache_capacity(64);
             connection.execute_batch(include_str!("schema.sql"))?;
             connection.execute_batch(include_str!("../okta/schema.sql"))?;
