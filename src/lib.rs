@@ -87,7 +87,9 @@ fn complete(shell: &str) -> ExitCode {
 fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
     let context = Context::new(out, &cli.global, env)?;
     let outcome = commands::run(&context, &cli.command);
-    if let Some(peak) = peak_memory().filter(|_| cli.global.verbose >= 2) {
+    if cli.global.verbose >= 2
+        && let Some(peak) = peak_memory()
+    {
         context.out.detail(2, &format!("peak memory: {peak}"));
     }
     let exit = outcome?;

@@ -30,12 +30,12 @@ pub struct Names {
 /// Those that can be completed, sorted, each once: a name with characters that cannot be seen is left out, as nobody could
 /// check what the shell inserts.
 pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut names: Vec<String> =
-        names.filter(|name| !name.trim().is_empty() && !name.contains(clean::is_unsafe)).map(str::to_owned).collect();
+    let mut names: Vec<&str> =
+        names.filter(|name| !name.trim().is_empty() && !name.contains(clean::is_unsafe)).collect();
     names.sort_unstable();
     names.dedup();
     names.truncate(MOST);
-    names
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// What is kept.

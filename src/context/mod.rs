@@ -308,6 +308,8 @@ struct Watcher(Arc<Output>);
 impl http::Observer for Watcher {
     fn event(&self, event: &http::Event<'_>) {
         match event {
+            // Not even made where nobody sees it: there can be very many.
+            http::Event::Answered { .. } if self.0.settings().verbose < 2 => {}
             http::Event::Answered { method, url, status, elapsed, bytes } => {
                 self.0.detail(2, &format!("{method} {url} -> {status}, {} ms, {bytes} bytes", elapsed.as_millis()));
             }

@@ -67,10 +67,10 @@ pub struct EarlierTeam {
 
 /// What changed, in the order added, renamed, removed.
 pub fn diff(earlier: &Earlier, now: &Forecast) -> Vec<Difference> {
-    let before: BTreeMap<&str, &Option<Box<str>>> =
-        earlier.teams.iter().map(|team| (&*team.id, &team.okta_group)).collect();
-    let current: BTreeMap<&str, &Option<Box<str>>> =
-        now.entries.iter().map(|entry| (&*entry.id, &entry.okta_group)).collect();
+    let before: BTreeMap<&str, Option<&str>> =
+        earlier.teams.iter().map(|team| (&*team.id, team.okta_group.as_deref())).collect();
+    let current: BTreeMap<&str, Option<&str>> =
+        now.entries.iter().map(|entry| (&*entry.id, entry.okta_group.as_deref())).collect();
     let mut differences = Vec::new();
     for (&id, &name) in &current {
         let change = match before.get(id) {
@@ -78,11 +78,16 @@ pub fn diff(earlier: &Earlier, now: &Forecast) -> Vec<Difference> {
             Some(&before) if before != name => Change::Renamed,
             Some(_) => continue,
         };
-        let before = before.get(id).and_then(|&before| before.clone());
-        differences.push(Difference { change, id: id.into(), before, now: name.clone() });
+        let before = before.get(id).copied().flatten().map(Into::into);
+        differences.push(Difference { change, id: id.into(), before, now: name.map(Into::into) });
     }
     for (&id, &name) in before.iter().filter(|(id, _)| !current.contains_key(*id)) {
-        differences.push(Difference { change: Change::Removed, id: id.into(), before: name.clone(), now: None });
+        differences.push(Difference {
+            change: Change::Removed,
+            id: id.into(),
+            before: name.map(Into::into),
+            now: None,
+        });
     }
     differences.sort();
     differences

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Text;
+
 /// How many people, by what they are now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 pub struct Count {
@@ -37,13 +39,13 @@ pub struct Team {
     /// Its id.
     pub id: Box<str>,
     /// Its name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Text>,
     /// The name of its location, or the id where no name is known.
-    pub location: Option<Box<str>>,
+    pub location: Option<Text>,
     /// When it was made, as it came.
     pub created_at: Option<Box<str>>,
     /// By whom, as it came.
-    pub created_by: Option<Box<str>>,
+    pub created_by: Option<Text>,
     /// Who is in it.
     pub people: People,
 }
@@ -54,7 +56,7 @@ pub struct Group {
     /// Its id.
     pub id: Box<str>,
     /// Its `displayName`.
-    pub name: Box<str>,
+    pub name: Text,
     /// Who is in it.
     pub people: People,
 }

@@ -12,6 +12,7 @@ pub mod policy;
 mod problem;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,6 +22,7 @@ pub use known::{Count, Group, Known, OktaGroup, People, Team};
 pub use names::Leftovers;
 pub use policy::{Pattern, Policy, Violation};
 pub use problem::{Problem, ProblemKind};
+pub use text::Text;
 
 /// Longer names do not fit into the name of an Okta group (documented by Okta: 255 characters).
 pub const LONGEST_NAME: usize = 255;
@@ -31,15 +33,15 @@ pub struct Entry {
     /// The id, which both sides share (SCIM Groups are Teams; that the ids are the same is our choice).
     pub id: Box<str>,
     /// The Team's name in OfficeRnD, where the API was read.
-    pub name: Option<Box<str>>,
+    pub name: Option<Text>,
     /// The name of the group in Okta: the SCIM `displayName`; where SCIM was not read, the Team's name.
-    pub okta_group: Option<Box<str>>,
+    pub okta_group: Option<Text>,
     /// The name of the location.
-    pub location: Option<Box<str>>,
+    pub location: Option<Text>,
     /// When the Team was made, as the API gave it.
     pub created_at: Option<Box<str>>,
     /// By whom, as the API gave it.
-    pub created_by: Option<Box<str>>,
+    pub created_by: Option<Text>,
     /// Who is in it.
     pub employees: People,
     /// Whether the API has it; `null` when the API was not read.
@@ -109,7 +111,7 @@ pub fn forecast(known: Known, leftovers: &Leftovers) -> Forecast {
         entry.in_scim = entry.in_scim.or(scim.then_some(false));
         entry.creates_group = entry.in_scim.unwrap_or(true);
     }
-    entries.sort_by(|a, b| (a.shown(), &a.id).cmp(&(b.shown(), &b.id)));
+    entries.sort_unstable_by(|a, b| (a.shown(), &a.id).cmp(&(b.shown(), &b.id)));
     if let Some(okta) = &known.okta {
         beside(&mut entries, okta);
     }
@@ -129,11 +131,32 @@ pub fn forecast(known: Known, leftovers: &Leftovers) -> Forecast {
 
 /// One entry an id. Where an id comes twice, the smaller record counts, whichever came first.
 fn merge(teams: Option<Vec<Team>>, groups: Option<Vec<Group>>) -> Vec<Entry> {
-    let mut by_id: HashMap<Box<str>, Entry> = HashMap::new();
-    let mut teams = teams.unwrap_or_default();
-    teams.sort();
+    let (mut teams, mut groups) = (teams.unwrap_or_default(), groups.unwrap_or_default());
+    teams.sort_unstable();
+    teams.dedup_by(|later, first| later.id == first.id);
+    groups.sort_unstable();
+    groups.dedup_by(|later, first| later.id == first.id);
+    let mut entries = Vec::with_capacity(teams.len().max(groups.len()));
+    let mut groups = groups.into_iter().peekable();
     for team in teams {
-        by_id.entry(team.id.clone()).or_insert_with(|| Entry {
+        while let Some(group) = groups.next_if(|group| group.id < team.id) {
+            entries.push(Entry::from(group));
+        }
+        let mut entry = Entry::from(team);
+        if let Some(group) = groups.next_if(|group| group.id == entry.id) {
+            entry.okta_group = Some(group.name);
+            entry.in_scim = Some(true);
+        }
+        entries.push(entry);
+    }
+    entries.extend(groups.map(Entry::from));
+    entries
+}
+
+/// As if nothing else was read.
+impl From<Team> for Entry {
+    fn from(team: Team) -> Self {
+        Self {
             id: team.id,
             okta_group: team.name.clone(),
             name: team.name,
@@ -146,31 +169,28 @@ fn merge(teams: Option<Vec<Team>>, groups: Option<Vec<Group>>) -> Vec<Entry> {
             creates_group: false,
             okta_groups: None,
             problems: Vec::new(),
-        });
+        }
     }
-    let mut groups = groups.unwrap_or_default();
-    groups.sort();
-    for group in groups {
-        let entry = by_id.entry(group.id.clone()).or_insert_with(|| Entry {
+}
+
+/// As if nothing else was read.
+impl From<Group> for Entry {
+    fn from(group: Group) -> Self {
+        Self {
             id: group.id,
             name: None,
-            okta_group: None,
+            okta_group: Some(group.name),
             location: None,
             created_at: None,
             created_by: None,
             employees: group.people,
             in_api: None,
-            in_scim: None,
+            in_scim: Some(true),
             creates_group: false,
             okta_groups: None,
             problems: Vec::new(),
-        });
-        if entry.in_scim.is_none() {
-            entry.okta_group = Some(group.name);
-            entry.in_scim = Some(true);
         }
     }
-    by_id.into_values().collect()
 }
 
 /// Puts beside each Team the groups in Okta that have its name already, and knows those that Okta pushed itself

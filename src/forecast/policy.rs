@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use regex::Regex;
 use serde::Serialize;
 
-use super::{Forecast, Leftovers, ProblemKind};
+use super::{Forecast, Leftovers, ProblemKind, Text};
 use crate::output::clean;
 
 /// A glob (`Sales *`), or a regular expression between slashes (`/^(?i)sales/`). Both compare with the whole name as it is;
@@ -110,7 +110,7 @@ pub struct Policy {
 impl Policy {
     /// The patterns for leftovers.
     pub fn leftovers(&self) -> Leftovers {
-        self.leftovers.clone().map_or_else(Leftovers::default, Leftovers::new)
+        self.leftovers.clone().map_or(Leftovers::BuiltIn, Leftovers::Patterns)
     }
 }
 
@@ -120,7 +120,7 @@ pub struct Violation {
     /// The Team's id; `null` when it is about all of them.
     pub id: Option<Box<str>>,
     /// The name the group would have.
-    pub okta_group: Option<Box<str>>,
+    pub okta_group: Option<Text>,
     /// The key of the policy.
     pub rule: &'static str,
     /// Why, for a person.

@@ -1,5 +1,7 @@
 //! What can be wrong with a Team, and what is seen by looking at one alone.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Entry, LONGEST_NAME, Leftovers, names};
@@ -104,11 +106,11 @@ pub struct Problem {
     /// What kind of thing.
     pub kind: ProblemKind,
     /// For a person; names in it are not yet cleaned.
-    pub detail: String,
+    pub detail: Cow<'static, str>,
 }
 
 impl Problem {
-    pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ProblemKind, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { kind, detail: detail.into() }
     }
 }
@@ -116,45 +118,55 @@ impl Problem {
 /// What can be seen by looking at one entry alone. What is missing on one side is only concluded from complete lists.
 pub(super) fn alone(entry: &Entry, complete: bool, leftovers: &Leftovers) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut add = |kind, detail: String| problems.push(Problem::new(kind, detail));
+    let mut add = |kind, detail: Cow<'static, str>| {
+        // Most Teams have one problem or none; a vector would make room for four.
+        problems.reserve_exact(1);
+        problems.push(Problem::new(kind, detail));
+    };
     match entry.okta_group.as_deref() {
-        None => add(ProblemKind::NoName, "it has no name".to_owned()),
+        None => add(ProblemKind::NoName, "it has no name".into()),
         Some(name) => {
             let length = name.chars().count();
             if name.trim().is_empty() {
-                add(ProblemKind::NoName, "its name is empty or blank".to_owned());
+                add(ProblemKind::NoName, "its name is empty or blank".into());
             } else if name.trim() != name {
-                add(ProblemKind::Blanks, "the name begins or ends with a blank".to_owned());
+                add(ProblemKind::Blanks, "the name begins or ends with a blank".into());
             }
             if names::unseen(name) {
-                add(ProblemKind::UnseenCharacters, "the name has characters that cannot be seen".to_owned());
+                add(ProblemKind::UnseenCharacters, "the name has characters that cannot be seen".into());
             }
             if length > LONGEST_NAME {
-                add(ProblemKind::TooLong, format!("the name has {length} characters, Okta takes {LONGEST_NAME}"));
+                add(
+                    ProblemKind::TooLong,
+                    format!("the name has {length} characters, Okta takes {LONGEST_NAME}").into(),
+                );
             }
             if let Some(part) = leftovers.find(name) {
-                add(ProblemKind::Leftover, format!("looks like a test or a leftover, by \"{part}\" in its name"));
+                add(
+                    ProblemKind::Leftover,
+                    format!("looks like a test or a leftover, by \"{part}\" in its name").into(),
+                );
             }
         }
     }
     let people = entry.employees.all;
     if people.active + people.other == 0 {
         match people.former {
-            0 => add(ProblemKind::Empty, "nobody is in it".to_owned()),
-            1 => add(ProblemKind::OnlyFormer, "only 1 Former employee is in it".to_owned()),
-            former => add(ProblemKind::OnlyFormer, format!("only {former} Former employees are in it")),
+            0 => add(ProblemKind::Empty, "nobody is in it".into()),
+            1 => add(ProblemKind::OnlyFormer, "only 1 Former employee is in it".into()),
+            former => add(ProblemKind::OnlyFormer, format!("only {former} Former employees are in it").into()),
         }
     }
     match (entry.in_api, entry.in_scim) {
         (Some(true), Some(false)) if complete => {
-            add(ProblemKind::OnlyInApi, "SCIM does not have it, so Okta will not see it".to_owned());
+            add(ProblemKind::OnlyInApi, "SCIM does not have it, so Okta will not see it".into());
         }
         (Some(false), Some(true)) if complete => {
-            add(ProblemKind::OnlyInScim, "the API does not have it, but Okta will see it".to_owned());
+            add(ProblemKind::OnlyInScim, "the API does not have it, but Okta will see it".into());
         }
         (Some(true), Some(true)) if entry.name != entry.okta_group => {
             let name = entry.name.as_deref().unwrap_or_default();
-            add(ProblemKind::NameDiffers, format!("the API calls it \"{name}\""));
+            add(ProblemKind::NameDiffers, format!("the API calls it \"{name}\"").into());
         }
         _ => {}
     }
@@ -164,11 +176,14 @@ pub(super) fn alone(entry: &Entry, complete: bool, leftovers: &Leftovers) -> Vec
     for group in entry.okta_groups.iter().flatten() {
         if settled {
             if group.pushed && *group.name == *entry.shown() {
-                add(ProblemKind::Pushed, "Okta pushed it, so it is not imported again".to_owned());
+                add(ProblemKind::Pushed, "Okta pushed it, so it is not imported again".into());
             }
         } else {
             let app = group.app.as_deref().map(|app| format!(" of the app {app}")).unwrap_or_default();
-            add(ProblemKind::ExistsInOkta, format!("Okta has the {} \"{}\"{app} already", group.kind, group.name));
+            add(
+                ProblemKind::ExistsInOkta,
+                format!("Okta has the {} \"{}\"{app} already", group.kind, group.name).into(),
+            );
         }
     }
     problems

@@ -8,16 +8,22 @@ use super::Error;
 
 /// An address that may be used: https, or http to this very machine. Refused before a byte is sent otherwise.
 pub fn check_url(text: &str) -> Result<Url, Error> {
-    let bad = |why: &str| Error::Address { url: shown(text), why: why.to_owned() };
-    let url = Url::parse(text.trim()).map_err(|error| bad(&format!("it is not an address ({error})")))?;
+    let url = Url::parse(text.trim())
+        .map_err(|error| Error::Address { url: shown(text), why: format!("it is not an address ({error})") })?;
+    check(&url).map(|()| url)
+}
+
+/// The same of an address that was read already.
+pub(super) fn check(url: &Url) -> Result<(), Error> {
+    let bad = |why: &str| Err(Error::Address { url: shown(url.as_str()), why: why.to_owned() });
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(bad("it must not contain a user name or password"));
+        return bad("it must not contain a user name or password");
     }
     match url.scheme() {
-        "https" if url.host().is_some() => Ok(url),
-        "http" if is_loopback(&url) => Ok(url),
-        "http" => Err(bad("plain http is used for this machine (127.0.0.1, [::1], localhost) only; write https://")),
-        _ => Err(bad("it must begin with https://")),
+        "https" if url.host().is_some() => Ok(()),
+        "http" if is_loopback(url) => Ok(()),
+        "http" => bad("plain http is used for this machine (127.0.0.1, [::1], localhost) only; write https://"),
+        _ => bad("it must begin with https://"),
     }
 }
 

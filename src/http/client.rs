@@ -44,9 +44,10 @@ impl Client {
     /// Sends a request, in turn with all others to the same server, and gives the answer of any status. It is sent again
     /// where its [`Repeat`] allows.
     pub async fn send(&self, request: Request) -> Result<Response, Error> {
-        let url = address::check_url(request.url.as_str())?;
+        let url = &request.url;
+        address::check(url)?;
         let settings = &self.0.settings;
-        let gate = self.gate(&url);
+        let gate = self.gate(url);
         let call = || Call::new(request.method.as_str(), url.path());
         let mut pass = gate.pass(call()).await;
         let started = Instant::now();
@@ -56,7 +57,7 @@ impl Client {
                 return Err(Error::Expired { origin: url.origin().ascii_serialization() });
             }
             sent += 1;
-            let outcome = self.once(&url, &request).await;
+            let outcome = self.once(url, &request).await;
             let refused = matches!(&outcome, Ok(answer) if answer.status == 429);
             attempts += u32::from(!(refused && (settings.patient || request.repeat == Repeat::WhenRefused)));
             let (wait, told) = match &outcome {
@@ -249,6 +250,10 @@ fn asked(answer: &Response) -> Option<Duration> {
 
 /// The counts that the answer tells.
 fn told(pass: &Pass<'_>, answer: &Response) -> Told {
+    // Most servers tell none: ten names need not be looked for then.
+    if !answer.headers.keys().any(|name| name.as_str().starts_with("x-rate")) {
+        return Told::default();
+    }
     Told::read(pass.call(), |name| answer.header(name), answer.server_time().unwrap_or_else(SystemTime::now))
 }
 

@@ -17,24 +17,25 @@ pub(super) fn credential(sent: &HeaderMap) -> Option<&[u8]> {
 
 /// Takes it out of the headers and the body of an answer.
 pub(super) fn redact(credential: &[u8], headers: &mut HeaderMap, body: &mut Vec<u8>) {
+    let finder = memmem::Finder::new(credential);
     for value in headers.values_mut() {
-        if let Some(clean) = without(credential, value.as_bytes()) {
+        if let Some(clean) = without(&finder, value.as_bytes()) {
             *value = HeaderValue::from_bytes(&clean).unwrap_or(HeaderValue::from_static("[REDACTED]"));
         }
     }
-    if let Some(clean) = without(credential, body) {
+    if let Some(clean) = without(&finder, body) {
         *body = clean;
     }
 }
 
 /// The text with the credential replaced; `None` when it is not in there.
-fn without(credential: &[u8], text: &[u8]) -> Option<Vec<u8>> {
+fn without(credential: &memmem::Finder<'_>, text: &[u8]) -> Option<Vec<u8>> {
     let mut clean = Vec::new();
     let mut rest = 0;
-    for at in memmem::find_iter(text, credential) {
+    for at in credential.find_iter(text) {
         clean.extend_from_slice(&text[rest..at]);
         clean.extend_from_slice(REDACTED);
-        rest = at + credential.len();
+        rest = at + credential.needle().len();
     }
     if rest == 0 {
         return None;

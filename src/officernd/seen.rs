@@ -2,18 +2,32 @@
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hash as _, Hasher};
 
 /// What was seen, sixteen bytes each: a million ids take less than the names of a thousand.
 pub(super) struct Seen {
-    hashers: [RandomState; 2],
-    hashes: HashSet<u128>,
+    hasher: RandomState,
+    hashes: HashSet<u128, BuildHasherDefault<Hashed>>,
+}
+
+/// Of what is a hash already, a part is as good as another hash.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
+    }
 }
 
 impl Seen {
     /// Nothing.
     pub(super) fn new() -> Self {
-        Self { hashers: [RandomState::new(), RandomState::new()], hashes: HashSet::new() }
+        Self { hasher: RandomState::new(), hashes: HashSet::default() }
     }
 
     /// Whether it is new.
@@ -28,7 +42,11 @@ impl Seen {
     }
 
     fn hash(&self, text: &str) -> u128 {
-        let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(text)));
-        high << 64 | low
+        let mut hasher = self.hasher.build_hasher();
+        text.hash(&mut hasher);
+        let high = hasher.finish();
+        // Another half of what the hasher has come to.
+        hasher.write_u8(0);
+        u128::from(high) << 64 | u128::from(hasher.finish())
     }
 }

@@ -20,7 +20,8 @@ pub fn is_unsafe(c: char) -> bool {
 
 /// The text on one line, unsafe characters as `\n`, `\t` or `\u{1b}`.
 pub fn line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe) {
+    // Most text is printable ASCII, of which nothing is unsafe.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len() + 16);

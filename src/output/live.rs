@@ -57,8 +57,14 @@ impl Live<'_> {
             self.out.result(&format!("{header}\n"));
         }
         for check in checks.iter().filter(|check| !self.shown.contains(check)) {
-            let line = if csv { table::csv_line(check) } else { table::tsv_line(check) };
-            self.out.result(&format!("{line}\n"));
+            let mut line = String::new();
+            if csv {
+                table::csv_line(&mut line, check);
+            } else {
+                table::tsv_line(&mut line, check);
+            }
+            line.push('\n');
+            self.out.result(&line);
         }
     }
 }

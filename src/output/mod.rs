@@ -181,11 +181,11 @@ impl Output {
             }
             Format::Tsv | Format::Json => {
                 self.result(&format!("{}\n", table::tsv_header::<N, T>()));
-                self.chunks(rows(), |part| part.iter().map(|row| format!("{}\n", table::tsv_line(row))).collect());
+                self.chunks(rows(), |part| together(part, table::tsv_line, "\n"));
             }
             Format::Csv => {
                 self.result(&format!("{}\r\n", table::csv_header::<N, T>()));
-                self.chunks(rows(), |part| part.iter().map(|row| format!("{}\r\n", table::csv_line(row))).collect());
+                self.chunks(rows(), |part| together(part, table::csv_line, "\r\n"));
             }
         }
     }
@@ -306,6 +306,15 @@ impl Output {
         }
         self.closed.store(true, Ordering::Relaxed);
     }
+}
+
+/// The lines of some rows.
+fn together<T>(rows: &[T], line: impl Fn(&mut String, &T), end: &str) -> String {
+    rows.iter().fold(String::new(), |mut text, row| {
+        line(&mut text, row);
+        text.push_str(end);
+        text
+    })
 }
 
 /// Results as a stream of bytes; after the pipe was closed it takes no more.

@@ -59,17 +59,14 @@ pub(super) fn tsv_header<const N: usize, T: Table<N>>() -> String {
     T::COLUMNS.map(|column| column.name).join("\t")
 }
 
-/// One line of TSV: a tab or a line break inside a cell is shown as an escape.
-pub(super) fn tsv_line<const N: usize, T: Table<N>>(row: &T) -> String {
-    let cells = row.cells(Audience::Program);
-    let mut text = String::with_capacity(cells.iter().map(|cell| cell.len() + 1).sum());
-    for (index, cell) in cells.iter().enumerate() {
+/// Adds a line of TSV, without its end: a tab or a line break inside a cell is shown as an escape.
+pub(super) fn tsv_line<const N: usize, T: Table<N>>(text: &mut String, row: &T) {
+    for (index, cell) in row.cells(Audience::Program).iter().enumerate() {
         if index > 0 {
             text.push('\t');
         }
         text.push_str(&clean::line(cell));
     }
-    text
 }
 
 /// The header line of CSV.
@@ -77,9 +74,14 @@ pub(super) fn csv_header<const N: usize, T: Table<N>>() -> String {
     T::COLUMNS.map(|column| column.name).join(",")
 }
 
-/// One line of CSV (RFC 4180, without its line end).
-pub(super) fn csv_line<const N: usize, T: Table<N>>(row: &T) -> String {
-    row.cells(Audience::Program).map(|cell| clean::csv(&cell)).join(",")
+/// Adds a line of CSV (RFC 4180), without its end.
+pub(super) fn csv_line<const N: usize, T: Table<N>>(text: &mut String, row: &T) {
+    for (index, cell) in row.cells(Audience::Program).iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(&clean::csv(cell));
+    }
 }
 
 impl<const N: usize, T: Table<N>> Table<N> for &T {

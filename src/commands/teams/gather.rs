@@ -10,7 +10,7 @@ use crate::commands::okta::choice;
 use crate::config::Profile;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::forecast::{Count, Forecast, Group, Known, People, Policy, Team, forecast};
+use crate::forecast::{Count, Forecast, Group, Known, People, Policy, Team, Text, forecast};
 use crate::officernd::{self, Employee, Scope, Standing};
 use crate::output::Progress;
 use crate::scim::{Connection, import};
@@ -131,12 +131,13 @@ fn advance(reading: &Reading<'_>, by: usize) {
 
 /// The API's Teams with who is in them. Employees are counted as they come; nothing of them is kept.
 async fn teams(client: &officernd::Client, reading: &Reading<'_>) -> std::result::Result<Vec<Team>, officernd::Error> {
-    let mut teams = Vec::new();
+    let mut teams: Vec<Team> = Vec::new();
+    let mut texts = Texts::default();
     let mut people: HashMap<Box<str>, People> = HashMap::new();
     let (listed, counted, locations) = tokio::join!(
         client.each_team(|page| {
             advance(reading, page.len());
-            teams.extend(page);
+            teams.extend(page.into_iter().map(|team| known(team, &mut texts)));
         }),
         client.each_employee(|page| {
             advance(reading, page.len());
@@ -149,21 +150,49 @@ async fn teams(client: &officernd::Client, reading: &Reading<'_>) -> std::result
     listed?;
     counted?;
     // Seen in the sister product only: without it, ids are shown instead of names.
-    let locations: HashMap<Box<str>, Box<str>> = match locations {
-        Ok(locations) => locations.into_iter().filter_map(|office| Some((office.id, office.name?))).collect(),
+    let locations: HashMap<Box<str>, Text> = match locations {
+        Ok(locations) => locations.into_iter().filter_map(|office| Some((office.id, office.name?.into()))).collect(),
         Err(_) => HashMap::new(),
     };
-    Ok(teams
-        .into_iter()
-        .map(|team| Team {
-            people: people.get(&team.id).copied().unwrap_or(People::NOBODY),
-            location: team.office.map(|id| locations.get(&id).cloned().unwrap_or(id)),
-            id: team.id,
-            name: team.name,
-            created_at: team.created_at,
-            created_by: team.created_by,
-        })
-        .collect())
+    for team in &mut teams {
+        if let Some(people) = people.get(&team.id) {
+            team.people = *people;
+        }
+        if let Some(location) = &mut team.location
+            && let Some(name) = locations.get(&**location)
+        {
+            *location = name.clone();
+        }
+    }
+    Ok(teams)
+}
+
+/// A Team as it came: with the id of its location, and nobody in it yet.
+fn known(team: officernd::Team, texts: &mut Texts) -> Team {
+    Team {
+        people: People::NOBODY,
+        location: team.office.map(|id| texts.once(id)),
+        id: team.id,
+        name: team.name.map(Text::from),
+        created_at: team.created_at,
+        created_by: team.created_by.map(|by| texts.once(by)),
+    }
+}
+
+/// Texts that many Teams have in common.
+#[derive(Default)]
+struct Texts(HashSet<Text>);
+
+impl Texts {
+    /// The text, held once however often it comes.
+    fn once(&mut self, text: Box<str>) -> Text {
+        if let Some(known) = self.0.get(&*text) {
+            return known.clone();
+        }
+        let text = Text::from(text);
+        self.0.insert(text.clone());
+        text
+    }
 }
 
 /// Adds a person to the Primary team and to the additional ones.

@@ -42,7 +42,9 @@ fn or_nothing(text: Option<&str>) -> Cow<'_, str> {
 }
 
 fn number(number: u32) -> Cow<'static, str> {
-    number.to_string().into()
+    // Most of them are small.
+    const SMALL: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    SMALL.get(number as usize).map_or_else(|| number.to_string().into(), |&text| text.into())
 }
 
 impl Table<5> for Short<'_> {
@@ -124,7 +126,7 @@ impl Table<15> for Row<'_> {
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 15] {
         let entry = self.0;
         let people = entry.employees;
-        let optional = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default().into();
+        let optional = |count: Option<u32>| count.map(number).unwrap_or_default();
         let source = match (entry.in_api, entry.in_scim) {
             (Some(true), Some(true)) => "both",
             (Some(true), _) => "api",
@@ -160,9 +162,9 @@ pub fn table(out: &Output, forecast: &Forecast) {
         return;
     }
     if out.settings().width >= WIDE {
-        out.table(&forecast.entries.iter().map(Wide).collect::<Vec<_>>());
+        out.rows(|| forecast.entries.iter().map(Wide));
     } else {
-        out.table(&forecast.entries.iter().map(Short).collect::<Vec<_>>());
+        out.rows(|| forecast.entries.iter().map(Short));
     }
     explain(out, forecast);
 }
@@ -194,7 +196,7 @@ fn explain(out: &Output, forecast: &Forecast) {
 
 /// For programs.
 pub fn rows(out: &Output, forecast: &Forecast) {
-    out.table(&forecast.entries.iter().map(Row).collect::<Vec<_>>());
+    out.rows(|| forecast.entries.iter().map(Row));
 }
 
 /// By location, then by name.

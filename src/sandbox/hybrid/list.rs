@@ -3,6 +3,8 @@
 //! SQLite writes the JSON of each record; a page is those texts put together. Without `$sort` a page is found by the
 //! number of the record before it, however deep it lies.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use rusqlite::types::Value;
@@ -197,7 +199,9 @@ fn read<'a>(listing: &Listing, pairs: &'a [(String, String)], style: BodyStyle) 
 
 /// One page, already written.
 struct Answer {
-    records: Vec<String>,
+    /// The records, as a JSON array.
+    array: String,
+    length: usize,
     next: Option<Cursor>,
     previous: Option<Cursor>,
     first: usize,
@@ -225,21 +229,32 @@ fn fetch(app: &App, (table, json): (&str, &str), asked: &Asked<'_>) -> rusqlite:
         Some((column, down)) => format!("{column} {}, t.seq", if down { "DESC" } else { "ASC" }),
         None => format!("t.seq {direction}"),
     };
-    let sql = format!(
-        "SELECT t.seq, {json} FROM {table} t {filter} ORDER BY {order} LIMIT {} OFFSET {offset}",
-        asked.limit + 1
-    );
-    let mut rows: Vec<(i64, String)> = app.store.read(|connection| {
+    // The numbers are no part of the text, so that it is prepared once.
+    let sql = format!("SELECT t.seq, {json} FROM {table} t {filter} ORDER BY {order} LIMIT ? OFFSET ?");
+    values.extend([Value::Integer(i64::try_from(asked.limit).unwrap_or(100) + 1), Value::Integer(offset)]);
+    let (mut records, mut length, mut more, mut ends) = (String::with_capacity(1 << 15), 0, false, None);
+    app.store.read(|connection| {
         let mut statement = connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(rusqlite::params_from_iter(&values), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect()
+        let mut rows = statement.query(rusqlite::params_from_iter(&values))?;
+        while let Some(row) = rows.next()? {
+            more = length == asked.limit;
+            if more {
+                break;
+            }
+            let (seq, record) = (row.get(0)?, select(row.get_ref(1)?.as_str()?, asked.select.as_deref()));
+            let (first, last) = ends.unwrap_or((seq, seq));
+            ends = Some(if backwards { (seq, last) } else { (first, seq) });
+            let comma = if length > 0 { "," } else { "" };
+            if backwards {
+                records.insert_str(0, &format!("{record}{comma}"));
+            } else {
+                records.push_str(comma);
+                records.push_str(&record);
+            }
+            length += 1;
+        }
+        Ok(())
     })?;
-    let more = rows.len() > asked.limit;
-    rows.truncate(asked.limit);
-    if backwards {
-        rows.reverse();
-    }
-    let ends = rows.first().map(|row| row.0).zip(rows.last().map(|row| row.0));
     let (next, previous) = match (asked.order, ends) {
         (_, None) => (None, None),
         (Some(_), Some(_)) => {
@@ -255,25 +270,23 @@ fn fetch(app: &App, (table, json): (&str, &str), asked: &Asked<'_>) -> rusqlite:
             (forward.then_some(Cursor::After(last)), back.then_some(Cursor::Before(first)))
         }
     };
-    let records = rows.into_iter().map(|(_, record)| select(record, asked.select.as_deref())).collect();
-    Ok(Answer { records, next, previous, first: usize::try_from(offset).unwrap_or(0) })
+    Ok(Answer { array: format!("[{records}]"), length, next, previous, first: usize::try_from(offset).unwrap_or(0) })
 }
 
 /// `$select` keeps the named fields and the id.
-fn select(record: String, names: Option<&[&str]>) -> String {
-    let Some(names) = names else { return record };
-    let Ok(serde_json::Value::Object(mut object)) = serde_json::from_str(&record) else { return record };
+fn select<'a>(record: &'a str, names: Option<&[&str]>) -> Cow<'a, str> {
+    let Some(names) = names else { return record.into() };
+    let Ok(serde_json::Value::Object(mut object)) = serde_json::from_str(record) else { return record.into() };
     object.retain(|key, _| key == "_id" || names.contains(&key.as_str()));
-    serde_json::Value::Object(object).to_string()
+    serde_json::Value::Object(object).to_string().into()
 }
 
 impl Answer {
     fn respond(self, style: BodyStyle) -> Response {
-        let array = format!("[{}]", self.records.join(","));
         let cursor = |cursor: Option<Cursor>| cursor.map(Cursor::encode);
         match style {
             BodyStyle::V1 => {
-                let mut response = super::json_text(array);
+                let mut response = super::json_text(self.array);
                 for (name, cursor) in
                     [("rnd-cursor-next", cursor(self.next)), ("rnd-cursor-prev", cursor(self.previous))]
                 {
@@ -285,7 +298,7 @@ impl Answer {
                 response
             }
             BodyStyle::V2 => {
-                let mut body = format!("{{\"results\":{array}");
+                let mut body = format!("{{\"results\":{}", self.array);
                 for (name, cursor) in [("cursorNext", cursor(self.next)), ("cursorPrev", cursor(self.previous))] {
                     if let Some(cursor) = cursor {
                         body.push_str(&format!(",\"{name}\":\"{cursor}\""));
@@ -294,7 +307,7 @@ impl Answer {
                 body.push_str(&format!(
                     ",\"rangeStart\":{},\"rangeEnd\":{}}}",
                     self.first + 1,
-                    self.first + self.records.len()
+                    self.first + self.length
                 ));
                 super::json_text(body)
             }
