@@ -3,10 +3,7 @@
 //! A page that cannot be used is read again, twice at most. A cursor that stays one seen before, or a record that comes a
 //! second time, ends the list with an error: a list that contradicts itself must not be taken for complete.
 
-use std::collections::HashSet;
-use std::collections::hash_map::RandomState;
 use std::future::Future;
-use std::hash::{BuildHasher as _, BuildHasherDefault, Hash as _, Hasher};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::Poll;
@@ -18,6 +15,7 @@ use url::Url;
 use super::client::{Client, REREADS};
 use super::error::Error;
 use super::list::{self, Page, Style};
+use super::seen::Seen;
 use super::types::{Employee, Location, Occurrence, Resource, Team};
 use crate::http::Response;
 
@@ -26,51 +24,6 @@ const MAX_PAGES: usize = 100_000;
 
 /// The longest cursor that is sent back, in bytes: no server takes a longer address.
 const LONGEST_CURSOR: usize = 4096;
-
-/// What was seen, sixteen bytes each: a million ids take less than the names of a thousand.
-struct Seen {
-    hasher: RandomState,
-    hashes: HashSet<u128, BuildHasherDefault<Hashed>>,
-}
-
-/// Of what is a hash already, a part is as good as another hash.
-#[derive(Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
-    }
-}
-
-impl Seen {
-    fn new() -> Self {
-        Self { hasher: RandomState::new(), hashes: HashSet::default() }
-    }
-
-    /// Whether it is new.
-    fn insert(&mut self, text: &str) -> bool {
-        let hash = self.hash(text);
-        self.hashes.insert(hash)
-    }
-
-    fn contains(&self, text: &str) -> bool {
-        self.hashes.contains(&self.hash(text))
-    }
-
-    fn hash(&self, text: &str) -> u128 {
-        let mut hasher = self.hasher.build_hasher();
-        text.hash(&mut hasher);
-        let high = hasher.finish();
-        // Another half of what the hasher has come to.
-        hasher.write_u8(0);
-        u128::from(high) << 64 | u128::from(hasher.finish())
-    }
-}
 
 /// Which list.
 #[derive(Clone, Copy)]

@@ -10,6 +10,7 @@ mod error;
 mod integration;
 mod list;
 mod lists;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod token;
