@@ -1,7 +1,10 @@
 //! `status`: one checklist of everything that can be told without changing anything.
 
+mod ground;
+
 use serde::Serialize;
 
+use self::ground::{Asked, Ground, ask, probe};
 use super::{Exit, Result, connection, okta};
 use crate::checklist::Part;
 use crate::cli::StatusArgs;
@@ -9,11 +12,8 @@ use crate::config::{Integration, Profile};
 use crate::context::Context;
 use crate::edge;
 use crate::failure::{Failure, Kind};
-use crate::http;
-use crate::officernd::{self, Scope};
 use crate::output::{Check, Format, State};
-use crate::scim::{self, Connection};
-use crate::secrets::{self, Name, Secret, Source};
+use crate::scim;
 
 /// The JSON document; its schema is docs/schema/status.json.
 #[derive(Serialize)]
@@ -157,79 +157,6 @@ impl Found {
     fn skip(&mut self, name: &'static str, title: &'static str, why: &str) {
         self.checks.push(Check::new(name, title, State::Skipped, why));
     }
-}
-
-/// What there is to ask with.
-struct Ground {
-    client_secret: std::result::Result<Option<Source>, Failure>,
-    api: Option<Api>,
-    scim_secret: std::result::Result<Option<Source>, Failure>,
-    kept: Option<Secret>,
-    scim: Option<(http::Client, Connection)>,
-}
-
-/// Clients for reading and for writing.
-struct Api {
-    reader: officernd::Client,
-    writer: officernd::Client,
-    /// Whether the integration has an API.
-    integration: bool,
-}
-
-impl Ground {
-    fn new(context: &Context, profile: &Profile) -> Result<Self> {
-        let client_secret = context.secret(profile, Name::ClientSecret);
-        let scim_secret = context.secret(profile, Name::ScimSecret);
-        let api = match &client_secret {
-            Ok(Some(found)) if profile.client_id.is_some() => Some(Api {
-                reader: context.officernd_with(profile, found.secret.clone(), Scope::Read)?,
-                writer: context.officernd_with(profile, found.secret.clone(), Scope::ReadWrite)?,
-                integration: profile.integration == Integration::Api,
-            }),
-            _ => None,
-        };
-        let scim = match (&profile.scim_base_url, &scim_secret) {
-            (Some(url), Ok(Some(found))) => Some((context.http()?, Connection::with_secret(url, &found.secret))),
-            _ => None,
-        };
-        let kept = scim_secret.as_ref().ok().and_then(|found| found.as_ref()).map(|found| found.secret.clone());
-        let source = |found: Result<Option<secrets::Found>>| match found {
-            Ok(found) => Ok(found.map(|found| found.source)),
-            Err(error) => Err(edge::failure(error)),
-        };
-        Ok(Self { client_secret: source(client_secret), api, scim_secret: source(scim_secret), kept, scim })
-    }
-
-    /// Whether OfficeRnD shows another SCIM Secret than the kept one: a rotation was cut off, or somebody else made one.
-    fn is_replaced(&self, asked: Option<&Asked>) -> bool {
-        let Some(Ok(Answers { integration: Some(Ok(state)), .. })) = asked else { return false };
-        let known = self.kept.as_ref().zip(state.scim_secret.as_ref());
-        state.active && known.is_some_and(|(kept, shown)| kept.expose() != shown.expose())
-    }
-}
-
-/// What OfficeRnD's API answers. Without a token for reading nothing else is asked.
-type Asked = std::result::Result<Answers, officernd::Error>;
-
-struct Answers {
-    read: std::result::Result<(), officernd::Error>,
-    write: std::result::Result<(), officernd::Error>,
-    integration: Option<std::result::Result<officernd::IntegrationState, officernd::Error>>,
-}
-
-async fn ask(api: Option<&Api>) -> Option<Asked> {
-    let Api { reader, writer, integration } = api?;
-    if let Err(error) = reader.prove_token().await {
-        return Some(Err(error));
-    }
-    let integration = async { if *integration { Some(reader.integration().await) } else { None } };
-    let (read, write, integration) = tokio::join!(reader.prove_read(), writer.prove_token(), integration);
-    Some(Ok(Answers { read, write, integration }))
-}
-
-async fn probe(scim: Option<&(http::Client, Connection)>) -> Option<scim::Report> {
-    let (http, connection) = scim?;
-    Some(scim::probe::run(http, connection, scim::probe::Options::default()).await)
 }
 
 /// The client secret, the token, and what it may do.

@@ -117,44 +117,56 @@ static SILENT: AtomicBool = AtomicBool::new(false);
 pub struct KeyringStore;
 
 impl KeyringStore {
-    /// Runs a call on a thread of its own, which is left behind when it does not come back in time.
+    /// Makes a call, and waits for it only so long.
     fn call<T: Send + 'static>(
         profile: &str,
         name: &str,
         call: impl FnOnce(&keyring::v1::Entry) -> keyring::v1::Result<T> + Send + 'static,
     ) -> Result<Option<T>, Error> {
-        let silent = || {
-            unreachable_keyring(
-                "it did not answer within 3 seconds: the Secret Service is dead, or locked and waits for a password at a question nobody sees".to_owned(),
-            )
-        };
-        if SILENT.load(Ordering::Relaxed) {
-            return Err(silent());
-        }
         let user = format!("{profile}/{name}");
-        let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || {
-            let answer = keyring::v1::Entry::new("ornd-scim", &user).and_then(|entry| call(&entry));
-            // Nobody listens any more once the patience is over.
-            let _ = sender.send(answer);
+        let answer = patiently(&SILENT, PATIENCE, move || {
+            keyring::v1::Entry::new("ornd-scim", &user).and_then(|entry| call(&entry))
         });
-        match receiver.recv_timeout(PATIENCE) {
-            Ok(Ok(value)) => Ok(Some(value)),
-            Ok(Err(keyring::v1::Error::NoEntry)) => Ok(None),
+        let Some(answer) = answer else {
+            return Err(unreachable_keyring(
+                "it did not answer within 3 seconds: the Secret Service is dead, or locked and waits for a password at a \
+                 question nobody sees"
+                    .to_owned(),
+            ));
+        };
+        match answer {
+            Ok(value) => Ok(Some(value)),
+            Err(keyring::v1::Error::NoEntry) => Ok(None),
             // The real cause was kept when the store was first looked for.
-            Ok(Err(keyring::v1::Error::NoDefaultStore)) => Err(unreachable_keyring(
+            Err(keyring::v1::Error::NoDefaultStore) => Err(unreachable_keyring(
                 keyring::v1::Entry::store_status()
                     .as_ref()
                     .err()
                     .map_or_else(|| "there is none".to_owned(), |error| causes(error)),
             )),
-            Ok(Err(error)) => Err(unreachable_keyring(in_words(causes(&error)))),
-            Err(_) => {
-                SILENT.store(true, Ordering::Relaxed);
-                Err(silent())
-            }
+            Err(error) => Err(unreachable_keyring(in_words(causes(&error)))),
         }
     }
+}
+
+/// Asks on a thread of its own, which is left behind when it does not come back in time; `None` then, and from then on at
+/// once, as `silent` remembers.
+fn patiently<T: Send + 'static>(
+    silent: &AtomicBool,
+    patience: Duration,
+    ask: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    if silent.load(Ordering::Relaxed) {
+        return None;
+    }
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        // Nobody listens any more once the patience is over.
+        let _ = sender.send(ask());
+    });
+    let answer = receiver.recv_timeout(patience).ok();
+    silent.store(answer.is_none(), Ordering::Relaxed);
+    answer
 }
 
 fn unreachable_keyring(cause: String) -> Error {
@@ -217,5 +229,29 @@ impl Store for KeyringStore {
 
     fn describe(&self) -> String {
         "the system's keyring".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A command that needs three secrets waits once for a keyring that is dead.
+    #[test]
+    fn who_was_silent_once_is_not_waited_for_again() {
+        let silent = AtomicBool::new(false);
+        let long = Duration::from_secs(60);
+        assert_eq!(patiently(&silent, long, || 1), Some(1));
+        let (_never, answer) = mpsc::channel::<()>();
+        assert_eq!(patiently(&silent, Duration::from_millis(1), move || answer.recv().is_ok()), None);
+        assert_eq!(patiently(&silent, long, || 2), None, "it was asked again");
+    }
+
+    #[test]
+    fn a_locked_keyring_is_called_locked() {
+        for cause in ["Couldn't access platform storage: SS error: prompt dismissed", "SS error: object locked"] {
+            assert!(in_words(cause.to_owned()).starts_with("it is locked"), "{cause}");
+        }
+        assert_eq!(in_words("no bus".to_owned()), "no bus");
     }
 }

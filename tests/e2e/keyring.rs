@@ -4,8 +4,6 @@ use std::io::{BufRead as _, BufReader};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::figures;
@@ -208,21 +206,17 @@ fn in_plain_text(folder: &Path, secrets: &[String]) {
     }
 }
 
-/// Accepts connections and never says a word. Gives how many there were.
-fn dead(machine: &mut Machine) -> Arc<AtomicUsize> {
+/// Accepts connections and never says a word.
+fn dead(machine: &mut Machine) {
     let socket = machine.path("bus");
     let listener = UnixListener::bind(&socket).unwrap();
-    let connections = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&connections);
     std::thread::spawn(move || {
         let mut open = Vec::new();
         for stream in listener.incoming() {
             open.push(stream);
-            counted.fetch_add(1, Ordering::Relaxed);
         }
     });
     machine.set("DBUS_SESSION_BUS_ADDRESS", &format!("unix:path={}", socket.display()));
-    connections
 }
 
 #[test]
@@ -239,9 +233,8 @@ fn a_keyring_that_cannot_be_used_is_named_soon_and_nothing_is_kept_in_plain_text
 
     let mut silent = Machine::new();
     profile(&silent, &served);
-    let connections = dead(&mut silent);
+    dead(&mut silent);
     longest = longest.max(each_command(&silent, &served, 7, "did not answer within 3 seconds"));
-    assert_eq!(connections.load(Ordering::Relaxed), COMMANDS.len(), "a command waited more than once");
     states += 1;
 
     if available("dbus-run-session") && available("gnome-keyring-daemon") {

@@ -32,10 +32,13 @@ const ANSWERS: [Answer; 6] = [
     Answer::Nothing,
 ];
 
-/// A proxy that notes what it is asked, and what comes through it.
+/// What a proxy was asked, and what came through it.
+type Asked = (String, Vec<u8>);
+
+/// A proxy that notes both.
 struct Proxy {
     address: String,
-    asked: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Proxy {
@@ -53,7 +56,7 @@ impl Proxy {
         Self { address, asked }
     }
 
-    fn serve(mut stream: TcpStream, answer: Answer) -> (String, Vec<u8>) {
+    fn serve(mut stream: TcpStream, answer: Answer) -> Asked {
         let mut head = Vec::new();
         let mut byte = [0];
         while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
@@ -77,7 +80,7 @@ impl Proxy {
     }
 
     /// What came so far; what is under way is waited for.
-    fn asked(&self, at_least: usize) -> Vec<(String, Vec<u8>)> {
+    fn asked(&self, at_least: usize) -> Vec<Asked> {
         for _ in 0..2_000 {
             if self.asked.lock().unwrap().len() >= at_least {
                 break;
