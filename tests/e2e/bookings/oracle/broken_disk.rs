@@ -34,9 +34,7 @@ const CALLS: [(&str, Option<&str>); 13] = [
 
 #[test]
 fn every_write_fails_once_and_from_then_on() {
-    let traces = Command::new("strace").args(["-f", "-qq", "-e", "trace=none", "true"]).output();
-    if !traces.as_ref().is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: strace is missing or may not trace here ({traces:?})");
+    if !can_trace() {
         return;
     }
     let (org, mut tally) = (Org::new(&world(4, BOOKINGS)), Tally::default());
@@ -67,6 +65,16 @@ fn every_write_fails_once_and_from_then_on() {
     tally.prove_with("a broken disk", ", EIO and ENOSPC at every write");
 }
 
+/// Whether there is a strace that may trace; says so when there is none.
+pub fn can_trace() -> bool {
+    let traces = Command::new("strace").args(["-f", "-qq", "-e", "trace=none", "true"]).output();
+    let can = traces.as_ref().is_ok_and(|output| output.status.success());
+    if !can {
+        eprintln!("skipped: strace is missing or may not trace here ({traces:?})");
+    }
+    can
+}
+
 fn judge(org: &Org, before: &Before, output: &Output, case: &str, tally: &mut Tally) {
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let code = output.status.code().unwrap_or_else(|| panic!("{case}: {output:?}"));
@@ -78,6 +86,10 @@ fn judge(org: &Org, before: &Before, output: &Output, case: &str, tally: &mut Ta
     tally.faults += 1;
     let document = (!stdout.is_empty()).then(|| serde_json::from_str(&stdout).expect("a whole document"));
     before.judge(org, case, document.map(|document| Told::from_document(code, &document)).as_ref(), tally);
+    // That the run begins is on the disk before anything is changed.
+    if case.starts_with("fsync,fdatasync") && case.contains("when=1") {
+        org.nothing_changed();
+    }
     let written = intents(org);
     for id in org.cancelled().iter().filter(|id| !written.contains(*id)) {
         tally.wrong.push(format!("{case}: {id} was cancelled, and its intent is not in the journal"));

@@ -16,8 +16,9 @@ const EMPLOYEES: usize = 8;
 /// What a service does that does not work. A client waits in vain for the last one.
 const FAULTS: [&str; 6] = ["503", "500", "502", "close", "reset", "stall"];
 
-/// One run under a behaviour, judged, and what came of it; then one without faults, which must do the rest.
-fn one(harness: &mut Harness, case: &str, behaviour: &str, tally: &mut Tally) -> (Report, usize) {
+/// One run under a behaviour, judged, what came of it, and how often each employee was asked for; then one without faults,
+/// which must do the rest.
+fn one(harness: &mut Harness, case: &str, behaviour: &str, tally: &mut Tally) -> (Report, Vec<usize>) {
     let client = harness.client(Duration::from_secs(20));
     let work = harness.org.block_on(harness.gather(&client)).unwrap();
     let before = Before::look(&harness.org);
@@ -29,10 +30,9 @@ fn one(harness: &mut Harness, case: &str, behaviour: &str, tally: &mut Tally) ->
     let (work, report) = harness.org.block_on(harness.run(&client, Some(work))).unwrap();
     tally.faults += 1;
     before.judge(&harness.org, case, Some(&told(&work, &report)), tally);
-    let employees =
-        (1..=EMPLOYEES).filter(|one| harness.org.sent(&format!("GET /members/{}", former(*one))) > 0).count();
+    let asked = (1..=EMPLOYEES).map(|one| harness.org.sent(&format!("GET /members/{}", former(one)))).collect();
     harness.second_run(case, tally);
-    (report, employees)
+    (report, asked)
 }
 
 fn count(report: &Report, outcome: &str) -> usize {
@@ -54,11 +54,12 @@ fn a_service_that_stops_working_ends_the_run() {
                 harness.concurrency = if at % 2 == 0 { 1 } else { 4 };
                 harness.begin(&world(EMPLOYEES, BOOKINGS));
                 let case = format!("{what} {fault} at={at} always");
-                let (report, employees) = one(&mut harness, &case, &format!("fault={case}"), &mut tally);
+                let (report, asked) = one(&mut harness, &case, &format!("fault={case}"), &mut tally);
                 assert!(matches!(report.stop, Some(Stop::Outage(_))), "{case}: {:?}", report.stop);
                 // Everything else was left alone: nobody is asked one by one.
                 assert!(count(&report, "not-tried") > 0, "{case}: {:?}", report.outcomes);
                 let most = at - 1 + 3 + harness.concurrency - 1;
+                let employees = asked.iter().filter(|times| **times > 0).count();
                 assert!(employees <= most || what == "POST /cancel", "{case}: {employees} were asked");
             }
         }
@@ -78,7 +79,11 @@ fn a_service_that_stops_working_is_told_from_one_employee() {
         // An employee who cannot be read is left, and the others are done.
         harness.begin(&world(EMPLOYEES, BOOKINGS));
         let case = format!("GET /members/{} {fault} always", former(3));
-        let (report, _) = one(&mut harness, &case, &format!("fault={case}"), &mut tally);
+        harness.fresh = Duration::ZERO;
+        let (report, asked) = one(&mut harness, &case, &format!("fault={case}"), &mut tally);
+        harness.fresh = ornd_scim::cancel::FRESH;
+        // Once with all repetitions, not again for each booking.
+        assert!(asked[2] <= 15, "{case}: asked {} times", asked[2]);
         assert!(report.stop.is_none(), "{case}: {:?}", report.stop);
         let expected = (BOOKINGS / EMPLOYEES, BOOKINGS - BOOKINGS / EMPLOYEES);
         assert_eq!((count(&report, "left"), count(&report, "cancelled")), expected, "{case}: {:?}", report.outcomes);
@@ -91,6 +96,27 @@ fn a_service_that_stops_working_is_told_from_one_employee() {
         assert_eq!(counts, (1, BOOKINGS - 1), "{case}: {:?}", report.outcomes);
     }
     tally.prove("outages of one employee or booking alone");
+}
+
+/// Several who fail one by one, with others in between where everything works, are no outage.
+#[test]
+fn failures_with_successes_in_between_do_not_end_the_run() {
+    let (mut harness, mut tally) = (Harness::new(), Tally::default());
+    harness.concurrency = 1;
+    for (request, outcome, count_of_it) in [
+        (|one| format!("GET /members/{}", former(one)), "left", BOOKINGS / 2),
+        (|one| format!("POST /bookings/{}/cancel", held(one)), "failed", EMPLOYEES / 2),
+    ] as [(fn(usize) -> String, &str, usize); 2]
+    {
+        harness.begin(&world(EMPLOYEES, BOOKINGS));
+        let every_other = (1..=EMPLOYEES).step_by(2).map(|one| format!("fault={} 503 always", request(one)));
+        let behaviour = every_other.collect::<Vec<_>>().join("; ");
+        let (report, _) = one(&mut harness, &behaviour, &behaviour, &mut tally);
+        assert!(report.stop.is_none(), "{behaviour}: {:?}", report.stop);
+        assert_eq!(count(&report, outcome), count_of_it, "{behaviour}: {:?}", report.outcomes);
+        assert_eq!(count(&report, "cancelled"), BOOKINGS - count_of_it, "{behaviour}: {:?}", report.outcomes);
+    }
+    tally.prove("failures with successes in between");
 }
 
 /// Through the program: the exit code, and what a person is told and can do.

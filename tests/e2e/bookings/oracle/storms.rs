@@ -76,7 +76,8 @@ fn weathered(status: &str, length: &str) -> Option<(Tally, Vec<i32>)> {
     }
     eprintln!("{status} for {length}: exit codes {codes:?} in {} seconds", begun.elapsed().as_secs());
     let log = org.control("GET", "/log", "");
-    tally.faults += log.as_array().unwrap().iter().filter(|request| request["status"].to_string() == status).count();
+    tally.faults +=
+        log.as_array().unwrap().iter().filter(|request| request["status"].as_u64() == status.parse().ok()).count();
     lost(&org, status, &mut tally);
     Some((tally, codes))
 }
