@@ -242,6 +242,17 @@ impl Org {
         self.control("GET", "/requests", "")["requests"].as_u64().unwrap()
     }
 
+    /// Waits until what was on its way when a client was gone has come and is done.
+    pub fn calm(&self) {
+        let look = || (self.all_requests(), self.cancelled().len());
+        let (mut last, mut same) = (look(), 0);
+        while same < 3 {
+            let now = look();
+            same = if now == last { same + 1 } else { 0 };
+            last = now;
+        }
+    }
+
     /// `bookings cancel --yes` with further arguments.
     pub fn cancel(&self, more: &[&str]) -> Ended {
         self.machine.run(&[&["bookings", "cancel", "--yes"], more].concat())

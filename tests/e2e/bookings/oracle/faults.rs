@@ -200,12 +200,24 @@ fn the_client_secret_is_changed_in_the_middle() {
     tally.prove("the client secret changed in the middle");
 }
 
-/// Any employees with any bookings, and up to six faults of any kind on any request of the run, drawn by lot; the number of
-/// the case is the seed.
+/// Any employees with any bookings, up to six faults of any kind on any request of the run, and for every fourth run a kill at
+/// any moment, drawn by lot; the number of the case is the seed.
 #[test]
 fn worlds_and_faults_drawn_by_lot() {
+    let cases = if all() { 10_000 } else { 500_u64 };
+    let mut tally = Tally::default();
+    std::thread::scope(|scope| {
+        let halves = [0, 1].map(|first| scope.spawn(move || drawn_cases((first..cases).step_by(2))));
+        for half in halves {
+            tally += half.join().expect("no case panics");
+        }
+    });
+    tally.prove("worlds and faults drawn by lot");
+}
+
+fn drawn_cases(cases: impl Iterator<Item = u64>) -> Tally {
     let (mut harness, mut tally) = (Harness::new(), Tally::default());
-    for case in 0..if all() { 2_000 } else { 60_u64 } {
+    for case in cases {
         let mut dice = Dice(case);
         harness.begin(&drawn(&mut dice));
         harness.concurrency = [1, 2, 4, 8][dice.below(4)];
@@ -220,9 +232,15 @@ fn worlds_and_faults_drawn_by_lot() {
             faults.push(format!("fault={request} {kind} at={} {times} {more}", 1 + dice.below(9)));
         }
         let behaviour = faults.join("; ");
-        harness.case(&format!("case {case}: {behaviour}"), &behaviour, PATIENCE, &mut tally);
+        if dice.below(4) == 0 {
+            let steps = dice.below(30);
+            let name = format!("case {case}, killed after {steps} steps: {behaviour}");
+            harness.killed(&name, &behaviour, steps, &mut tally);
+        } else {
+            harness.case(&format!("case {case}: {behaviour}"), &behaviour, PATIENCE, &mut tally);
+        }
     }
-    tally.prove("worlds and faults drawn by lot");
+    tally
 }
 
 /// A world drawn by lot: every standing, and whatever a booking can be.

@@ -1,7 +1,9 @@
 //! Runs of the library in this process, against a sandbox in this process: thousands of them in minutes.
 
 use std::collections::BTreeMap;
+use std::future::Future as _;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -159,6 +161,26 @@ impl Harness {
         let (work, report) = self.org.block_on(self.run(&impatient, Some(work))).expect("a run");
         tally.faults += self.injected(behaviour);
         before.judge(&self.org, name, Some(&told(&work, &report)), tally);
+        self.second_run(name, tally);
+    }
+
+    /// The same, but the run is gone after so many steps, as if it had been killed: what it had begun stays as it is.
+    pub fn killed(&mut self, name: &str, behaviour: &str, steps: usize, tally: &mut Tally) {
+        let client = self.client(Duration::from_secs(20));
+        let work = self.org.block_on(self.gather(&client)).expect("the listing");
+        let before = Before::look(&self.org);
+        self.org.behave(behaviour);
+        let client = self.client(Duration::from_secs(5));
+        let mut run = Box::pin(self.run(&client, Some(work)));
+        let mut steps = 0..steps;
+        let ended = self.org.block_on(std::future::poll_fn(|context| match run.as_mut().poll(context) {
+            Poll::Ready(_) => Poll::Ready(true),
+            Poll::Pending => steps.next().map_or(Poll::Ready(false), |_| Poll::Pending),
+        }));
+        drop(run);
+        tally.faults += self.injected(behaviour) + usize::from(!ended);
+        self.org.calm();
+        before.judge(&self.org, name, None, tally);
         self.second_run(name, tally);
     }
 

@@ -31,6 +31,17 @@ impl fmt::Display for Tally {
     }
 }
 
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.faults += other.faults;
+        self.runs += other.runs;
+        self.lost.extend(other.lost);
+        self.wrong.extend(other.wrong);
+        self.double.extend(other.double);
+        self.misreported.extend(other.misreported);
+    }
+}
+
 impl Tally {
     /// Says what it came to, and that all of it is 0.
     #[track_caller]
