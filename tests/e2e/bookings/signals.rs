@@ -96,14 +96,15 @@ fn a_run_that_has_stopped_already_says_the_same_of_what_hangs() {
     tally.prove("stopped twice");
 }
 
-/// While it only reads there is nothing to finish.
+/// While it only reads there is nothing to finish. TERM, as whoever is started in the background of a shell is deaf to INT
+/// until it listens itself.
 #[test]
 fn while_it_reads_it_ends_at_once() {
     let org = Org::new(&world(1, 2));
     org.behave("fault=GET /members stall");
     let child = org.cancel_meanwhile(&[]);
     org.wait_for("GET /members", 1);
-    signal(&child, "INT");
+    signal(&child, "TERM");
     let output = child.wait_with_output().unwrap();
     assert!(!output.status.success());
     org.nothing_changed();
