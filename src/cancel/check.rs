@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::Work;
+use crate::cleanup::plan::Item;
 use crate::cleanup::recheck::{self, Left, Still};
 use crate::cleanup::{Limits, is_candidate};
 use crate::officernd::{Client, Error};
@@ -62,7 +63,9 @@ pub(super) async fn still(
         _ if !recheck::is_ahead(&work.item, limits) => Still::Left(Left::Started),
         (Ok(()), Ok(holdings)) => match holdings.get(&*work.item.booking_id) {
             Some(next) if recheck::occurrence(&work.item, *next).is_ok() => Still::Due,
-            _ => match answered(client.booking(&work.item.booking_id).await)? {
+            listed => match answered(client.booking(&work.item.booking_id).await)? {
+                // What is listed and cannot be found is there or is not: nothing is concluded from it.
+                Ok(None) if listed.is_some() => Still::Left(Left::Unreadable),
                 Ok(record) => recheck::record(&work.item, limits, record.as_ref()),
                 Err(why) => Still::Left(why),
             },
@@ -91,6 +94,11 @@ fn answered<T>(answer: Result<T, Error>) -> Result<Result<T, Left>, Error> {
         Err(Error::RejectedToken { status, .. }) if status != 401 => Ok(Err(Left::Unreadable)),
         Err(error) => Err(error),
     }
+}
+
+/// Whether the booking is among what its employee holds and what is still to come.
+pub(super) async fn is_listed(client: &Client, item: &Item, limits: Limits) -> Result<bool, Error> {
+    Ok(holdings(client, &item.employee_id, limits).await?.contains_key(&*item.booking_id))
 }
 
 async fn holdings(client: &Client, employee: &str, limits: Limits) -> Result<Holdings, Error> {

@@ -187,10 +187,11 @@ impl Running<'_> {
                 })?;
                 self.intended.borrow_mut()[index] = true;
             }
-            let Options { flags, pause, fresh, .. } = *self.options;
+            let Options { flags, pause, fresh, limits, .. } = *self.options;
+            let limits = Limits { now: (self.options.now)(), ..limits };
             // A cancel that waits long for its turn is checked again; at a very low rate, each turn is a long wait.
             let good_until = (checks < CHECKS).then(|| read_at + fresh);
-            match send::cancel(self.client, &work.item.booking_id, flags, good_until, pause).await {
+            match send::cancel(self.client, &work.item, limits, flags, good_until, pause).await {
                 Ok(sent) => {
                     self.windows.borrow_mut().push(read_at.elapsed());
                     match sent.outage {

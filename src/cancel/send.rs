@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use super::check;
+use crate::cleanup::Limits;
+use crate::cleanup::plan::Item;
 use crate::cleanup::recheck::Already;
 use crate::http;
 use crate::journal::Outcome;
@@ -65,11 +68,13 @@ pub(super) fn is_expired(error: &Error) -> bool {
 /// known to have happened; an outcome that is not known says so.
 pub(super) async fn cancel(
     client: &Client,
-    id: &str,
+    item: &Item,
+    limits: Limits,
     flags: CancelFlags,
     good_until: Option<Instant>,
     pause: Duration,
 ) -> Result<Sent, Error> {
+    let id = &item.booking_id;
     let (mut why, mut outage) = (String::new(), None);
     for sending in 1..=SENDINGS {
         // From the second one on the booking has just been read, and something may have happened already.
@@ -102,7 +107,7 @@ pub(super) async fn cancel(
                     Sending::Accepted => Outcome::Cancelled,
                     // By this cancel, or removed by somebody else.
                     Sending::Open => Outcome::Unknown { why: format!("{why}; the booking is not there any more") },
-                    Sending::Refused => Outcome::Already { how: Already::Gone },
+                    Sending::Refused => gone(client, item, limits, &why).await,
                 }));
             }
             Ok(Some(booking)) => match booking.canceled {
@@ -125,4 +130,16 @@ pub(super) async fn cancel(
         }
     }
     Ok(Sent { outcome: Outcome::Failed { why: format!("{why} (sent {SENDINGS} times)") }, outage })
+}
+
+/// A cancel was refused, and the booking cannot be found: it is gone only when the list of what the employee holds says so
+/// as well. It was there a moment ago, and nobody looks again at what is reported as done.
+async fn gone(client: &Client, item: &Item, limits: Limits, why: &str) -> Outcome {
+    match check::is_listed(client, item, limits).await {
+        Ok(false) => Outcome::Already { how: Already::Gone },
+        Ok(true) => Outcome::Failed { why: format!("{why}; it is listed, and cannot be found") },
+        Err(error) => {
+            Outcome::Failed { why: format!("{why}; it cannot be found, and what is listed not be read: {error}") }
+        }
+    }
 }

@@ -26,6 +26,7 @@ mod faults;
 mod harness;
 mod judge;
 mod listing;
+mod lots;
 mod outages;
 mod rivals;
 mod skew;
