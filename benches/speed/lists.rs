@@ -89,14 +89,20 @@ pub fn latency() -> Section {
         "lists under latency",
         "The least time that the requests take which have to follow each other, as a part of the time it took. A list by \
          cursor is one chain: each page names the next. Of a SCIM list the first page tells how many there are, and four \
-         are asked for at once from then on. Several lists are read together, so the longest chain counts.",
+         are asked for at once from then on. Several lists are read together, so the longest chain counts. Where the last page is \
+         exactly full, as that of 2,000 Teams is, it is asked for again before it is believed, which is one request in a row that \
+         the floor leaves out; with 1,990 there is none.",
     );
     let mut shown = Vec::new();
     for wait in [50_u32, 200] {
-        let bench = organisation(2_000, 50, &["--latency", &format!("{wait}ms")]);
         let chain = f64::from(1 + 2_000 / PAGE);
         let floor = chain * f64::from(wait) / 1000.0;
-        let ratios: Ratios = (0..3).map(|_| floor / seconds(&bench, &LIST)).collect();
+        let measured = |bench: &Bench| (0..3).map(|_| floor / seconds(bench, &LIST)).collect::<Ratios>();
+        let less = organisation(1_990, 50, &["--latency", &format!("{wait}ms")]);
+        section.ratios(&format!("1,990 Teams, {wait} ms: floor ÷ ours"), &measured(&less), Goal::AtLeast(0.95));
+        drop(less);
+        let bench = organisation(2_000, 50, &["--latency", &format!("{wait}ms")]);
+        let ratios = measured(&bench);
         section.ratios(&format!("2,000 Teams, {wait} ms: floor ÷ ours"), &ratios, Goal::AtLeast(0.95));
         if wait == 50 {
             shown.push(("the least possible".to_owned(), floor * 1000.0));
@@ -141,10 +147,10 @@ pub fn together() -> Section {
          `bookings list` is what the API forces: a token, ten pages of employees by cursor, and then everything else that has \
          to be asked, four at once all the time: as many pages of the future as one list of it has, and a record for each \
          booking. It leaves out what the program needs beyond that: a page to tell how the future is to be cut into windows, \
-         the last page of each window, windows in which there is nothing, and that a last page which is full is confirmed.",
+         the last page of each window, and windows in which there is nothing.",
     );
     let bench = Bench::new(
-        &["--teams", "1000", "--employees", "1000", "--former", "50", "--bookings", "2000", "--former-bookings", "100"],
+        &["--teams", "990", "--employees", "990", "--former", "50", "--bookings", "2000", "--former-bookings", "100"],
         &["--latency", "50ms"],
     );
     // A token, then Teams, employees and locations page by page; Groups of SCIM beside them take less.
