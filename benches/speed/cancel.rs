@@ -207,18 +207,18 @@ pub fn headroom() -> Section {
     const CANCELS: u32 = 20_000;
     let mut section = Section::new(
         "cancel without limits",
-        "20,000 cancels of 200 employees with 8 connections, no latency, no limit: the time of `curl -Z --parallel-max 8`, \
+        "20,000 cancels of 250 employees with 8 connections, no latency, no limit: the time of `curl -Z --parallel-max 8`, \
          which sends the cancels alone, as a multiple of ours from the first line of the journal to the last, checks and \
          journal included. wrk reads one booking again and again: the ceiling of what the sandbox answers on its core.",
     );
     let (mut ratios, mut rates) = (Ratios::default(), Ratios::default());
     for _ in 0..3 {
-        let bench = organisation(1_000, 200, CANCELS, &[]);
+        let bench = organisation(1_000, 250, CANCELS, &[]);
         let run = cancel(&bench, CANCELS, &["--concurrency", "8"]);
         let ours = journal_time(&bench);
         rates.push(run.cancelling() as f64 / ours);
         if machine::has("curl -Z") {
-            let bench = organisation(1_000, 200, CANCELS, &[]);
+            let bench = organisation(1_000, 250, CANCELS, &[]);
             ratios.push(curl(&bench) / ours);
         }
     }
