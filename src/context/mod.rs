@@ -314,7 +314,7 @@ impl http::Observer for Watcher {
                 self.0.detail(2, &format!("{method} {url} -> {status}, {} ms, {bytes} bytes", elapsed.as_millis()));
             }
             http::Event::Waiting { attempt, wait, reason } => {
-                let text = format!("{reason}; attempt {} in {:.1} s", attempt + 1, wait.as_secs_f64());
+                let text = format!("Asking again in {:.1} s (attempt {}): {reason}", wait.as_secs_f64(), attempt + 1);
                 // The first two waits are nothing to worry about.
                 if *attempt >= 3 {
                     self.0.note(&text);

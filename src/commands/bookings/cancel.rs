@@ -270,7 +270,7 @@ fn show_report(
             &format!("Cancels were answered at most {millis} ms after their employee was read (99 of 100)."),
         );
     }
-    context.out.note(&format!("Run {}. To see it again:\n  ornd-scim bookings log --run {}", run.id, run.id));
+    context.out.notes(&format!("Run {}. To see it again:\n  ornd-scim bookings log --run {}", run.id, run.id));
     run.end(&totals, report.stop)
 }
 

@@ -13,7 +13,8 @@ fn everything_that_former_employees_hold_and_nothing_else() {
     let org = Org::new(&world(3, 7));
     let due = org.due();
     assert_eq!(due.len(), 7);
-    let ended = org.cancel(&[]).code(0).says("7 bookings cancelled.").says("bookings log --run");
+    let ended =
+        org.cancel(&[]).code(0).says("7 bookings cancelled.").says("To see it again:\n  ornd-scim bookings log --run");
     assert_eq!(ended.stdout.lines().filter(|line| line.starts_with("cancelled\t")).count(), 7, "{}", ended.stdout);
     assert_eq!(org.cancelled().into_iter().collect::<std::collections::BTreeSet<_>>(), due);
     assert_eq!(org.sent("DELETE /**"), 0, "nothing is ever deleted");

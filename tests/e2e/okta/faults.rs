@@ -13,7 +13,7 @@ fn failing(fault: &str) -> Org {
 #[test]
 fn the_rate_limit_is_waited_out_by_its_reset() {
     let org = failing("fault=GET /apps 429 x1; fault=POST /apps 429 x1");
-    org.run(&["-v", "okta", "apply", "--yes"]).code(3).says("status 429; attempt 2 in");
+    org.run(&["-v", "okta", "apply", "--yes"]).code(3).says("(attempt 2): status 429");
     assert_eq!(org.state()["apps"].as_array().unwrap().len(), 1);
 
     let org = failing("fault=GET /org 429 always");
