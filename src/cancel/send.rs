@@ -102,13 +102,15 @@ pub(super) async fn cancel(
         };
         match client.booking(id).await {
             Ok(None) => {
-                return Ok(Sent::from(match said {
+                return Ok(match said {
                     // What is cancelled may not be shown any more.
-                    Sending::Accepted => Outcome::Cancelled,
+                    Sending::Accepted => Outcome::Cancelled.into(),
                     // By this cancel, or removed by somebody else.
-                    Sending::Open => Outcome::Unknown { why: format!("{why}; the booking is not there any more") },
+                    Sending::Open => {
+                        Outcome::Unknown { why: format!("{why}; the booking is not there any more") }.into()
+                    }
                     Sending::Refused => gone(client, item, limits, &why).await,
-                }));
+                });
             }
             Ok(Some(booking)) => match booking.canceled {
                 Some(true) if said == Sending::Refused => {
@@ -134,12 +136,13 @@ pub(super) async fn cancel(
 
 /// A cancel was refused, and the booking cannot be found: it is gone only when the list of what the employee holds says so
 /// as well. It was there a moment ago, and nobody looks again at what is reported as done.
-async fn gone(client: &Client, item: &Item, limits: Limits, why: &str) -> Outcome {
+async fn gone(client: &Client, item: &Item, limits: Limits, why: &str) -> Sent {
     match check::is_listed(client, item, limits).await {
-        Ok(false) => Outcome::Already { how: Already::Gone },
-        Ok(true) => Outcome::Failed { why: format!("{why}; it is listed, and cannot be found") },
+        Ok(false) => Outcome::Already { how: Already::Gone }.into(),
+        Ok(true) => Outcome::Failed { why: format!("{why}; it is listed, and cannot be found") }.into(),
         Err(error) => {
-            Outcome::Failed { why: format!("{why}; it cannot be found, and what is listed not be read: {error}") }
+            let why = format!("{why}; it cannot be found, and what is listed cannot be read: {error}");
+            Sent { outcome: Outcome::Failed { why }, outage: Some(error).filter(Error::is_outage) }
         }
     }
 }
