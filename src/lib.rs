@@ -1,44 +1,16 @@
 //! `ornd-scim` sets up, checks and cleans up SCIM provisioning between OfficeRnD Hybrid and Okta.
 //!
-//! The rooms, top to bottom; a room uses only rooms below it:
-//!
-//! - [`cli`] holds the clap types, from which help, completions and man pages are made;
-//! - [`commands`] has one file a noun, each of which gathers, decides, acts and shows;
-//! - [`context`] is what a command may use: profile, clients, output, clock;
-//! - [`edge`] turns whatever went wrong into a [`failure`] as a person sees it;
-//! - [`checklist`] is the vendor's procedure as data, [`doctor`] what is concluded from probes, [`plan`] what is to be done in
-//!   Okta;
-//! - [`officernd`], [`okta`] and [`scim`] speak to the services, through [`http`], the one door to the network;
-//! - [`config`] and [`secrets`] are what is kept on this machine, written through [`files`];
-//! - [`output`] is the only room that prints;
-//! - [`sandbox`] is the stand-in for the services. Nothing above depends on its insides: they meet over HTTP.
+//! The command line over [`ornd_scim_core`]: [`cli`] has the clap types, [`commands`] one file a noun, [`context`] what a command
+//! may use, [`report`] turns errors into what a person reads, and [`output`] alone prints. [`sandbox`] is the stand-in for the
+//! services; nothing depends on its insides, they meet over HTTP.
 
-pub mod cancel;
-pub mod checklist;
-pub mod cleanup;
 pub mod cli;
 pub mod commands;
-pub mod config;
+pub mod completion_cache;
 pub mod context;
-pub mod digest;
-pub mod doctor;
-pub mod edge;
-pub mod failure;
-pub mod files;
-pub mod forecast;
-#[cfg(any(test, fuzzing))]
-pub mod fuzzing;
-pub mod http;
-pub mod journal;
-pub mod length;
-pub mod names;
-pub mod officernd;
-pub mod okta;
 pub mod output;
-pub mod plan;
+pub mod report;
 pub mod sandbox;
-pub mod scim;
-pub mod secrets;
 
 use std::process::ExitCode;
 
@@ -47,12 +19,12 @@ use clap::FromArgMatches as _;
 use crate::cli::{Cli, Color, Format};
 use crate::commands::Exit;
 use crate::context::Context;
-use crate::files::Env;
 use crate::output::{ColorChoice, Output, Settings};
+use ornd_scim_core::files::Env;
 
 /// Parses the command line, runs the command, and gives the exit code of the house.
 pub fn run() -> ExitCode {
-    secrets::forbid_core_dumps();
+    ornd_scim_core::secrets::forbid_core_dumps();
     let env = Env::of_process();
     if let Some(shell) = env.get(cli::values::VARIABLE) {
         return complete(shell);
@@ -69,8 +41,7 @@ pub fn run() -> ExitCode {
     match execute(&cli, Output::new(settings.clone()), env) {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::With(kind)) => ExitCode::from(kind.exit_code()),
-        Err(error) => {
-            let failure = edge::failure(error);
+        Err(failure) => {
             Output::new(settings).failure(&failure);
             ExitCode::from(failure.kind.exit_code())
         }

@@ -9,7 +9,7 @@ use crate::sandbox::{Bench, timed};
 /// Entries on one page (documented: the most that OfficeRnD and Okta ask for at once).
 const PAGE: u32 = 100;
 /// SCIM pages that are asked for at once, after the first one.
-const AT_ONCE: u32 = ornd_scim::scim::import::AT_ONCE as u32;
+const AT_ONCE: u32 = ornd_scim_core::scim::import::AT_ONCE as u32;
 
 const COLUMNS: [&str; 3] = ["id", "name", "primary"];
 const LIST: [&str; 6] = ["teams", "list", "-o", "tsv", "--source", "api"];

@@ -66,7 +66,7 @@ pub struct Which {
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub horizon: Option<u16>,
     /// Only of those who have been Former for at least so long, e.g. 24h
-    #[arg(long, value_name = "TIME", value_parser = crate::length::parse)]
+    #[arg(long, value_name = "TIME", value_parser = ornd_scim_core::duration::parse)]
     pub grace: Option<Duration>,
     /// Count what has begun and not ended as well
     #[arg(long)]
@@ -150,7 +150,7 @@ pub struct BookingsCancelArgs {
     pub concurrency: Option<u8>,
     /// Send at most so many requests, e.g. 400/min or 50/s [default: as many as OfficeRnD allows, which is found out]
     #[arg(long, value_name = "RATE")]
-    pub rate: Option<crate::http::Rate>,
+    pub rate: Option<ornd_scim_core::http::Rate>,
     /// Notify nobody (seen in OfficeRnD's sister product only)
     #[arg(long)]
     pub silent: bool,
@@ -179,10 +179,10 @@ pub struct Guards {
     #[arg(long)]
     pub accept_roster: bool,
     /// Refuse a plan that is older than this [default: 24h]
-    #[arg(long, value_name = "TIME", value_parser = crate::length::parse)]
+    #[arg(long, value_name = "TIME", value_parser = ornd_scim_core::duration::parse)]
     pub max_plan_age: Option<Duration>,
     /// Refuse when this machine's clock is further off the server's [default: 2m]
-    #[arg(long, value_name = "TIME", value_parser = crate::length::parse)]
+    #[arg(long, value_name = "TIME", value_parser = ornd_scim_core::duration::parse)]
     pub max_clock_skew: Option<Duration>,
 }
 

@@ -237,7 +237,7 @@ pub struct StatusArgs {}
 
 /// A length of time that a request may take.
 fn duration(text: &str) -> Result<Duration, String> {
-    let duration = crate::length::parse(text)?;
+    let duration = ornd_scim_core::duration::parse(text)?;
     if duration.is_zero() || duration > Duration::from_secs(24 * 3600) {
         return Err(format!("\"{text}\" is out of range; from 1ms to 24h"));
     }

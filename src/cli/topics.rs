@@ -3,8 +3,8 @@
 use clap::ValueEnum;
 
 use super::variables::VARIABLES;
-use crate::failure::Kind;
 use crate::output::Block;
+use crate::report::Kind;
 
 /// A topic of `help`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

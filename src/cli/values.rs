@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, ValueCompleter};
 
 use super::topics::Topic;
-use crate::config::Config;
-use crate::files::{self, Env, Paths};
-use crate::journal::Place;
-use crate::names::{self, Names};
+use crate::completion_cache::Names;
+use ornd_scim_core::bookings::journal::Place;
+use ornd_scim_core::config::Config;
+use ornd_scim_core::files::{self, Env, Paths};
 
 /// The variable that the completion scripts set, to the name of the shell.
 pub const VARIABLE: &str = "ORND_SCIM_COMPLETE";
@@ -80,7 +80,7 @@ impl Values {
         if self == Self::Runs {
             return runs(&Place::of_bookings(&paths.runs_dir, profile).current());
         }
-        let Names { employees, teams, types, locations } = names::read(&paths.names(profile));
+        let Names { employees, teams, types, locations } = crate::completion_cache::read(&paths.names(profile));
         match self {
             Self::Employees => employees,
             Self::Teams => teams,
@@ -155,7 +155,7 @@ mod tests {
         let paths = Paths::find(&env, None, false).unwrap();
         for (profile, name) in [("acme", "Ada Almeida"), ("beta", "Ben")] {
             let names = Names { employees: vec![name.to_owned()], ..Names::default() };
-            names::write(&paths.names(profile), &names).unwrap();
+            crate::completion_cache::write(&paths.names(profile), &names).unwrap();
         }
         assert_eq!(Values::Profiles.words(&env, &[]), ["acme", "beta"]);
         assert_eq!(Values::Employees.words(&env, &[]), ["Ada Almeida"]);

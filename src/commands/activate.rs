@@ -3,14 +3,14 @@
 use super::connection::{self, Given};
 use super::teams::{self, Accepted};
 use super::{Exit, Result, okta};
-use crate::checklist;
 use crate::cli::{ActivateArgs, DeactivateArgs};
-use crate::config::{Integration, Profile};
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::officernd::Scope;
 use crate::output::Question;
-use crate::secrets::{Name, Secret, Source};
+use crate::report::Failure;
+use ornd_scim_core::config::{Integration, Profile};
+use ornd_scim_core::officernd::Scope;
+use ornd_scim_core::provisioning::checklist;
+use ornd_scim_core::secrets::{Name, Secret, Source};
 
 /// Activates the integration, proves it, and keeps its address and secret.
 pub fn activate(context: &Context, args: &ActivateArgs) -> Result {
@@ -25,7 +25,12 @@ pub fn activate(context: &Context, args: &ActivateArgs) -> Result {
 }
 
 /// The same without showing the report, for `setup`.
-pub fn run(context: &Context, profile: &mut Profile, args: &ActivateArgs, seen: Teams) -> Result<crate::scim::Report> {
+pub fn run(
+    context: &Context,
+    profile: &mut Profile,
+    args: &ActivateArgs,
+    seen: Teams,
+) -> Result<ornd_scim_core::scim::Report> {
     match profile.integration {
         Integration::Api => by_api(context, profile, args, seen),
         Integration::Guided => guided(context, profile, args, seen),
@@ -41,7 +46,12 @@ pub enum Teams {
     ToBeChecked,
 }
 
-fn by_api(context: &Context, profile: &mut Profile, args: &ActivateArgs, seen: Teams) -> Result<crate::scim::Report> {
+fn by_api(
+    context: &Context,
+    profile: &mut Profile,
+    args: &ActivateArgs,
+    seen: Teams,
+) -> Result<ornd_scim_core::scim::Report> {
     let client = context.officernd(profile, Scope::ReadWrite)?;
     let mut state = context.block_on(client.integration())??;
     if state.active {
@@ -65,7 +75,7 @@ fn by_api(context: &Context, profile: &mut Profile, args: &ActivateArgs, seen: T
 }
 
 /// The address and the secret of an active integration.
-pub fn values(state: crate::officernd::IntegrationState) -> Result<(String, Secret)> {
+pub fn values(state: ornd_scim_core::officernd::IntegrationState) -> Result<(String, Secret)> {
     match (state.scim_base_url, state.scim_secret) {
         (Some(base_url), Some(secret)) => Ok((base_url, secret)),
         _ => Err(Failure::failed("the integration is active, but the answer has no SCIM Base URL or no SCIM Secret")
@@ -74,7 +84,12 @@ pub fn values(state: crate::officernd::IntegrationState) -> Result<(String, Secr
     }
 }
 
-fn guided(context: &Context, profile: &mut Profile, args: &ActivateArgs, seen: Teams) -> Result<crate::scim::Report> {
+fn guided(
+    context: &Context,
+    profile: &mut Profile,
+    args: &ActivateArgs,
+    seen: Teams,
+) -> Result<ornd_scim_core::scim::Report> {
     agree(context, profile, args, seen)?;
     context.out.notes("\nOfficeRnD documents no API for this step. Please do it by hand:\n");
     context.out.notes(&checklist::text(&checklist::officernd_steps()));

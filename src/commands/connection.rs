@@ -4,15 +4,15 @@
 use std::path::Path;
 
 use super::{Exit, Result};
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
+use crate::report::{Failure, Kind};
+use ornd_scim_core::config::Profile;
 use serde::Serialize;
 
 use crate::output::{Check, Format, Question, State};
-use crate::scim::judge::before;
-use crate::scim::{self, Connection, Credential, probe};
-use crate::secrets::{Name, Secret};
+use ornd_scim_core::scim::judge::before;
+use ornd_scim_core::scim::{self, Connection, Credential, probe};
+use ornd_scim_core::secrets::{Name, Secret};
 
 /// What the command line gave.
 #[derive(Debug, Clone, Copy, Default)]
@@ -129,14 +129,25 @@ pub fn show(context: &Context, base_url: &str, report: &scim::Report) {
     }
 }
 
+/// `None` when everything passed.
+fn kind(report: &scim::Report) -> Option<Kind> {
+    match report.conclusion() {
+        scim::Conclusion::Interrupted => Some(Kind::Interrupted),
+        scim::Conclusion::CredentialRejected => Some(Kind::Credentials),
+        scim::Conclusion::Failed => Some(Kind::Failed),
+        scim::Conclusion::TestUserRemains => Some(Kind::Incomplete),
+        scim::Conclusion::Passed => None,
+    }
+}
+
 /// How a command ends that shows this report.
 pub fn exit(report: &scim::Report) -> Exit {
-    report.kind().map_or(Exit::Done, Exit::With)
+    kind(report).map_or(Exit::Done, Exit::With)
 }
 
 /// A failed report as an error, for commands that must not go on with values that do not work.
 pub fn refuse(report: &scim::Report, kept: &str) -> Failure {
-    let kind = report.kind().unwrap_or(Kind::Failed);
+    let kind = kind(report).unwrap_or(Kind::Failed);
     let mut failure = Failure::new(kind, format!("the SCIM Base URL and Secret do not pass Okta's test; {kept}"));
     for check in report.checks.iter().filter(|check| check.state == scim::State::Fail) {
         failure = failure.because(format!("{}: {}", check.title, check.detail));

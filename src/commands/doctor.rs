@@ -4,16 +4,16 @@ use serde::Serialize;
 
 use super::{Exit, Result};
 use crate::cli::DoctorArgs;
-use crate::config::Profile;
 use crate::context::Context;
-use crate::doctor::{self, Answer, Finding, Verdict};
-use crate::failure::Failure;
-use crate::files::{self, Mode};
-use crate::http::{self, Request};
-use crate::officernd::{self, Scope};
 use crate::output::{Check, Format, State};
-use crate::scim::Connection;
-use crate::secrets::Name;
+use crate::report::Failure;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::doctor::{self, Answer, Finding, Verdict};
+use ornd_scim_core::files::{self, Mode};
+use ornd_scim_core::http::{self, Request};
+use ornd_scim_core::officernd::{self, Scope};
+use ornd_scim_core::scim::Connection;
+use ornd_scim_core::secrets::Name;
 
 /// The JSON document; its schema is docs/schema/doctor.json.
 #[derive(Serialize)]
@@ -34,7 +34,7 @@ pub fn doctor(context: &Context, args: &DoctorArgs) -> Result {
     let mut findings = probes.api(&profile)?;
     findings.push(doctor::missing_scope(write_granted(context, &profile)?));
     findings.push(doctor::url_shape(profile.scim_base_url.as_deref()));
-    findings.push(doctor::secret_shape(scim_secret.as_ref().map(crate::secrets::Secret::expose)));
+    findings.push(doctor::secret_shape(scim_secret.as_ref().map(ornd_scim_core::secrets::Secret::expose)));
     let discovery = match (&profile.scim_base_url, &scim_secret) {
         (Some(url), Some(secret)) => probes.scim(&Connection::with_secret(url, secret))?,
         _ => Vec::new(),
@@ -62,8 +62,8 @@ pub fn doctor(context: &Context, args: &DoctorArgs) -> Result {
             profile.scim_base_url.clone().unwrap_or_default(),
         ];
         let mut private: Vec<&str> = private.iter().map(String::as_str).collect();
-        private.extend(scim_secret.as_ref().map(crate::secrets::Secret::expose));
-        private.extend(client_secret.as_ref().map(crate::secrets::Secret::expose));
+        private.extend(scim_secret.as_ref().map(ornd_scim_core::secrets::Secret::expose));
+        private.extend(client_secret.as_ref().map(ornd_scim_core::secrets::Secret::expose));
         let report = doctor::redact(&doctor::markdown(&findings), &private);
         files::replace(path, report.as_bytes(), Mode::Public)?;
         context

@@ -26,7 +26,7 @@ pub fn completions(out: &Output, args: &CompletionsArgs) -> Result {
     let mut script = Vec::new();
     let name = args.shell.to_string();
     let shell = shell(&name).with_context(|| format!("no completions can be made for {name}"))?;
-    shell.write_registration(values::VARIABLE, NAME, NAME, NAME, &mut script)?;
+    shell.write_registration(values::VARIABLE, NAME, NAME, NAME, &mut script).map_err(anyhow::Error::from)?;
     if shell.is("zsh") {
         script.extend_from_slice(ZSH_AUTOLOAD.as_bytes());
     }

@@ -6,7 +6,7 @@ use super::{Exit, Result};
 use crate::cli::topics::Topic;
 use crate::cli::{Cli, HelpArgs};
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::report::Failure;
 
 /// How near a word must be to be meant, from 0 to 1.
 const NEAR: f64 = 0.7;

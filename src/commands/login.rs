@@ -2,11 +2,11 @@
 
 use super::{Exit, Result};
 use crate::cli::{LoginArgs, LogoutArgs};
-use crate::config::{self, Profile, StoreKind};
 use crate::context::Context;
-use crate::officernd::Scope;
 use crate::output::Question;
-use crate::secrets::{Name, Secret};
+use ornd_scim_core::config::{self, Profile, StoreKind};
+use ornd_scim_core::officernd::Scope;
+use ornd_scim_core::secrets::{Name, Secret};
 
 /// Asks for what was not given, proves it, and keeps it.
 pub fn login(context: &Context, args: &LoginArgs) -> Result {

@@ -1,7 +1,7 @@
 //! One file a noun. Every command reads the same way: gather, decide, act, show.
 //!
 //! A command gets its parsed arguments and a [`Context`]; what it needs of it shows in its first lines. It gives an
-//! [`Exit`], or an error that the edge turns into a [`crate::failure::Failure`].
+//! [`Exit`], or an error that the edge turns into a [`crate::report::Failure`].
 
 mod activate;
 mod bookings;
@@ -22,7 +22,7 @@ mod test;
 
 use crate::cli::{BookingsCommand, Command, OktaCommand, SandboxCommand, SecretCommand, TeamsCommand};
 use crate::context::Context;
-use crate::failure::Kind;
+use crate::report::{Failure, Kind};
 
 pub use generate::complete;
 
@@ -36,7 +36,7 @@ pub enum Exit {
 }
 
 /// What a command gives.
-pub type Result<T = Exit> = anyhow::Result<T>;
+pub type Result<T = Exit> = std::result::Result<T, Failure>;
 
 /// Runs a command.
 pub fn run(context: &Context, command: &Command) -> Result {

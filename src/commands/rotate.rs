@@ -7,14 +7,13 @@
 use super::connection;
 use super::{Exit, Result, activate, okta};
 use crate::cli::RotateArgs;
-use crate::config::{Integration, Profile};
 use crate::context::Context;
-use crate::edge;
-use crate::failure::{Failure, Kind};
-use crate::officernd::{Client, IntegrationState, Scope};
 use crate::output::Question;
-use crate::scim::{Connection, Credential, probe};
-use crate::secrets::{Name, Secret, Source};
+use crate::report::{Failure, Kind};
+use ornd_scim_core::config::{Integration, Profile};
+use ornd_scim_core::officernd::{Client, IntegrationState, Scope};
+use ornd_scim_core::scim::{Connection, Credential, probe};
+use ornd_scim_core::secrets::{Name, Secret, Source};
 
 /// Replaces the secret.
 pub fn rotate(context: &Context, args: &RotateArgs) -> Result {
@@ -81,34 +80,29 @@ fn by_api(context: &Context, profile: &Profile, kept: Option<&Secret>) -> Result
     const UNCHANGED: &str = "the SCIM Secret was not rotated: nothing was changed";
     let client = context.officernd(profile, Scope::ReadWrite)?;
     let before =
-        context.block_on(client.integration())?.map_err(|error| anyhow::Error::new(error).context(UNCHANGED))?;
+        context.block_on(client.integration())?.map_err(|error| Failure::from(error).while_doing(UNCHANGED))?;
     if !before.active {
         return Err(Failure::failed("the integration is not active, so there is no SCIM Secret to rotate")
             .hint("ornd-scim activate")
             .into());
     }
     let answer = context.block_on_uninterrupted(client.rotate_integration_secret())?;
-    match answer.map_err(anyhow::Error::new).and_then(activate::values) {
+    match answer.map_err(Failure::from).and_then(activate::values) {
         Ok(values) => Ok(values),
         Err(error) => settle(context, &client, before.scim_secret.as_ref().or(kept), error),
     }
 }
 
 /// Finds out what became of a rotation that failed: OfficeRnD may have done it all the same.
-fn settle(
-    context: &Context,
-    client: &Client,
-    before: Option<&Secret>,
-    error: anyhow::Error,
-) -> Result<(String, Secret)> {
-    let why = edge::failure(error);
+fn settle(context: &Context, client: &Client, before: Option<&Secret>, error: Failure) -> Result<(String, Secret)> {
+    let why = error;
     let unknown = |kind, because: String| {
         let mut failure = Failure::new(kind, "it is not known whether OfficeRnD has made a new SCIM Secret");
         failure.causes = std::iter::once(why.message.clone()).chain(why.causes.clone()).chain([because]).collect();
         Err(failure.hint("ornd-scim status   tells which secret is valid, and what to type to keep it").into())
     };
     let after = match context.block_on_until_stopped(client.integration())? {
-        Err(kind) => return unknown(kind, "reading it was interrupted".to_owned()),
+        Err(kind) => return unknown(kind.into(), "reading it was interrupted".to_owned()),
         Ok(Err(error)) => return unknown(why.kind, format!("it could not be read: {error}")),
         Ok(Ok(after)) => after,
     };
@@ -167,8 +161,8 @@ fn save(context: &Context, profile: &mut Profile, base_url: &str, new: &Secret) 
 }
 
 /// Says where the new secret is when it could not be saved with everything that belongs to it.
-fn not_saved(context: &Context, profile: &Profile, new: &Secret, error: anyhow::Error) -> anyhow::Error {
-    let why = edge::failure(error);
+fn not_saved(context: &Context, profile: &Profile, new: &Secret, error: Failure) -> Failure {
+    let why = error;
     let kept = context.secret(profile, Name::ScimSecret);
     let (message, token) = if kept.is_ok_and(|found| found.is_some_and(|found| found.secret.expose() == new.expose())) {
         ("the new SCIM Secret is saved, but the profile could not be", "what `ornd-scim token` prints")
@@ -204,13 +198,13 @@ fn prove(context: &Context, base_url: &str, new: &Secret, old: Option<&Secret>) 
     const TEST: &str = "ornd-scim test   tries the new secret again";
     let not_tried = |kind| Err(Failure::new(kind, "the new SCIM Secret is saved, but was not tried").hint(TEST).into());
     if let Some(kind) = context.stop_asked() {
-        return not_tried(kind);
+        return not_tried(kind.into());
     }
     let http = context.http()?;
     let connection = Connection::with_secret(base_url, new);
     let report = match context.block_on_until_stopped(probe::run(&http, &connection, probe::Options::default()))? {
         Ok(report) => report,
-        Err(kind) => return not_tried(kind),
+        Err(kind) => return not_tried(kind.into()),
     };
     if report.failed() {
         let failure = connection::refuse(&report, "the new secret is saved all the same: OfficeRnD has just made it");
@@ -235,7 +229,7 @@ fn prove(context: &Context, base_url: &str, new: &Secret, old: Option<&Secret>) 
         }
         Ok(Ok(Credential::Unknown)) => not_told(Kind::Incomplete, "the server's answer says neither".to_owned()),
         Ok(Err(error)) => not_told(Kind::Incomplete, error.to_string()),
-        Err(kind) => not_told(kind, "the run was asked to end".to_owned()),
+        Err(kind) => not_told(kind.into(), "the run was asked to end".to_owned()),
     }
 }
 

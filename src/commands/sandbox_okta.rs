@@ -10,11 +10,11 @@ use super::{Exit, Result};
 use crate::cli::SandboxOktaCommand as OktaCommand;
 use crate::cli::{Directory, DirectoryGroupCommand, OktaArgs, PersonCommand, ProvisioningArgs, Switch};
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::files;
-use crate::http::{Repeat, Request, check_url};
 use crate::output::Format;
+use crate::report::{Failure, Kind};
 use crate::sandbox::{Click, ClickOutcome, Data, Options, PeopleSeed, Sandbox, SentRequest};
+use ornd_scim_core::files;
+use ornd_scim_core::http::{Repeat, Request, check_url};
 
 /// The JSON document of every click, and of `show`, which sends nothing.
 #[derive(Serialize)]
@@ -67,7 +67,7 @@ fn start(context: &Context, args: &OktaArgs) -> Result<Sandbox> {
 }
 
 fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOutcome> {
-    let mut body = serde_json::to_value(click)?;
+    let mut body = serde_json::to_value(click).map_err(anyhow::Error::from)?;
     let name = body.as_object_mut().and_then(|fields| fields.remove("click"));
     let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
     let mut headers = HeaderMap::new();
@@ -81,7 +81,7 @@ fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOutcome> 
         good_until: None,
         max_body: None,
     };
-    Ok(serde_json::from_value(answer(context, request)?)?)
+    Ok(serde_json::from_value(answer(context, request)?).map_err(anyhow::Error::from)?)
 }
 
 /// The JSON that came back; a refusal is told in Okta's words.
@@ -89,7 +89,7 @@ fn answer(context: &Context, request: Request) -> Result<Value> {
     let http = context.http()?;
     let answer = context.block_on(http.send(request))??;
     if answer.is_success() {
-        return Ok(serde_json::from_slice(&answer.body)?);
+        return Ok(serde_json::from_slice(&answer.body).map_err(anyhow::Error::from)?);
     }
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);

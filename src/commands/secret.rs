@@ -3,10 +3,10 @@
 use super::connection::{self, Given};
 use super::{Exit, Result};
 use crate::cli::{ImportArgs, TokenArgs};
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::secrets::{Name, Secret};
+use crate::report::Failure;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::secrets::{Name, Secret};
 
 /// Prints the SCIM Secret.
 pub fn reveal(context: &Context) -> Result {

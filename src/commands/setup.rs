@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::teams::{self, Accepted};
 use super::{Exit, Result, activate, connection, login, okta, status};
-use crate::checklist::{self, Step, Values};
 use crate::cli::SetupArgs;
 use crate::context::Context;
 use crate::output::{Check, Format, State};
-use crate::secrets::Name;
+use ornd_scim_core::provisioning::checklist::{self, Step, Values};
+use ornd_scim_core::secrets::Name;
 
 /// The JSON document; its schema is docs/schema/setup.json.
 #[derive(Serialize)]

@@ -6,14 +6,13 @@ use serde::Serialize;
 
 use self::ground::{Asked, Ground, ask, probe};
 use super::{Exit, Result, connection, okta};
-use crate::checklist::Part;
 use crate::cli::StatusArgs;
-use crate::config::{Integration, Profile};
 use crate::context::Context;
-use crate::edge;
-use crate::failure::{Failure, Kind};
 use crate::output::{Check, Format, State};
-use crate::scim;
+use crate::report::{Failure, Kind};
+use ornd_scim_core::config::{Integration, Profile};
+use ornd_scim_core::provisioning::checklist::Part;
+use ornd_scim_core::scim;
 
 /// The JSON document; its schema is docs/schema/status.json.
 #[derive(Serialize)]
@@ -96,14 +95,14 @@ pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
 /// The steps in Okta, where the profile has an Okta login.
 fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
     const OKTA: (&str, &str) = ("okta", "Okta");
-    let client = match context.okta_if_any(profile, crate::okta::Scope::Read) {
+    let client = match context.okta_if_any(profile, ornd_scim_core::okta::Scope::Read) {
         Ok(Some(client)) => client,
         Ok(None) => {
             let check =
                 Check::new(OKTA.0, OKTA.1, State::Skipped, "no Okta login is known; the steps in Okta are not checked");
             return found.add(check.hint(format!("ornd-scim{} okta login", context.flags_for_hint())));
         }
-        Err(error) => return found.fail(OKTA.0, OKTA.1, &edge::failure(error)),
+        Err(error) => return found.fail(OKTA.0, OKTA.1, &error),
     };
     match okta::look(context, profile, &client) {
         Ok(looked) => {
@@ -121,7 +120,7 @@ fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
                 }
             }
         }
-        Err(error) => found.fail(OKTA.0, OKTA.1, &edge::failure(error)),
+        Err(error) => found.fail(OKTA.0, OKTA.1, &error),
     }
 }
 

@@ -3,10 +3,10 @@
 use super::{Result, connection};
 use crate::cli::TestArgs;
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::files;
-use crate::scim::{Connection, probe, spec};
-use crate::secrets::{Name, Secret};
+use crate::report::Failure;
+use ornd_scim_core::files;
+use ornd_scim_core::scim::{Connection, probe, spec};
+use ornd_scim_core::secrets::{Name, Secret};
 
 /// Sends Okta's requests and shows one line a check.
 pub fn test(context: &Context, args: &TestArgs) -> Result {

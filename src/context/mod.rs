@@ -14,17 +14,18 @@ use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Result;
+use crate::commands::Result;
 
 use crate::cli::Global;
-use crate::config::{Profile, StoreKind};
-use crate::failure::{Failure, Kind};
-use crate::files::{Env, Paths};
-use crate::http;
-use crate::officernd::{self, Scope};
 use crate::output::Output;
+use crate::report::{Failure, Kind};
 use crate::sandbox::Sandbox;
-use crate::secrets::{self, FileStore, Found, KeyringStore, Lookup, Name, Secret, Source, Store};
+use ornd_scim_core::bookings::cancel::Interruption;
+use ornd_scim_core::config::{Profile, StoreKind};
+use ornd_scim_core::files::{Env, Paths};
+use ornd_scim_core::http;
+use ornd_scim_core::officernd::{self, Scope};
+use ornd_scim_core::secrets::{self, FileStore, Found, KeyringStore, Lookup, Name, Secret, Source, Store};
 
 /// What a command may use.
 pub struct Context {
@@ -35,7 +36,7 @@ pub struct Context {
     paths: Paths,
     runtime: OnceCell<tokio::runtime::Runtime>,
     sandbox: OnceCell<Sandbox>,
-    stop: Cell<Option<Kind>>,
+    stop: Cell<Option<Interruption>>,
 }
 
 impl Context {
@@ -87,7 +88,10 @@ impl Context {
     }
 
     /// The same, ended by SIGTERM as well. How that is counted is the inner error.
-    pub fn block_on_until_stopped<T>(&self, future: impl Future<Output = T>) -> Result<std::result::Result<T, Kind>> {
+    pub fn block_on_until_stopped<T>(
+        &self,
+        future: impl Future<Output = T>,
+    ) -> Result<std::result::Result<T, Interruption>> {
         Ok(self.runtime()?.block_on(async {
             tokio::select! {
                 biased;
@@ -121,22 +125,22 @@ impl Context {
     }
 
     /// Whether the person or the system asked the run to end while something was not to be interrupted.
-    pub fn stop_asked(&self) -> Option<Kind> {
+    pub fn stop_asked(&self) -> Option<Interruption> {
         self.stop.get()
     }
 
     /// Waits until the person or the system asks the run to end, and says how that is counted.
-    pub async fn asked_to_stop() -> Kind {
+    pub async fn asked_to_stop() -> Interruption {
         #[cfg(unix)]
         if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             return tokio::select! {
-                _ = terminate.recv() => Kind::Terminated,
-                _ = tokio::signal::ctrl_c() => Kind::Interrupted,
+                _ = terminate.recv() => Interruption::System,
+                _ = tokio::signal::ctrl_c() => Interruption::Person,
             };
         }
         // Where signals cannot be heard, nobody can ask.
         match tokio::signal::ctrl_c().await {
-            Ok(()) => Kind::Interrupted,
+            Ok(()) => Interruption::Person,
             Err(_) => std::future::pending().await,
         }
     }

@@ -1,13 +1,13 @@
 //! Okta's API with the credentials of the profile.
 
-use anyhow::Result;
+use crate::commands::Result;
 
 use super::Context;
-use crate::config::Profile;
-use crate::failure::Failure;
-use crate::files;
-use crate::okta::{Account, Client, Credentials, Scope, SigningKey};
-use crate::secrets::{Name, Secret};
+use crate::report::Failure;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::files;
+use ornd_scim_core::okta::{Account, Client, Credentials, Scope, SigningKey};
+use ornd_scim_core::secrets::{Name, Secret};
 
 impl Context {
     /// Okta's API, or what to do to be able to use it.

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::{Context, FROM_SANDBOX};
-use anyhow::Result;
+use crate::commands::Result;
 
-use crate::config::{self, Integration, Profile, StoreKind};
-use crate::failure::Failure;
+use crate::report::Failure;
 use crate::sandbox::{self, Behaviour, Clock, Data, Options, Sandbox};
-use crate::secrets::{Found, Name};
+use ornd_scim_core::config::{self, Integration, Profile, StoreKind};
+use ornd_scim_core::secrets::{Found, Name};
 
 /// The name of the sandbox's profile.
 const NAME: &str = "sandbox";
@@ -104,7 +104,7 @@ impl Context {
     /// Secrets while practising: the client's from the sandbox, the others from its own file; never from the environment.
     pub(super) fn practice_secret(&self, profile: &Profile, name: Name) -> Result<Option<Found>> {
         if let Some(secret) = self.store(profile).read(&profile.name, name)? {
-            let source = crate::secrets::Source::Store(self.store(profile).describe());
+            let source = ornd_scim_core::secrets::Source::Store(self.store(profile).describe());
             return Ok(Some(Found { secret, source }));
         }
         let sandbox = match name {

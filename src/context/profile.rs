@@ -1,9 +1,9 @@
 //! The profile in use, and changes to it.
 
 use super::Context;
-use anyhow::Result;
+use crate::commands::Result;
 
-use crate::config::{Config, Profile};
+use ornd_scim_core::config::{Config, Profile};
 
 impl Context {
     fn config(&self) -> Result<Config> {
@@ -54,7 +54,7 @@ impl Context {
     /// A new profile: named by the person, otherwise like the organisation.
     pub fn new_profile(&self, org: &str) -> Result<Profile> {
         let name = self.wanted().unwrap_or(org);
-        crate::config::check_profile_name(name)?;
+        ornd_scim_core::config::check_profile_name(name)?;
         Ok(Profile::new(name, org)?)
     }
 

@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Result;
+use crate::commands::Result;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Context;
-use crate::files::{self, Mode};
-use crate::http::{self, Rate, Remembered};
+use ornd_scim_core::files::{self, Mode};
+use ornd_scim_core::http::{self, Rate, Remembered};
 
 /// A rate is believed for so long (our choice): servers change their limits, but rarely.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -2,17 +2,17 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use crate::commands::Result;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Context;
-use crate::cleanup::guard::Roster;
-use crate::config::Profile;
-use crate::failure::Failure;
-use crate::files::{self, Lock, Locked, Mode};
-use crate::journal::Place;
-use crate::names::{self, Names};
+use crate::completion_cache::{self, Names};
+use crate::report::Failure;
+use ornd_scim_core::bookings::guard::Roster;
+use ornd_scim_core::bookings::journal::Place;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::files::{self, Lock, Locked, Mode};
 
 /// What the last run that changed something saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,11 +77,11 @@ impl Context {
     /// Keeps names of a listing for completing them. That they cannot be kept is worth a word only to who asks for details.
     pub fn keep_names(&self, profile: &Profile, change: impl FnOnce(&mut Names)) {
         let path = self.paths.names(&profile.name);
-        let kept = names::read(&path);
+        let kept = completion_cache::read(&path);
         let mut names = kept.clone();
         change(&mut names);
         if names != kept
-            && let Err(error) = names::write(&path, &names)
+            && let Err(error) = completion_cache::write(&path, &names)
         {
             self.out.detail(1, &format!("The names of this listing cannot be completed in a shell: {error}"));
         }

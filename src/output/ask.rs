@@ -3,12 +3,13 @@
 //! dialoguer asks on stderr and looks at stderr alone, so whether stdin is a terminal is checked first (in
 //! [`super::Settings::detect`]).
 
+use ornd_scim_core::text;
 use std::io;
 
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 
-use super::{Output, clean};
-use crate::failure::{Failure, Kind};
+use super::Output;
+use crate::report::{Failure, Kind};
 
 /// A question and the flag that answers it.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +25,7 @@ impl Output {
     pub fn yes(&self, question: Question<'_>) -> Result<bool, Failure> {
         let theme = self.theme(question)?;
         dialoguer::Confirm::with_theme(&*theme)
-            .with_prompt(clean::message(question.text))
+            .with_prompt(text::message(question.text))
             .default(false)
             .interact()
             .map_err(|error| interrupted(&error))
@@ -42,7 +43,7 @@ impl Output {
     /// Asks for a line of text, with a default that Enter takes.
     pub fn input(&self, question: Question<'_>, default: Option<&str>) -> Result<String, Failure> {
         let theme = self.theme(question)?;
-        let mut input = dialoguer::Input::<String>::with_theme(&*theme).with_prompt(clean::message(question.text));
+        let mut input = dialoguer::Input::<String>::with_theme(&*theme).with_prompt(text::message(question.text));
         if let Some(default) = default {
             input = input.default(default.to_owned());
         }
@@ -54,7 +55,7 @@ impl Output {
     pub fn hidden(&self, question: Question<'_>) -> Result<String, Failure> {
         let theme = self.theme(question)?;
         dialoguer::Password::with_theme(&*theme)
-            .with_prompt(clean::message(question.text))
+            .with_prompt(text::message(question.text))
             .interact()
             .map_err(|error| interrupted(&error))
     }

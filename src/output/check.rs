@@ -1,12 +1,13 @@
 //! Checklists: `status`, `test`, `doctor` and `setup` all show what they found in the same form.
 
+use ornd_scim_core::text;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use super::wrap::wrap;
-use super::{Audience, Column, DIM, Format, GREEN, Output, RED, Table, YELLOW, clean, paint};
+use super::{Audience, Column, DIM, Format, GREEN, Output, RED, Table, YELLOW, paint};
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -131,7 +132,7 @@ impl Output {
 pub(super) fn short(check: &Check, width: usize, color: bool) -> String {
     let word = format!("{:>4}", check.state.word());
     let painted = if color { paint(check.state.color(), &word) } else { word };
-    let text = clean::line(&format!("{}: {}", check.title, check.detail)).into_owned();
+    let text = text::line(&format!("{}: {}", check.title, check.detail)).into_owned();
     format!("{painted}  {}\n", console::truncate_str(&text, width.saturating_sub(7), "…"))
 }
 
@@ -148,7 +149,7 @@ fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String 
     let too_long = check.detail.split([' ', '\n']).any(|word| console::measure_text_width(word) > room);
     let stacked = title_width > WIDEST_TITLE || too_long;
     let indent = if stacked { 4 + 2 } else { 4 + 2 + title_width + 2 };
-    let detail = wrap(&clean::message(&check.detail), width.saturating_sub(indent).max(24), indent);
+    let detail = wrap(&text::message(&check.detail), width.saturating_sub(indent).max(24), indent);
     let head = if stacked {
         format!("{word}  {}\n{}{detail}", check.title, " ".repeat(indent))
     } else {
@@ -158,7 +159,7 @@ fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String 
     let mut text = head.trim_end().to_owned() + "\n";
     if let Some(hint) = &check.hint {
         let indent = 4 + 2 + 3;
-        let hint = wrap(&clean::message(hint), width.saturating_sub(indent).max(24), indent);
+        let hint = wrap(&text::message(hint), width.saturating_sub(indent).max(24), indent);
         // Writing to a String cannot fail.
         let _ = writeln!(text, "      -> {hint}");
     }

@@ -1,31 +1,32 @@
 //! How a failure looks: what happened, why, and what to type next.
 
+use ornd_scim_core::text;
 use std::fmt::Write as _;
 
 use super::command::with_flags;
-use super::{BOLD, DIM, RED, clean, paint};
-use crate::failure::Failure;
+use super::{BOLD, DIM, RED, paint};
+use crate::report::Failure;
 
 /// The whole failure as text; pure, so that every message can be looked at in a test.
 pub(super) fn render(failure: &Failure, color: bool, flags: &str) -> String {
     let style = |code: &str, text: &str| if color { paint(code, text) } else { text.to_owned() };
-    let mut text = format!("{} {}\n", style(RED, "Error:"), clean::message(&failure.message));
+    let mut text = format!("{} {}\n", style(RED, "Error:"), text::message(&failure.message));
     for cause in &failure.causes {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  because: {}", clean::message(cause));
+        let _ = writeln!(text, "  because: {}", text::message(cause));
     }
     let mut server = Vec::new();
     if let Some(status) = failure.status {
         server.push(format!("HTTP status {status}"));
     }
     if let Some(id) = &failure.request_id {
-        server.push(format!("request id {}", clean::message(id)));
+        server.push(format!("request id {}", text::message(id)));
     }
     if !server.is_empty() {
         let _ = writeln!(text, "  {}", style(DIM, &format!("({})", server.join(", "))));
     }
     for hint in &failure.hints {
-        let _ = writeln!(text, "{} {}", style(BOLD, "Next:"), clean::message(&with_flags(hint, flags)));
+        let _ = writeln!(text, "{} {}", style(BOLD, "Next:"), text::message(&with_flags(hint, flags)));
     }
     text
 }
@@ -52,7 +53,7 @@ mod tests {
         let mut failure = Failure::failed("bad \u{1b}[2J").because("worse \u{7}").hint("no\u{9b}ne");
         failure.request_id = Some("\u{1b}]0;title\u{7}".to_owned());
         let text = render(&failure, false, "");
-        assert!(!text.contains(|c| c != '\n' && clean::is_unsafe(c)), "{text:?}");
+        assert!(!text.contains(|c| c != '\n' && text::is_unsafe(c)), "{text:?}");
     }
 
     #[test]

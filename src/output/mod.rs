@@ -8,7 +8,6 @@
 mod article;
 mod ask;
 mod check;
-pub mod clean;
 mod command;
 mod failure;
 mod live;
@@ -17,6 +16,7 @@ mod table;
 mod time;
 mod wrap;
 
+use ornd_scim_core::text;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,7 +31,7 @@ pub use progress::Progress;
 pub use table::{Audience, Column, Table};
 pub use time::moment;
 
-use crate::failure::Failure;
+use crate::report::Failure;
 
 /// The form of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,7 +203,7 @@ impl Output {
 
     /// Text of this program for a person, as a result: steps to follow, explanations. Names in it are cleaned.
     pub fn text(&self, text: &str) {
-        let text = clean::lines(text);
+        let text = text::lines(text);
         if self.settings.stdout_is_terminal {
             self.result(&format!("{}\n", wrap::wrap_lines(&text, self.settings.width.into())));
         } else {
@@ -213,7 +213,7 @@ impl Output {
 
     /// The same with a heading.
     pub fn heading(&self, text: &str) {
-        let text = clean::line(text);
+        let text = text::line(text);
         if self.settings.color_stdout {
             self.result(&format!("{}\n", paint(BOLD, &text)));
         } else {
@@ -224,34 +224,34 @@ impl Output {
     /// A line on stderr that `-q` silences.
     pub fn note(&self, text: &str) {
         if !self.settings.quiet {
-            self.stderr(&clean::message(&self.command(text)));
+            self.stderr(&text::message(&self.command(text)));
         }
     }
 
     /// Several lines of this program's own on stderr that `-q` silences. Whatever else is put into them must be one line:
-    /// see [`clean::line`].
+    /// see [`text::line`].
     pub fn notes(&self, text: &str) {
         if !self.settings.quiet {
-            self.stderr(&clean::lines(&self.command(text)));
+            self.stderr(&text::lines(&self.command(text)));
         }
     }
 
     /// A warning on stderr; `-q` keeps it, for it may need a decision. It may have several lines, as [`Self::notes`].
     pub fn warn(&self, text: &str) {
         let label = if self.settings.color_stderr { paint(YELLOW, "Warning:") } else { "Warning:".to_owned() };
-        self.stderr(&format!("{label} {}", clean::lines(&self.command(text))));
+        self.stderr(&format!("{label} {}", text::lines(&self.command(text))));
     }
 
     /// A line on stderr that only `-v` (level 1) or `-vv` (level 2) shows.
     pub fn detail(&self, level: u8, text: &str) {
         if self.settings.verbose >= level {
-            self.stderr(&clean::message(text));
+            self.stderr(&text::message(text));
         }
     }
 
     /// A line of a log that was asked for, on stderr.
     pub fn log(&self, line: &str) {
-        self.stderr(&clean::line(line));
+        self.stderr(&text::line(line));
     }
 
     /// A failure, on stderr.

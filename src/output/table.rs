@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
-use super::clean;
+use ornd_scim_core::text;
 
 /// For whom a cell is written: people see rounded and localised values, programs exact ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub(super) fn tsv_line<const N: usize, T: Table<N>>(text: &mut String, row: &T) 
         if index > 0 {
             text.push('\t');
         }
-        text.push_str(&clean::line(cell));
+        text.push_str(&text::line(cell));
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn csv_line<const N: usize, T: Table<N>>(text: &mut String, row: &T) 
         if index > 0 {
             text.push(',');
         }
-        text.push_str(&clean::csv(cell));
+        text.push_str(&text::csv(cell));
     }
 }
 
@@ -105,7 +105,7 @@ impl<const N: usize, T: Table<N>> Aligned<N, T> {
         let mut widths = T::COLUMNS.map(|column| measure(column.title));
         for row in rows {
             for (width, cell) in widths.iter_mut().zip(row.cells(Audience::Person)) {
-                *width = (*width).max(measure(&clean::line(&cell)));
+                *width = (*width).max(measure(&text::line(&cell)));
             }
         }
         Self { widths: narrowed::<N, T>(widths, width), rows: PhantomData }
@@ -122,7 +122,7 @@ impl<const N: usize, T: Table<N>> Aligned<N, T> {
             for row in rows {
                 let cells = row.cells(Audience::Person);
                 let cells = cells.iter().zip(self.widths);
-                table.add_row(cells.map(|(cell, width)| fit(&clean::line(cell), width).into_owned()));
+                table.add_row(cells.map(|(cell, width)| fit(&text::line(cell), width).into_owned()));
             }
         });
         // Without the titles, which are at the top of the first part only.
@@ -225,7 +225,7 @@ mod tests {
             prop_assert_eq!(text.lines().count(), rows.len() + 1, "{}", text);
             for line in text.lines() {
                 prop_assert!(console::measure_text_width(line) <= 40, "{:?}", line);
-                prop_assert!(!line.contains(clean::is_unsafe), "{:?}", line);
+                prop_assert!(!line.contains(text::is_unsafe), "{:?}", line);
             }
         }
     }

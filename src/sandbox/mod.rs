@@ -12,6 +12,8 @@
 mod behaviour;
 mod control;
 mod faults;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod hybrid;
 mod identity;
 mod integration;
@@ -32,7 +34,7 @@ pub use okta::{Click, Outcome as ClickOutcome, PeopleSeed, Sent as SentRequest};
 pub use seed::{Counts, Seed, Workload};
 pub use server::Sandbox;
 
-use crate::failure::Failure;
+use crate::report::Failure;
 
 /// The org slug of the sandbox.
 pub const ORG: &str = "demo";
@@ -106,7 +108,7 @@ pub enum Error {
     },
     /// The folder of the state cannot be made.
     #[error(transparent)]
-    Files(#[from] crate::files::Error),
+    Files(#[from] ornd_scim_core::files::Error),
     /// A description of how to behave cannot be understood.
     #[error("{0}")]
     Behaviour(String),

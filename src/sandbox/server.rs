@@ -16,7 +16,7 @@ use tower_service::Service as _;
 use super::faults::{self, Close, Cut, Limiter, Scissors, Wire};
 use super::store::Store;
 use super::{AccessLog, Behaviour, Clock, Error, ORG, Options, control, hybrid, identity, integration, okta, scim};
-use crate::secrets::Secret;
+use ornd_scim_core::secrets::Secret;
 
 /// What every request can use.
 pub struct App {

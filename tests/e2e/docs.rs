@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use ornd_scim::officernd::{self, Provenance};
-use ornd_scim::{okta, scim};
+use ornd_scim_core::officernd::{self, Provenance};
+use ornd_scim_core::{okta, scim};
 
 use crate::support::{BINARY, Machine};
 
@@ -40,8 +40,10 @@ fn every_schema_is_listed() {
 #[test]
 fn the_readme_has_the_procedure_step_by_step() {
     let text = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let values = ornd_scim::checklist::Values::default();
-    let steps = ornd_scim::checklist::officernd_steps().into_iter().chain(ornd_scim::checklist::okta_steps(values));
+    let values = ornd_scim_core::provisioning::checklist::Values::default();
+    let steps = ornd_scim_core::provisioning::checklist::officernd_steps()
+        .into_iter()
+        .chain(ornd_scim_core::provisioning::checklist::okta_steps(values));
     let mut rest = text.as_str();
     for step in steps {
         let row = format!("| {} | {} |", step.number, step.action);

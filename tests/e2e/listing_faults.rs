@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use ornd_scim::http::{self, Settings};
-use ornd_scim::officernd::{Account, Client, IntegrationApi, Scope};
 use ornd_scim::sandbox::{Behaviour, Clock, Data, Options, Sandbox};
+use ornd_scim_core::http::{self, Settings};
+use ornd_scim_core::officernd::{Account, Client, IntegrationApi, Scope};
 
 use crate::figures;
 use crate::support::{Machine, Served};
@@ -139,14 +139,14 @@ fn now() -> Timestamp {
 }
 
 /// The whole list, as far as it matters who and what is on it.
-fn list(client: &Client, which: &str) -> Result<Vec<String>, ornd_scim::officernd::Error> {
+fn list(client: &Client, which: &str) -> Result<Vec<String>, ornd_scim_core::officernd::Error> {
     let mut known = HashSet::new();
     // An occurrence that comes twice is one occurrence.
     let all = read(client, which)?;
     Ok(all.into_iter().filter(|record| known.insert(record.clone())).collect())
 }
 
-fn read(client: &Client, which: &str) -> Result<Vec<String>, ornd_scim::officernd::Error> {
+fn read(client: &Client, which: &str) -> Result<Vec<String>, ornd_scim_core::officernd::Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         if which == "/members" {
@@ -188,7 +188,7 @@ fn inject(injection: &Injection, whole: &[String]) -> Result<Came, String> {
             Came::CutShort
         }
         Err(error) => {
-            let failure = ornd_scim::edge::failure(error.into());
+            let failure = ornd_scim::report::Failure::from(error);
             if failure.message.is_empty() || failure.hints.is_empty() {
                 return Err(format!("{behaviour}: {failure:?} does not say what to do"));
             }

@@ -22,6 +22,7 @@ mod listing_faults;
 mod login;
 mod moved_items;
 mod network;
+mod officernd;
 mod okta;
 mod okta_sandbox;
 mod platforms;

@@ -10,9 +10,9 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ornd_scim::http::{self, Settings};
-use ornd_scim::officernd::{Account, Client, Error, IntegrationApi, Scope};
-use ornd_scim::secrets::Secret;
+use ornd_scim_core::http::{self, Settings};
+use ornd_scim_core::officernd::{Account, Client, Error, IntegrationApi, Scope};
+use ornd_scim_core::secrets::Secret;
 use serde_json::{Value, json};
 
 use crate::figures;
@@ -214,7 +214,7 @@ fn a_record_that_moves_makes_no_wrong_list() {
             (0..RECORDS).map(|number| record(list, number)["_id"].as_str().unwrap().to_owned()).collect();
         match read(list, cursors, in_body, Some(*wanted)) {
             Err(error) => {
-                let failure = ornd_scim::edge::failure(error.into());
+                let failure = ornd_scim::report::Failure::from(error);
                 assert!(
                     failure.message.contains("cannot be trusted") && !failure.hints.is_empty(),
                     "{wanted:?}: {failure:?}"

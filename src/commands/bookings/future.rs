@@ -1,5 +1,5 @@
 //! What takes place in the future, of those who have left: all of it in time windows, or employee by employee, whichever
-//! needs fewer requests ([`crate::cleanup::listing`] decides). Of what is scanned nothing is kept but the candidates.
+//! needs fewer requests ([`ornd_scim_core::bookings::listing`] decides). Of what is scanned nothing is kept but the candidates.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
@@ -9,15 +9,15 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
 use super::gather::{AT_ONCE, Wanted};
-use crate::cleanup::holding::Holding;
-use crate::cleanup::kept::{Kept, Texts, Told};
-use crate::cleanup::listing::{self, Seen, Way};
-use crate::cleanup::{Holder, Limits, is_candidate};
 use crate::cli::Listing;
 use crate::commands::Result;
 use crate::context::Context;
-use crate::officernd::{Client, Employee, Error, Occurrence};
 use crate::output::Progress;
+use ornd_scim_core::bookings::holding::Holding;
+use ornd_scim_core::bookings::kept::{Kept, Texts, Told};
+use ornd_scim_core::bookings::listing::{self, Seen, Way};
+use ornd_scim_core::bookings::{Holder, Limits, is_candidate};
+use ornd_scim_core::officernd::{Client, Employee, Error, Occurrence};
 
 /// What was found.
 pub struct Found {

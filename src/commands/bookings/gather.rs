@@ -7,17 +7,17 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Serialize, Serializer};
 
 use super::future;
-use crate::cancel::Work;
-use crate::cleanup::filter::{Filter, is_meant};
-use crate::cleanup::guard::Roster;
-use crate::cleanup::kept::{Kept, Known, Texts, Told};
-use crate::cleanup::plan::{Bookings, Item};
-use crate::cleanup::{Holder, Judgement, Limits, Verdict};
 use crate::cli::Listing;
 use crate::commands::Result;
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::officernd::{Client, Employee, Error, Location, Resource, Standing};
+use crate::report::Failure;
+use ornd_scim_core::bookings::cancel::Work;
+use ornd_scim_core::bookings::filter::{Filter, is_meant};
+use ornd_scim_core::bookings::guard::Roster;
+use ornd_scim_core::bookings::kept::{Kept, Known, Texts, Told};
+use ornd_scim_core::bookings::plan::{Bookings, Item};
+use ornd_scim_core::bookings::{Holder, Judgement, Limits, Verdict};
+use ornd_scim_core::officernd::{Client, Employee, Error, Location, Resource, Standing};
 
 /// How many requests are under way at once while reading.
 pub const AT_ONCE: usize = 4;
@@ -249,7 +249,7 @@ async fn names(client: &Client, filter: &Filter) -> Result<Names> {
     })
 }
 
-fn nothing_like<'a>(flag: &str, wanted: &str, known: impl Iterator<Item = &'a str>) -> anyhow::Error {
+fn nothing_like<'a>(flag: &str, wanted: &str, known: impl Iterator<Item = &'a str>) -> Failure {
     let mut known: Vec<&str> = known.collect();
     known.sort_unstable();
     known.dedup();

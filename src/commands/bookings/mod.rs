@@ -19,14 +19,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{Exit, Result};
-use crate::cleanup::plan::{Bookings, Item, Plan, SCHEMA_VERSION};
 use crate::cli::BookingsListArgs;
-use crate::config::Profile;
+use crate::completion_cache::listed;
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::names::listed;
-use crate::officernd::{Client, Scope};
 use crate::output::Format;
+use crate::report::{Failure, Kind};
+use ornd_scim_core::bookings::plan::{Bookings, Item, Plan, SCHEMA_VERSION};
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::officernd::{Client, Scope};
 
 /// Lists what is left.
 pub fn list(context: &Context, args: &BookingsListArgs) -> Result {

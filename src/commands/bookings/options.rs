@@ -3,14 +3,14 @@
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::gather::Wanted;
-use crate::cleanup::filter::Filter;
-use crate::cleanup::guard::{Bounds, CLOCK_TOLERANCE};
-use crate::cleanup::{Limits, RunningSeries};
 use crate::cli::{self, Guards, Listing, RunningSeriesArg};
 use crate::commands::Result;
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::report::Failure;
+use ornd_scim_core::bookings::filter::Filter;
+use ornd_scim_core::bookings::guard::{Bounds, CLOCK_TOLERANCE};
+use ornd_scim_core::bookings::{Limits, RunningSeries};
+use ornd_scim_core::config::Profile;
 
 /// Days that are looked ahead.
 const HORIZON: u16 = 730;
@@ -109,7 +109,7 @@ fn signed(length: std::time::Duration) -> SignedDuration {
 }
 
 /// A time that no booking is looked at beyond, of a plan.
-pub fn plan_limits(now: Timestamp, plan: &crate::cleanup::plan::Plan) -> Result<Limits> {
+pub fn plan_limits(now: Timestamp, plan: &ornd_scim_core::bookings::plan::Plan) -> Result<Limits> {
     let until = plan
         .until
         .parse()

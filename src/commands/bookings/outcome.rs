@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::show::{or_nothing, start};
-use crate::cleanup::Verdict;
-use crate::cleanup::plan::Item;
-use crate::cleanup::recheck::Left;
 use crate::commands::teams::count;
-use crate::failure::Kind;
-use crate::journal::Outcome;
 use crate::output::{Audience, Column, Format, Output, Table};
+use crate::report::Kind;
+use ornd_scim_core::bookings::Verdict;
+use ornd_scim_core::bookings::journal::Outcome;
+use ornd_scim_core::bookings::plan::Item;
+use ornd_scim_core::bookings::recheck::Left;
 
 /// One booking and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -7,17 +7,17 @@ use serde::Serialize;
 use super::outcome::{self, Row, Totals};
 use super::run::Run;
 use super::show::{beside, or_nothing, start};
-use crate::cleanup::filter::is_meant;
-use crate::cleanup::plan::Item;
-use crate::cleanup::rebook::{Again, before_asking, conflict, ends, new_booking, there};
 use crate::cli::BookingsRebookArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::journal::{self, Action, Event, Outcome};
-use crate::officernd::{Booking, Client, Employee, Error, Occurrence, Scope};
 use crate::output::{Audience, Column, Format, Question, Table};
+use crate::report::Failure;
+use ornd_scim_core::bookings::filter::is_meant;
+use ornd_scim_core::bookings::journal::{self, Action, Event, Outcome};
+use ornd_scim_core::bookings::plan::Item;
+use ornd_scim_core::bookings::rebook::{Again, before_asking, conflict, ends, new_booking, there};
+use ornd_scim_core::officernd::{Booking, Client, Employee, Error, Occurrence, Scope};
 
 /// A booking that the run cancelled.
 struct Cancelled {
@@ -117,7 +117,7 @@ pub fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
             rows.push(Row::tried(&booking.item, &outcome));
             // Ctrl-C between two bookings ends the run; the one under way is finished.
             if stop.is_none() {
-                stop = context.stop_asked().map(crate::cancel::Stop::Signal);
+                stop = context.stop_asked().map(ornd_scim_core::bookings::cancel::Stop::Signal);
             }
         }
     }
@@ -152,13 +152,13 @@ pub fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
     let conflicts = not_booked.iter().any(|line| matches!(line.again, Again::Conflict | Again::Incomplete));
     let exit = if ran { run.end(&totals, stop)? } else { Exit::Done };
     Ok(match exit {
-        Exit::Done if conflicts => Exit::With(crate::failure::Kind::Incomplete),
+        Exit::Done if conflicts => Exit::With(crate::report::Kind::Incomplete),
         exit => exit,
     })
 }
 
 /// What the run cancelled and nobody has booked again since.
-fn cancelled(context: &Context, profile: &crate::config::Profile, wanted: &str) -> Result<Vec<Cancelled>> {
+fn cancelled(context: &Context, profile: &ornd_scim_core::config::Profile, wanted: &str) -> Result<Vec<Cancelled>> {
     let mut found: Vec<Cancelled> = Vec::new();
     let mut by_this_run: HashSet<String> = HashSet::new();
     let (mut known, mut rebooked) = (false, HashSet::new());

@@ -6,14 +6,14 @@ use jiff::SignedDuration;
 
 use super::api_url;
 use super::outcome::Totals;
-use crate::cancel;
-use crate::cleanup::guard::{self, Refusal};
 use crate::commands::{Exit, Result};
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::journal::{Action, Event, Journal, Outcome};
-use crate::officernd::Client;
+use crate::report::{Failure, Kind};
+use ornd_scim_core::bookings::cancel;
+use ornd_scim_core::bookings::guard::{self, Refusal};
+use ornd_scim_core::bookings::journal::{Action, Event, Journal, Outcome};
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::officernd::Client;
 
 /// A run that may write to the journal.
 pub struct Run<'a> {
@@ -66,11 +66,11 @@ impl<'a> Run<'a> {
     /// Writes down how it ended, and gives the exit. A failure that stopped the run is shown here, after the summary.
     pub fn end(&self, totals: &Totals, stop: Option<cancel::Stop>) -> Result {
         let kind = match &stop {
-            Some(cancel::Stop::Signal(kind)) => Some(*kind),
+            Some(cancel::Stop::Signal(interruption)) => Some(Kind::from(*interruption)),
             _ => totals.kind(),
         };
         let journal_failed = matches!(stop, Some(cancel::Stop::Journal(_)));
-        let failure = stop.and_then(cancel::Stop::failure);
+        let failure = stop.and_then(crate::report::stopped_run);
         let exit_code = failure.as_ref().map(|failure| failure.kind).or(kind).map_or(0, Kind::exit_code);
         let event = Event::End {
             run: self.id.clone(),

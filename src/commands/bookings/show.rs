@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::cleanup::plan::{Item, Plan};
-use crate::cleanup::{Judgement, Verdict};
 use crate::commands::teams::count;
-use crate::officernd::Standing;
 use crate::output::{Audience, Column, Format, Output, Table};
+use ornd_scim_core::bookings::plan::{Item, Plan};
+use ornd_scim_core::bookings::{Judgement, Verdict};
+use ornd_scim_core::officernd::Standing;
 
 /// For a person.
 struct Short(Item);

@@ -6,13 +6,14 @@ use super::{guide, look, plan};
 use crate::cli::OktaApplyArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result, secret};
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::okta::{Client, Scope, State};
-use crate::output::{Question, clean};
-use crate::plan::{Change, Desired, Plan, diff};
-use crate::secrets::Secret;
+use crate::output::Question;
+use crate::report::{Failure, Kind};
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::okta::{Client, Scope, State};
+use ornd_scim_core::provisioning::plan::{Change, Desired, Plan, diff};
+use ornd_scim_core::secrets::Secret;
+use ornd_scim_core::text;
 
 /// The step after which groups can be pushed.
 const PROVISIONING: &str = "okta-to-app";
@@ -56,7 +57,7 @@ fn agree(context: &Context, args: &OktaApplyArgs, planned: &Plan) -> Result<()> 
     if !unassign.is_empty() {
         context.out.warn(&format!(
             "the people of {} are deactivated in OfficeRnD and become Former, unless another assigned group has them.",
-            clean::line(&unassign.join(", "))
+            text::line(&unassign.join(", "))
         ));
     }
     if args.yes {
@@ -88,9 +89,9 @@ fn make(
         }
         let made = context.block_on(maker.make(change))?;
         // Names in it come from Okta: none of them may make a line of its own.
-        let text = clean::line(&change.text()).into_owned();
+        let text = text::line(&change.text()).into_owned();
         let made = made.map_err(|error| {
-            anyhow::Error::new(error).context(format!("{text}: it failed; {}", left(number, changes.len())))
+            Failure::from(error).while_doing(format!("{text}: it failed; {}", left(number, changes.len())))
         })?;
         let was_there = if made == Made::WasThere { " (it was there already)" } else { "" };
         context.out.note(&format!("Done: {text}{was_there}"));

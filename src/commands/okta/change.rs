@@ -1,8 +1,8 @@
 //! Making the changes of a plan, one by one. What creates is looked for before it is made, and again when the answer was
 //! lost, so that nothing is made twice.
 
-use crate::okta::{App, Choice, Client, Error, Mapping, choose};
-use crate::plan::Change;
+use ornd_scim_core::okta::{App, Choice, Client, Error, Mapping, choose};
+use ornd_scim_core::provisioning::plan::Change;
 
 /// Makes changes in one app.
 pub struct Changer<'a> {

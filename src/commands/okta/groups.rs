@@ -1,5 +1,6 @@
 //! `okta groups`: which groups there are, where each came from, and undoing an accidental pull.
 
+use ornd_scim_core::text;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -9,12 +10,12 @@ use super::look;
 use crate::cli::OktaGroupsArgs;
 use crate::commands::teams::{self, count};
 use crate::commands::{Exit, Result};
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::forecast::names;
-use crate::okta::{Client, Group, Rule, Scope, State, Uses};
-use crate::output::{Audience, Column, Format, Question, Table, clean};
+use crate::output::{Audience, Column, Format, Question, Table};
+use crate::report::{Failure, Kind};
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::okta::{Client, Group, Rule, Scope, State, Uses};
+use ornd_scim_core::teams::names;
 
 /// The JSON document; its schema is docs/schema/okta-groups.json.
 #[derive(Serialize)]
@@ -33,7 +34,7 @@ struct Line {
     id: String,
     name: String,
     #[serde(rename = "type")]
-    kind: crate::okta::GroupKind,
+    kind: ornd_scim_core::okta::GroupKind,
     /// The app it came from.
     app_id: Option<String>,
     /// That app's label, or its id where no label is told.
@@ -206,9 +207,9 @@ fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result
     ));
     let (mut removed, mut refused) = (0, 0);
     for group in imported {
-        let name = clean::line(&group.name).into_owned();
+        let name = text::line(&group.name).into_owned();
         if let Some(why) = in_use(context, &client, &state, rules.as_deref(), group)? {
-            context.out.warn(&format!("\"{name}\" is not removed: {}", clean::line(&why)));
+            context.out.warn(&format!("\"{name}\" is not removed: {}", text::line(&why)));
             refused += 1;
             continue;
         }

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 
 use super::look;
 use super::watch::{Ended, Until, watch_rows};
-use crate::checklist::{self, Part, Row, Values, Verdict};
 use crate::cli::WatchArgs;
 use crate::commands::{Exit, Result};
-use crate::config::Profile;
 use crate::context::Context;
-use crate::okta::{Client, Scope, State};
 use crate::output::Format;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::okta::{Client, Scope, State};
+use ornd_scim_core::provisioning::checklist::{self, Part, Row, Values, Verdict};
 
 /// From this number on the steps are a person's: the Provisioning tab.
 const BY_HAND: u8 = 9;
@@ -48,7 +48,7 @@ pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> 
     let looked = match look::look(context, profile, &client) {
         Ok(looked) => looked,
         Err(error) => {
-            context.out.warn(&format!("Okta could not be looked at: {}", crate::edge::failure(error).message));
+            context.out.warn(&format!("Okta could not be looked at: {}", error.message));
             return Ok(Exit::Done);
         }
     };
@@ -77,7 +77,7 @@ pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> 
 /// to be had.
 pub fn paste(context: &Context, profile: &Profile, token: &str) {
     let page = match (&profile.okta.url, &profile.okta.app_id) {
-        (Some(org), Some(app)) => format!("Open {}", crate::okta::deep_link(org, app)),
+        (Some(org), Some(app)) => format!("Open {}", ornd_scim_core::okta::deep_link(org, app)),
         _ => "Open the app \"SCIM 2.0 Test App (Header Auth)\" > Provisioning > Integration".to_owned(),
     };
     context.out.notes(&format!(
@@ -146,7 +146,7 @@ fn passes(state: &State, since: Timestamp) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::okta::AppUser;
+    use ornd_scim_core::okta::AppUser;
 
     #[test]
     fn only_what_was_synchronised_after_the_rotation_counts() {

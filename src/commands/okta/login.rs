@@ -1,16 +1,17 @@
 //! `okta login`: which organisation, with what, and whether it works.
 
+use ornd_scim_core::text;
 use std::path::{Path, PathBuf};
 
 use crate::cli::OktaLoginArgs;
 use crate::commands::{Exit, Result};
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::files;
-use crate::okta::{Address, Choice, Client, Credentials, Error, Scope, SigningKey, choose};
-use crate::output::{Question, clean};
-use crate::secrets::{Name, Secret};
+use crate::output::Question;
+use crate::report::Failure;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::files;
+use ornd_scim_core::okta::{Address, Choice, Client, Credentials, Error, Scope, SigningKey, choose};
+use ornd_scim_core::secrets::{Name, Secret};
 
 /// With what the person logs in.
 enum Login {
@@ -129,7 +130,7 @@ fn prove(context: &Context, profile: &Profile, login: &Login) -> Result<String> 
     let origin = asked.origin().as_str().trim_end_matches('/').to_owned();
     match context.block_on(asked.org())? {
         Ok(org) if org.company_name.is_empty() => Ok(origin),
-        Ok(org) => Ok(format!("{} ({origin})", clean::line(&org.company_name))),
+        Ok(org) => Ok(format!("{} ({origin})", text::line(&org.company_name))),
         Err(Error::MissingScope { .. }) => {
             let asked = client(context, profile, login, Scope::Read)?;
             context.block_on(asked.prove_apps())??;
@@ -145,12 +146,12 @@ fn app(context: &Context, profile: &Profile, login: &Login) -> Result<Option<Str
     let label = profile.okta.desired.as_ref().and_then(|desired| desired.label.as_deref());
     let app = choose(&apps, Choice { id: profile.okta.app_id.as_deref(), label });
     match &app {
-        Some(app) => context.out.note(&format!("The app is \"{}\" ({}).", clean::line(&app.label), app.id)),
+        Some(app) => context.out.note(&format!("The app is \"{}\" ({}).", text::line(&app.label), app.id)),
         None if apps.is_empty() => context.out.note("The app is not there yet."),
         None => context.out.warn(&format!(
             "{} apps could be meant: {}. Name the right one by okta-app-id in the profile.",
             apps.len(),
-            clean::line(
+            text::line(
                 &apps.iter().map(|app| format!("\"{}\" ({})", app.label, app.id)).collect::<Vec<_>>().join(", ")
             )
         )),

@@ -1,16 +1,17 @@
 //! Looking at both sides: what is in Okta, what OfficeRnD tells, and what the checklist says of it.
 
+use ornd_scim_core::text;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::checklist::{self, Facts, Officernd, Part, Row, Verdict};
 use crate::commands::{Result, connection};
-use crate::config::{Integration, Profile};
 use crate::context::Context;
-use crate::officernd::{Scope, Standing};
-use crate::okta::{Choice, Client, Group, State, deep_link};
-use crate::output::{Check, State as Shown, clean};
-use crate::secrets::Name;
+use crate::output::{Check, State as Shown};
+use ornd_scim_core::config::{Integration, Profile};
+use ornd_scim_core::officernd::{Scope, Standing};
+use ornd_scim_core::okta::{Choice, Client, Group, State, deep_link};
+use ornd_scim_core::provisioning::checklist::{self, Facts, Officernd, Part, Row, Verdict};
+use ornd_scim_core::secrets::Name;
 
 /// What was seen.
 pub struct Looked {
@@ -130,7 +131,7 @@ pub fn checks(rows: &[Row]) -> Vec<Check> {
                 Verdict::Unknown => Shown::Unknown,
             },
             // Names in it come from Okta: none of them may make a line of its own.
-            detail: clean::line(&row.detail).into_owned(),
+            detail: text::line(&row.detail).into_owned(),
             hint: row.hint.clone(),
         })
         .collect()

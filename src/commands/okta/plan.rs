@@ -1,5 +1,6 @@
 //! `okta plan`: what `okta apply` would change.
 
+use ornd_scim_core::text;
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -8,12 +9,12 @@ use serde::Serialize;
 use crate::cli::OktaPlanArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
-use crate::config::{self, Profile};
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::okta::{Choice, Client, Scope, State};
-use crate::output::{Audience, Block, Column, Format, Table, clean};
-use crate::plan::{Change, Desired, Plan, Problem, diff};
+use crate::output::{Audience, Block, Column, Format, Table};
+use crate::report::{Failure, Kind};
+use ornd_scim_core::config::{self, Profile};
+use ornd_scim_core::okta::{Choice, Client, Scope, State};
+use ornd_scim_core::provisioning::plan::{Change, Desired, Plan, Problem, diff};
 
 /// The JSON document; its schema is docs/schema/okta-plan.json.
 #[derive(Serialize)]
@@ -113,7 +114,7 @@ pub fn show(context: &Context, profile: &Profile, desired: &Desired, state: &Sta
         } else if !lines.is_empty() {
             // A change that is cut off could not be agreed to.
             let read = |line: &Line<'_>| {
-                let [when, action, detail] = line.cells(Audience::Person).map(|cell| clean::line(&cell).into_owned());
+                let [when, action, detail] = line.cells(Audience::Person).map(|cell| text::line(&cell).into_owned());
                 (format!("{when:<5}  {action}"), detail)
             };
             context.out.article(&[Block::Terms(lines.iter().map(read).collect())]);
@@ -125,7 +126,7 @@ pub fn show(context: &Context, profile: &Profile, desired: &Desired, state: &Sta
 /// What the list does not say.
 pub fn summary(context: &Context, plan: &Plan) {
     for problem in &plan.problems {
-        context.out.warn(&clean::line(&problem.detail));
+        context.out.warn(&text::line(&problem.detail));
     }
     if plan.is_empty() && plan.problems.is_empty() {
         context.out.note("Okta is as it should be; there is nothing to do.");
@@ -139,7 +140,7 @@ pub fn summary(context: &Context, plan: &Plan) {
     if !plan.kept.is_empty() {
         context.out.note(&format!(
             "Assigned beside what is wanted, and left alone: {}. --prune unassigns them, which deactivates their people.",
-            clean::line(&plan.kept.join(", "))
+            text::line(&plan.kept.join(", "))
         ));
     }
 }
@@ -148,7 +149,7 @@ pub fn summary(context: &Context, plan: &Plan) {
 pub fn refuse(plan: &Plan) -> Failure {
     let mut failure = Failure::new(Kind::Guard, "the plan has problems; nothing was changed");
     for problem in &plan.problems {
-        failure = failure.because(clean::line(&problem.detail));
+        failure = failure.because(text::line(&problem.detail));
     }
     failure.hint("mend the table okta of the profile, or the file of --file")
 }

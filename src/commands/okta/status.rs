@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use super::look::{self, Looked};
 use super::watch::{self, Ended, Until};
-use crate::checklist::{Row, Verdict};
 use crate::cli::OktaStatusArgs;
 use crate::commands::{Exit, Result};
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::Kind;
-use crate::okta::Scope;
 use crate::output::Format;
+use crate::report::Kind;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::okta::Scope;
+use ornd_scim_core::provisioning::checklist::{Row, Verdict};
 
 /// The JSON document; its schema is docs/schema/okta-status.json.
 #[derive(Serialize)]

@@ -3,12 +3,11 @@
 use std::time::Instant;
 
 use super::look::checks;
-use crate::checklist::{Row, Verdict};
 use crate::cli::WatchArgs;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
-use crate::edge;
-use crate::failure::{Failure, Kind};
+use crate::report::{Failure, Kind};
+use ornd_scim_core::provisioning::checklist::{Row, Verdict};
 
 /// When it is enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +107,7 @@ pub fn watch_rows(
                 }
             }
             Err(error) => {
-                let failure = edge::failure(error);
+                let failure = error;
                 if failure.kind != Kind::Temporary {
                     return Err(failure.into());
                 }
@@ -142,7 +141,7 @@ fn announce(context: &Context, before: &[&'static str], rows: &[Row]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checklist::Part;
+    use ornd_scim_core::provisioning::checklist::Part;
 
     fn rows(verdicts: &[(&'static str, Verdict)]) -> Vec<Row> {
         let row = |&(name, verdict): &(&'static str, Verdict)| Row {

@@ -1,14 +1,13 @@
 //! What `status` asks with, and what is answered: the API and SCIM, which know nothing of each other.
 
 use super::super::Result;
-use crate::config::{Integration, Profile};
 use crate::context::Context;
-use crate::edge;
-use crate::failure::Failure;
-use crate::http;
-use crate::officernd::{self, Scope};
-use crate::scim::{self, Connection};
-use crate::secrets::{self, Name, Secret, Source};
+use crate::report::Failure;
+use ornd_scim_core::config::{Integration, Profile};
+use ornd_scim_core::http;
+use ornd_scim_core::officernd::{self, Scope};
+use ornd_scim_core::scim::{self, Connection};
+use ornd_scim_core::secrets::{self, Name, Secret, Source};
 
 /// What there is to ask with.
 pub struct Ground {
@@ -51,7 +50,7 @@ impl Ground {
         let kept = scim_secret.as_ref().ok().and_then(|found| found.as_ref()).map(|found| found.secret.clone());
         let source = |found: Result<Option<secrets::Found>>| match found {
             Ok(found) => Ok(found.map(|found| found.source)),
-            Err(error) => Err(edge::failure(error)),
+            Err(error) => Err(error),
         };
         Ok(Self { client_secret: source(client_secret), api, scim_secret: source(scim_secret), kept, scim })
     }

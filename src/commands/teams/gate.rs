@@ -3,12 +3,12 @@
 use super::{count, gather, policy, show};
 use crate::cli::TeamsSource;
 use crate::commands::Result;
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::forecast::policy::judge;
-use crate::forecast::{Forecast, Violation};
-use crate::output::clean;
+use crate::report::Failure;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::teams::policy::judge;
+use ornd_scim_core::teams::{Forecast, Violation};
+use ornd_scim_core::text;
 
 /// What the command line says about Teams.
 #[derive(Debug, Clone, Copy, Default)]
@@ -83,7 +83,7 @@ fn point(violation: &Violation) -> String {
         Some(name) => format!("\"{name}\": {}", violation.detail),
         None => violation.detail.clone(),
     };
-    clean::message(&point).into_owned()
+    text::message(&point).into_owned()
 }
 
 /// What will happen, and what is wrong with it.
@@ -99,7 +99,7 @@ fn announcement(forecast: &Forecast) -> String {
         .iter()
         .filter(|e| e.creates_group)
         .take(NAMED)
-        .map(|e| format!("\"{}\"", clean::message(e.shown())))
+        .map(|e| format!("\"{}\"", text::message(e.shown())))
         .collect();
     if !names.is_empty() {
         let more = groups.saturating_sub(names.len());

@@ -7,15 +7,15 @@ use super::okta;
 use crate::cli::TeamsSource;
 use crate::commands::Result;
 use crate::commands::okta::choice;
-use crate::config::Profile;
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::forecast::{Count, Forecast, Group, Known, People, Policy, Team, Text, forecast};
-use crate::officernd::{self, Employee, Scope, Standing};
 use crate::output::Progress;
-use crate::scim::{Connection, import};
-use crate::secrets::Name;
-use crate::{http, scim};
+use crate::report::Failure;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::officernd::{self, Employee, Scope, Standing};
+use ornd_scim_core::scim::{Connection, import};
+use ornd_scim_core::secrets::Name;
+use ornd_scim_core::teams::{Count, Forecast, Group, Known, People, Policy, Team, Text, forecast};
+use ornd_scim_core::{http, scim};
 
 /// What was found, and where.
 pub struct Found {
@@ -60,7 +60,7 @@ fn read(
     context: &Context,
     profile: &Profile,
     source: Option<TeamsSource>,
-    okta: Option<&crate::okta::Client>,
+    okta: Option<&ornd_scim_core::okta::Client>,
 ) -> Result<Read> {
     let api = match source {
         Some(TeamsSource::Scim) => None,

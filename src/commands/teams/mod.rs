@@ -11,15 +11,15 @@ use serde::Serialize;
 
 use super::{Exit, Result};
 use crate::cli::{TeamsCheckArgs, TeamsListArgs};
-use crate::config;
+use crate::completion_cache::listed;
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::files;
-use crate::forecast::diff::{Difference, Earlier, diff};
-use crate::forecast::policy::{draft, judge};
-use crate::forecast::{Forecast, Policy, ProblemKind, Violation};
-use crate::names::listed;
 use crate::output::Format;
+use crate::report::{Failure, Kind};
+use ornd_scim_core::config;
+use ornd_scim_core::files;
+use ornd_scim_core::teams::diff::{Difference, Earlier, diff};
+use ornd_scim_core::teams::policy::{draft, judge};
+use ornd_scim_core::teams::{Forecast, Policy, ProblemKind, Violation};
 
 pub use gate::{Accepted, gate};
 pub use gather::{gather, names};
@@ -36,7 +36,7 @@ struct Document<'a> {
     okta_looked: bool,
     faults: &'a [String],
     groups_to_create: usize,
-    teams: &'a [crate::forecast::Entry],
+    teams: &'a [ornd_scim_core::teams::Entry],
     #[serde(skip_serializing_if = "Option::is_none")]
     passed: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,11 +1,11 @@
 //! The groups that are in Okta already, as a forecast wants them.
 
 use crate::commands::okta;
-use crate::config::Profile;
 use crate::context::Context;
-use crate::edge;
-use crate::forecast::OktaGroup;
-use crate::okta::{Client, Error, Scope, State};
+use crate::report::Failure;
+use ornd_scim_core::config::Profile;
+use ornd_scim_core::okta::{Client, Error, Scope, State};
+use ornd_scim_core::teams::OktaGroup;
 
 /// A client for them; `None` where the profile has no Okta login, or where it cannot be used: then Teams are listed without.
 pub fn client(context: &Context, profile: &Profile) -> Option<Client> {
@@ -17,9 +17,8 @@ pub fn groups(context: &Context, read: std::result::Result<State, Error>) -> Opt
     read.map_or_else(|error| without(context, error.into()), |state| Some(beside(&state)))
 }
 
-fn without<T>(context: &Context, error: anyhow::Error) -> Option<T> {
-    let failure = edge::failure(error);
-    context.out.warn(&format!("the groups in Okta were not looked at: {}", failure.message));
+fn without<T>(context: &Context, error: Failure) -> Option<T> {
+    context.out.warn(&format!("the groups in Okta were not looked at: {}", error.message));
     None
 }
 

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 
 use super::count;
 use super::gather::Found;
-use crate::forecast::diff::Difference;
-use crate::forecast::{Entry, Forecast, Violation};
-use crate::output::clean;
 use crate::output::{Audience, Column, Format, Output, Table};
+use ornd_scim_core::teams::diff::Difference;
+use ornd_scim_core::teams::{Entry, Forecast, Violation};
+use ornd_scim_core::text;
 
 /// A Team on a terminal of 80 columns.
 struct Short<'a>(&'a Entry);
@@ -23,18 +23,16 @@ struct Row<'a>(&'a Entry);
 /// From this width on there is room for all that a person wants to see.
 const WIDE: u16 = 110;
 
-impl Entry {
-    fn kinds(&self) -> String {
-        let mut kinds: Vec<&str> = self.problems.iter().map(|problem| problem.kind.as_str()).collect();
-        kinds.dedup();
-        kinds.join(", ")
-    }
+fn kinds(entry: &Entry) -> String {
+    let mut kinds: Vec<&str> = entry.problems.iter().map(|problem| problem.kind.as_str()).collect();
+    kinds.dedup();
+    kinds.join(", ")
+}
 
-    /// The name, in quotes where it begins or ends with a blank that could not be seen otherwise.
-    fn quoted(&self) -> Cow<'_, str> {
-        let name = self.shown();
-        if name.trim() == name && !name.is_empty() { name.into() } else { format!("\"{name}\"").into() }
-    }
+/// The name, in quotes where it begins or ends with a blank that could not be seen otherwise.
+fn quoted(entry: &Entry) -> Cow<'_, str> {
+    let name = entry.shown();
+    if name.trim() == name && !name.is_empty() { name.into() } else { format!("\"{name}\"").into() }
 }
 
 fn or_nothing(text: Option<&str>) -> Cow<'_, str> {
@@ -59,11 +57,11 @@ impl Table<5> for Short<'_> {
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 5] {
         let people = self.0.employees.all;
         [
-            self.0.quoted(),
+            quoted(self.0),
             or_nothing(self.0.location.as_deref()),
             number(people.active),
             number(people.former),
-            self.0.kinds().into(),
+            kinds(self.0).into(),
         ]
     }
 }
@@ -91,7 +89,7 @@ impl Table<9> for Wide<'_> {
         // Only the day matters to a person who wonders where a Team comes from.
         let made = self.0.created_at.as_deref().map(|at| at.get(..10).unwrap_or(at));
         [
-            self.0.quoted(),
+            quoted(self.0),
             or_nothing(self.0.location.as_deref()),
             number(people.all.active),
             number(people.all.former),
@@ -99,7 +97,7 @@ impl Table<9> for Wide<'_> {
             or_nothing(made),
             or_nothing(self.0.created_by.as_deref()),
             okta,
-            self.0.kinds().into(),
+            kinds(self.0).into(),
         ]
     }
 }
@@ -180,7 +178,7 @@ fn explain(out: &Output, forecast: &Forecast) {
             entry
                 .problems
                 .iter()
-                .map(|problem| format!("  {}: {}", clean::line(&entry.quoted()), clean::line(&problem.detail)))
+                .map(|problem| format!("  {}: {}", text::line(&quoted(entry)), text::line(&problem.detail)))
         })
         .collect();
     if lines.is_empty() {
@@ -209,14 +207,14 @@ pub fn tree(out: &Output, forecast: &Forecast) {
     for (location, entries) in locations {
         let teams = count(entries.len(), "Team", "Teams");
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{} ({teams})", clean::line(location));
+        let _ = writeln!(text, "{} ({teams})", text::line(location));
         for (index, entry) in entries.iter().enumerate() {
             let branch = if index + 1 == entries.len() { "└─" } else { "├─" };
             let people = entry.employees.all;
             let former = if people.former > 0 { format!(", {} Former", people.former) } else { String::new() };
-            let problems = if entry.problems.is_empty() { String::new() } else { format!("  [{}]", entry.kinds()) };
-            let name = entry.quoted();
-            let name = clean::line(&name);
+            let problems = if entry.problems.is_empty() { String::new() } else { format!("  [{}]", kinds(entry)) };
+            let name = quoted(entry);
+            let name = text::line(&name);
             let _ = writeln!(text, "{branch} {name}  {} active{former}{problems}", people.active);
         }
     }
@@ -257,7 +255,7 @@ pub fn faults(out: &Output, forecast: &Forecast) {
         "the list is NOT COMPLETE; Okta's pull may create groups that are not shown here:".to_owned()
     };
     for fault in forecast.faults.iter().take(SHOWN) {
-        let _ = write!(text, "\n  {}", clean::message(fault));
+        let _ = write!(text, "\n  {}", text::message(fault));
     }
     if forecast.faults.len() > SHOWN {
         let _ = write!(text, "\n  and {} more", forecast.faults.len() - SHOWN);

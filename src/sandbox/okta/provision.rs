@@ -14,7 +14,7 @@ use super::send::{Line, Sent};
 use super::store::{self, AppRow, AppUser, Person};
 use crate::sandbox::server::Shared;
 use crate::sandbox::store::{instant, random_hex};
-use crate::scim::types::{PATCH_OP, USER};
+use ornd_scim_core::scim::types::{PATCH_OP, USER};
 
 /// Whether what failed before is tried again, and who waits is provisioned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::send::{Answer, Line};
 use super::store::{self, AppRow, Group, Mapping, Person};
 use crate::sandbox::server::{App, Shared};
 use crate::sandbox::store::instant;
-use crate::scim::types::{GROUP, PATCH_OP};
+use ornd_scim_core::scim::types::{GROUP, PATCH_OP};
 
 /// One push with everything that it needs.
 struct Push {

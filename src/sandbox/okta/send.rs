@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::store::AppRow;
-use crate::http::{Client, Request};
 use crate::sandbox::server::App;
-use crate::scim::types::ErrorBody;
-use crate::scim::{Body, Connection, request_line};
-use crate::secrets::Secret;
+use ornd_scim_core::http::{Client, Request};
+use ornd_scim_core::scim::types::ErrorBody;
+use ornd_scim_core::scim::{Body, Connection, request_line};
+use ornd_scim_core::secrets::Secret;
 
 /// How often a request is sent that is answered by 429 (our choice).
 const ATTEMPTS: u32 = 4;
@@ -102,7 +102,7 @@ impl<'a> Line<'a> {
         self.send(request).await
     }
 
-    async fn send(&mut self, request: Result<Request, crate::scim::Error>) -> Answer {
+    async fn send(&mut self, request: Result<Request, ornd_scim_core::scim::Error>) -> Answer {
         let request = match request {
             Ok(request) => request,
             Err(error) => return Answer { status: 0, body: None, text: error.to_string() },

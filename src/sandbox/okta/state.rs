@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::http::{Client, Settings};
 use crate::sandbox::server::App;
+use ornd_scim_core::http::{Client, Settings};
 
 /// Requests a minute (our choice; Okta's limits depend on the org and the endpoint).
 pub const LIMIT: u64 = 600;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::{Counts, Data, Error, Seed, okta, seed};
-use crate::secrets::Secret;
+use ornd_scim_core::secrets::Secret;
 
 /// The state.
 pub struct Store {
@@ -22,12 +22,12 @@ impl Store {
             Data::Memory => ":memory:".to_owned(),
             Data::File(path) => {
                 if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                    crate::files::create_private_dir(folder)?;
+                    ornd_scim_core::files::create_private_dir(folder)?;
                 }
-                crate::files::check_own(path)?;
+                ornd_scim_core::files::check_own(path)?;
                 // It holds the sandbox's secrets; SQLite would make it readable for everybody.
                 if !path.exists() {
-                    crate::files::replace(path, b"", crate::files::Mode::Private)?;
+                    ornd_scim_core::files::replace(path, b"", ornd_scim_core::files::Mode::Private)?;
                 }
                 path.display().to_string()
             }

@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use jiff::Timestamp;
-use ornd_scim::journal::{Event, Journal, Outcome, Place};
 use ornd_scim::sandbox::{Behaviour, Clock, Data, Options, Sandbox};
+use ornd_scim_core::bookings::journal::{Event, Journal, Outcome, Place};
 use serde_json::{Value, json};
 
 use super::oracle::journal;
@@ -99,7 +99,7 @@ fn a_full_journal_is_put_aside() {
     for _ in 0..10 {
         let event = Event::Outcome {
             run: first.clone(),
-            action: ornd_scim::journal::Action::Cancel,
+            action: ornd_scim_core::bookings::journal::Action::Cancel,
             booking_id: held(9),
             employee_id: former(1),
             outcome: Outcome::Failed { why: why.clone() },

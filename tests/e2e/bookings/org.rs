@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::process::Child;
 
 use jiff::{SignedDuration, Timestamp};
-use ornd_scim::http::{Client, Request, Settings};
 use ornd_scim::sandbox::{Behaviour, Clock, Data, Options, Sandbox};
+use ornd_scim_core::http::{Client, Request, Settings};
 use serde_json::{Value, json};
 
 use crate::support::{Ended, Machine};

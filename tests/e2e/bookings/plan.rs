@@ -133,7 +133,7 @@ fn a_plan_of_another_time_is_refused() {
     let (file, document) = planned(&org, &[]);
     // As if it had been made then: the plan's own digest is made anew.
     let made = |at: jiff::Timestamp| {
-        let mut plan: ornd_scim::cleanup::plan::Plan = serde_json::from_value(document.clone()).unwrap();
+        let mut plan: ornd_scim_core::bookings::plan::Plan = serde_json::from_value(document.clone()).unwrap();
         plan.made_at = at.to_string();
         org.machine.secret_file("plan.json", &serde_json::to_string(&plan.sealed()).unwrap());
     };
@@ -157,7 +157,7 @@ fn a_plan_of_another_organisation_is_refused() {
     for (name, other) in [("org", "acme"), ("api_url", "https://app.officernd.com/api/v1")] {
         let mut plan = document.clone();
         plan[name] = json!(other);
-        let plan: ornd_scim::cleanup::plan::Plan = serde_json::from_value(plan).unwrap();
+        let plan: ornd_scim_core::bookings::plan::Plan = serde_json::from_value(plan).unwrap();
         org.machine.secret_file("plan.json", &serde_json::to_string(&plan.sealed()).unwrap());
         org.cancel(&["--plan", &file]).code(5).says("made for the organisation").says(other);
     }

@@ -3,7 +3,7 @@
 
 mod vectors;
 
-use ornd_scim::output::clean;
+use ornd_scim_core::text;
 use serde_json::{Value, json};
 
 use crate::figures;
@@ -87,7 +87,7 @@ fn runs(org: &Org) -> Vec<(String, Ended)> {
 fn raw_controls(arguments: &str, text: &str) -> usize {
     let format = arguments.rsplit(' ').next().unwrap_or_default();
     let own = |c: char| c == '\n' || c == '\t' && format != "table" && format != "json" || c == '\r' && format == "csv";
-    text.chars().filter(|c| clean::is_unsafe(*c) && !own(*c)).count()
+    text.chars().filter(|c| text::is_unsafe(*c) && !own(*c)).count()
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn a_name_cannot_forge_a_line_of_a_question() {
         // dialoguer hides the cursor, writes the answer over the question, and shows the cursor again.
         let own = ["\u{1b}[?25l", "\u{1b}[2K", "\u{1b}[?25h"].map(|own| shown.matches(own).count());
         assert!(own.iter().all(|times| *times <= 1), "{arguments:?}: {own:?}\n{shown:?}");
-        let others = shown.chars().filter(|c| clean::is_unsafe(*c) && !matches!(c, '\r' | '\n')).count();
+        let others = shown.chars().filter(|c| text::is_unsafe(*c) && !matches!(c, '\r' | '\n')).count();
         assert_eq!(others, own.iter().sum::<usize>(), "{arguments:?}: {shown:?}");
         for line in shown.lines() {
             assert!(!line.starts_with("Error: all is lost") && !line.starts_with("? Cancel 0"), "{line:?}");

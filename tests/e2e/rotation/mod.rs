@@ -12,8 +12,8 @@ mod signals;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ornd_scim::http::{self, Settings};
-use ornd_scim::officernd::{Account, Client, IntegrationApi, Scope};
+use ornd_scim_core::http::{self, Settings};
+use ornd_scim_core::officernd::{Account, Client, IntegrationApi, Scope};
 use serde_json::json;
 
 use crate::bookings::org::Org;

@@ -8,14 +8,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::outcome::Row;
-use crate::cleanup::plan::Item;
 use crate::cli::BookingsLogArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::journal::{self, Action, Entry, Event, Outcome};
 use crate::output::Format;
+use crate::report::Failure;
+use ornd_scim_core::bookings::journal::{self, Action, Entry, Event, Outcome};
+use ornd_scim_core::bookings::plan::Item;
 use show::{ShortBooking, ShortRun};
 
 /// One run.
@@ -132,7 +132,7 @@ fn bare(booking: &str, employee: &str) -> Item {
     Item {
         employee: employee.to_owned(),
         employee_id: employee.to_owned(),
-        standing: crate::officernd::Standing::Former,
+        standing: ornd_scim_core::officernd::Standing::Former,
         changed_at: None,
         start: None,
         end: None,
@@ -145,7 +145,7 @@ fn bare(booking: &str, employee: &str) -> Item {
         resource_type: None,
         location: None,
         series: None,
-        verdict: crate::cleanup::Verdict::Cancel,
+        verdict: ornd_scim_core::bookings::Verdict::Cancel,
         reason: None,
     }
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{BookingLine, RunLine};
 use crate::commands::bookings::show::{or_nothing, start};
-use crate::journal::Action;
 use crate::output::{Audience, Column, Table, moment};
+use ornd_scim_core::bookings::journal::Action;
 
 impl Table<9> for RunLine {
     const COLUMNS: [Column; 9] = [

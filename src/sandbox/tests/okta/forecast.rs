@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use rusqlite::params;
 
 use super::*;
-use crate::forecast::{self, Group, Known, Leftovers, People, Team};
-use crate::http::Client;
 use crate::sandbox::store::Store;
-use crate::scim::{Connection, import};
-use crate::secrets::Secret;
+use ornd_scim_core::http::Client;
+use ornd_scim_core::scim::{Connection, import};
+use ornd_scim_core::secrets::Secret;
+use ornd_scim_core::teams::{Group, Known, Leftovers, People, Team};
 
 /// One sandbox for all cases, with a second hand on its state.
 struct Workspace {
@@ -60,7 +60,7 @@ impl Workspace {
     /// The names of the groups that are forecast, with how often each comes; from both sides, as `teams list` reads them.
     fn forecast(&self) -> (BTreeMap<String, usize>, usize) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let client = Client::new(crate::http::Settings::default(), std::sync::Arc::new(()));
+        let client = Client::new(ornd_scim_core::http::Settings::default(), std::sync::Arc::new(()));
         let connection = Connection::new(self.base.clone(), Secret::new(self.token.clone()));
         let groups = runtime.block_on(import::list_groups(&client, &connection, |_, _| {})).unwrap();
         let known = Known {
@@ -75,7 +75,7 @@ impl Workspace {
             teams: Some(self.teams()),
             ..Known::default()
         };
-        let forecast = forecast::forecast(known, &Leftovers::default());
+        let forecast = ornd_scim_core::teams::forecast(known, &Leftovers::default());
         assert!(forecast.complete);
         let names = forecast.entries.iter().filter(|entry| entry.creates_group).map(|entry| entry.shown().to_owned());
         (tally(names), forecast.groups())

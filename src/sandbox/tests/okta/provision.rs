@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response};
 
 use super::*;
-use crate::scim::types::{GROUP, LIST_RESPONSE, PATCH_OP, USER};
+use ornd_scim_core::scim::types::{GROUP, LIST_RESPONSE, PATCH_OP, USER};
 
 /// A SCIM server that takes everything and keeps what it was told.
 #[derive(Clone)]
@@ -70,8 +70,7 @@ impl World {
         self.log.push((line.clone(), body.clone()));
         if let Some(at) = self.instead.iter().position(|(start, ..)| line.starts_with(start)) {
             let (_, status, wait) = self.instead.remove(at);
-            let detail =
-                json!({ "schemas": [crate::scim::types::ERROR], "detail": "not today", "status": status.to_string() });
+            let detail = json!({ "schemas": [ornd_scim_core::scim::types::ERROR], "detail": "not today", "status": status.to_string() });
             let answer = Response::builder().status(status);
             let answer = match wait {
                 Some(wait) => answer.header("retry-after", wait),

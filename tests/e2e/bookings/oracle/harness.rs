@@ -7,13 +7,13 @@ use std::task::Poll;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use ornd_scim::cancel::{self, Options, Report, Stop, Work};
-use ornd_scim::cleanup::plan::{Item, Parts};
-use ornd_scim::cleanup::{Held, Holder, Limits, RunningSeries, Verdict, judge};
-use ornd_scim::failure::Kind;
-use ornd_scim::http::{self, Settings};
-use ornd_scim::journal::{Journal, Outcome, Place};
-use ornd_scim::officernd::{Account, CancelFlags, Client, Error, IntegrationApi, Scope};
+use ornd_scim_core::bookings::cancel::Interruption;
+use ornd_scim_core::bookings::cancel::{self, Options, Report, Stop, Work};
+use ornd_scim_core::bookings::journal::{Journal, Outcome, Place};
+use ornd_scim_core::bookings::plan::{Item, Parts};
+use ornd_scim_core::bookings::{Held, Holder, Limits, RunningSeries, Verdict, judge};
+use ornd_scim_core::http::{self, Settings};
+use ornd_scim_core::officernd::{Account, CancelFlags, Client, Error, IntegrationApi, Scope};
 
 use super::judge::{Before, Tally, Told, lost};
 use crate::bookings::org::Org;
@@ -82,13 +82,13 @@ impl Harness {
         let mut work = Vec::new();
         for employee in client.employees().await? {
             let holder = Holder::from(&employee);
-            if holder.standing != ornd_scim::officernd::Standing::Former {
+            if holder.standing != ornd_scim_core::officernd::Standing::Former {
                 continue;
             }
             let mut found = BTreeMap::new();
             let mut pager = client.occurrences(limits.now, limits.until, Some(("member", &employee.id)))?;
             while let Some(page) = pager.next().await? {
-                for occurrence in page.into_iter().filter(|one| ornd_scim::cleanup::is_candidate(one, limits)) {
+                for occurrence in page.into_iter().filter(|one| ornd_scim_core::bookings::is_candidate(one, limits)) {
                     let time = occurrence.start.instant().zip(occurrence.end.instant());
                     let Some(id) = occurrence.booking.clone() else {
                         let why = "one of them does not say which booking it is of".to_owned();
@@ -146,7 +146,7 @@ impl Harness {
             pause: Duration::from_millis(1),
             progress: &|_| {},
         };
-        let report = cancel::run(client, &mut journal, &work, &options, std::future::pending::<Kind>()).await;
+        let report = cancel::run(client, &mut journal, &work, &options, std::future::pending::<Interruption>()).await;
         Ok((work, report))
     }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ornd_scim::cancel::{Report, Stop};
+use ornd_scim_core::bookings::cancel::{Report, Stop};
 
 use super::all;
 use super::harness::{Harness, told};
@@ -81,7 +81,7 @@ fn a_service_that_stops_working_is_told_from_one_employee() {
         let case = format!("GET /members/{} {fault} always", former(3));
         harness.fresh = Duration::ZERO;
         let (report, asked) = one(&mut harness, &case, &format!("fault={case}"), &mut tally);
-        harness.fresh = ornd_scim::cancel::FRESH;
+        harness.fresh = ornd_scim_core::bookings::cancel::FRESH;
         // Once with all repetitions, not again for each booking.
         assert!(asked[2] <= 15, "{case}: asked {} times", asked[2]);
         assert!(report.stop.is_none(), "{case}: {:?}", report.stop);

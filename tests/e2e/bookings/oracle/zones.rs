@@ -235,7 +235,7 @@ fn what_is_planned_is_what_is_due() {
 }
 
 /// The bookings that take place after a moment, of a series whose every occurrence is left out none.
-async fn ahead(client: &ornd_scim::officernd::Client, now: Timestamp) -> Vec<String> {
+async fn ahead(client: &ornd_scim_core::officernd::Client, now: Timestamp) -> Vec<String> {
     let until = limits(now).until;
     let mut found = Vec::new();
     let mut pager = client.occurrences(now - SignedDuration::from_secs(1), until, None).unwrap();

@@ -1,0 +1,66 @@
+//! The policy for Teams: in a profile's `teams` table, or in a file of its own.
+
+use std::path::Path;
+
+use toml_edit::{Document, Item, TableLike, Value};
+
+use super::error::{Document as Kind, Error};
+use super::read::{Wrong, complain, unknown, wrong};
+use crate::teams::{Pattern, Policy, ProblemKind};
+
+const KEYS: &[&str] = &["allow", "deny", "max", "require-members", "errors", "leftovers"];
+
+/// Reads a policy file's text; the path is for messages.
+pub(super) fn parse(path: &Path, text: &str) -> Result<Policy, Error> {
+    let complain = |wrong: Wrong| complain(path, Kind::Policy, text, wrong);
+    let document = Document::parse(text)
+        .map_err(|error| complain(wrong(error.span(), format!("it is not valid TOML: {}", error.message()))))?;
+    table(document.as_table()).map_err(complain)
+}
+
+/// Reads the keys of a policy.
+pub(super) fn table(table: &dyn TableLike) -> Result<Policy, Wrong> {
+    let mut policy = Policy::default();
+    for (key, item) in table.iter() {
+        match key {
+            "allow" => policy.allow = Some(patterns(key, item)?),
+            "deny" => policy.deny = patterns(key, item)?,
+            "leftovers" => policy.leftovers = Some(patterns(key, item)?),
+            "max" => policy.max = Some(number(key, item)?),
+            "require-members" => policy.require_members = Some(number(key, item)?),
+            "errors" => {
+                policy.errors = texts(key, item, |text| {
+                    ProblemKind::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
+                        format!(
+                            "there is no problem {text:?}; here may stand {}",
+                            ProblemKind::ALL.map(ProblemKind::as_str).join(", ")
+                        )
+                    })
+                })?;
+            }
+            _ => return Err(unknown(key, table.get_key_value(key), KEYS)),
+        }
+    }
+    Ok(policy)
+}
+
+fn patterns(key: &str, item: &Item) -> Result<Vec<Pattern>, Wrong> {
+    texts(key, item, Pattern::parse)
+}
+
+/// A list of texts, each of which is read; a complaint names the place of the very text.
+pub(super) fn texts<T>(key: &str, item: &Item, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, Wrong> {
+    let list = item.as_array().ok_or_else(|| wrong(item.span(), format!("{key} must be a list of texts in quotes")))?;
+    list.iter()
+        .map(|value: &Value| {
+            let text = value.as_str();
+            let text = text.ok_or_else(|| wrong(value.span(), format!("{key} must be a list of texts in quotes")))?;
+            read(text).map_err(|why| wrong(value.span(), why))
+        })
+        .collect()
+}
+
+pub(super) fn number<T: TryFrom<i64>>(key: &str, item: &Item) -> Result<T, Wrong> {
+    let number = item.as_integer().and_then(|number| T::try_from(number).ok());
+    number.ok_or_else(|| wrong(item.span(), format!("{key} must be a number from 0 up")))
+}

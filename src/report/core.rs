@@ -1,0 +1,376 @@
+//! What a person reads for each error of the core: message, causes, what to type next, exit code. The matches are exhaustive,
+//! so an error that is added to the core does not compile until it is reported here.
+
+use ornd_scim_core::bookings::cancel::{Interruption, Stop};
+use ornd_scim_core::bookings::journal;
+use ornd_scim_core::config::{self, Document};
+use ornd_scim_core::{files, http, officernd, okta, scim, secrets};
+
+use super::{Failure, Kind};
+
+impl From<files::Error> for Failure {
+    fn from(error: files::Error) -> Self {
+        match error {
+            files::Error::NoHome => {
+                Failure::usage(error.to_string()).hint("set HOME, or ORND_SCIM_CONFIG_DIR and ORND_SCIM_STATE_DIR")
+            }
+            files::Error::Io { path, doing, cause } => {
+                let failure = Failure::failed(format!("{path}: {doing}")).because(cause.to_string());
+                match cause.kind() {
+                    std::io::ErrorKind::StorageFull
+                    | std::io::ErrorKind::QuotaExceeded
+                    | std::io::ErrorKind::FileTooLarge => {
+                        failure.hint("make room on the disk and run the command again; the old file is untouched")
+                    }
+                    std::io::ErrorKind::PermissionDenied => {
+                        failure.hint("check who owns the file and its folder: ls -ld")
+                    }
+                    std::io::ErrorKind::NotFound => failure.hint("check the path"),
+                    _ => failure.hint("check the disk and the folder (df, ls -ld), then run the command again"),
+                }
+            }
+            files::Error::Refused { path, why, hint } => {
+                let failure = Failure::usage(format!("{path}: {why}"));
+                match hint {
+                    Some(hint) => failure.hint(hint),
+                    None => failure,
+                }
+            }
+        }
+    }
+}
+
+impl From<http::Error> for Failure {
+    fn from(error: http::Error) -> Self {
+        let message = error.to_string();
+        match error {
+            http::Error::Address { .. } => Self::usage(message),
+            http::Error::CaCert { .. } => {
+                Self::usage(message).hint("--ca-cert takes a file with certificates in PEM form")
+            }
+            http::Error::Tls { .. } => Self::failed(message)
+                .hint("if a company's proxy stands in between, trust its authority with --ca-cert FILE"),
+            http::Error::Expired { .. } => Self::temporary(message).hint("try again later, or with a higher --rate"),
+            http::Error::Unreachable { .. } => Self::temporary(message).hint(
+                "check the network, the address in the profile, and HTTPS_PROXY if there is a proxy; then try again",
+            ),
+            http::Error::Timeout { .. } => Self::temporary(message).hint("try again; --timeout TIME waits longer"),
+            http::Error::Broken { .. } => Self::temporary(message).hint("try again"),
+            http::Error::TooLarge { .. } => {
+                Self::failed(message).hint("something else than the expected service answers there; check the address")
+            }
+        }
+    }
+}
+
+impl From<officernd::Error> for Failure {
+    fn from(error: officernd::Error) -> Self {
+        let message = error.to_string();
+        match error {
+            officernd::Error::Http(error) => error.into(),
+            officernd::Error::RejectedClient { status } => Self::credentials(message)
+                .because("the token endpoint answered that it does not know them")
+                .status(status)
+                .hint(format!("compare both with {APPLICATIONS} > View, then run ornd-scim login")),
+            officernd::Error::MissingScope { permission } => {
+                Self::credentials(message).hint(format!("tick {permission} at {APPLICATIONS}, then try again"))
+            }
+            officernd::Error::RejectedToken { status, .. } => Self::credentials(message)
+                .because("the token was given, but is not accepted: the application lacks a permission, or belongs to another organisation")
+                .status(status)
+                .hint(format!("look at the permissions at {APPLICATIONS}")),
+            officernd::Error::WrongOrg { status, .. } => Self::failed(message)
+                .status(status)
+                .hint("the org slug stands at Settings > My Account; ornd-scim login --org SLUG"),
+            officernd::Error::RateLimit => Self::temporary(message).status(429).hint("try again in a few minutes"),
+            officernd::Error::Status { status, request_id, .. } => {
+                // What these say is that it will work again (RFC 9110, sections 15.5.9 and 15.6); 500 may stay as it is.
+                let kind = if matches!(status, 408 | 502..=504) { Kind::Temporary } else { Kind::Failed };
+                let mut failure = Self::new(kind, message).status(status);
+                failure.request_id = request_id;
+                if status >= 500 {
+                    failure.hint("try again later; if it stays so, give the request id to OfficeRnD Support")
+                } else {
+                    failure.hint("ornd-scim doctor   tells what answers there and how")
+                }
+            }
+            officernd::Error::Body { .. } => Self::failed(message)
+                .hint("check api-url and identity-url of the profile; ornd-scim doctor tells what answers there"),
+            officernd::Error::Paging { .. } | officernd::Error::Cursor { .. } => Self::failed(message).hint("nothing was changed; try again, and tell OfficeRnD Support if it stays so"),
+            officernd::Error::NotFound { .. } => Self::failed(message)
+                .status(404)
+                .hint("check api-url and org of the profile; ornd-scim doctor tells what answers there"),
+        }
+    }
+}
+
+const APPLICATIONS: &str = "Settings > Data & Extensibility > Developer Tools > Applications";
+
+/// Enough of a server's text to recognize it.
+fn excerpt(text: &str) -> String {
+    text.chars().take(300).collect()
+}
+
+impl From<okta::Error> for Failure {
+    fn from(error: okta::Error) -> Self {
+        let message = error.to_string();
+        let said = error.said().cloned().unwrap_or_default();
+        let mut failure = match error {
+            okta::Error::Http(error) => return error.into(),
+            okta::Error::Address { .. } => Self::usage(message)
+                .hint("it looks like https://acme.okta.com: what your people see when they sign in"),
+            okta::Error::Rejected { credential, .. } => {
+                let failure = Self::credentials(message).status(401);
+                if credential == "API token" {
+                    failure
+                        .because("it is mistyped, was revoked, has not been used for 30 days, or belongs to another organisation")
+                        .hint("make a new one at Security > API > Tokens in the Okta Admin Console, then ornd-scim okta login")
+                } else {
+                    failure.hint("compare the client id and its public key in the Okta Admin Console, then ornd-scim okta login")
+                }
+            }
+            okta::Error::Forbidden { .. } => Self::credentials(message)
+                .because("the administrator, or the client, has too few rights")
+                .status(403)
+                .hint("apps and groups are managed by the roles Application Administrator and Group Administrator (both) or by a Super Administrator"),
+            okta::Error::MissingScope { scopes } => Self::credentials(message)
+                .hint(format!("grant {scopes} at the app's Okta API Scopes tab, then try again")),
+            okta::Error::NotFound { .. } => Self::failed(message).status(404).hint("ornd-scim okta status shows what is there"),
+            okta::Error::Invalid { .. } => Self::failed(message).status(400),
+            okta::Error::RateLimit { .. } => Self::temporary(message).status(429).hint("try again in a minute"),
+            okta::Error::Status { status, .. } if status >= 500 => {
+                Self::temporary(message).status(status).hint("try again later; https://status.okta.com tells of outages")
+            }
+            okta::Error::Status { status, .. } => Self::failed(message).status(status),
+            okta::Error::Body { .. } => {
+                Self::failed(message).hint("check okta-url of the profile: something else than Okta may answer there")
+            }
+            okta::Error::Paging { .. } => {
+                Self::failed(message).hint("nothing was changed; check okta-url of the profile, then try again")
+            }
+            okta::Error::Key { .. } => Self::usage(message)
+                .hint("a private key in PEM form (PKCS#8, or PKCS#1 for RSA): openssl pkcs8 -topk8 -nocrypt -in KEY -out KEY.p8"),
+        };
+        for cause in said.error_causes.iter().filter(|cause| !cause.error_summary.is_empty()).take(3) {
+            failure = failure.because(excerpt(&cause.error_summary));
+        }
+        if !said.error_code.is_empty() {
+            failure = failure.because(format!("Okta's code is {}", excerpt(&said.error_code)));
+        }
+        if !said.error_id.is_empty() {
+            failure.request_id = Some(excerpt(&said.error_id));
+        }
+        failure
+    }
+}
+
+impl From<scim::Error> for Failure {
+    fn from(error: scim::Error) -> Self {
+        let kind = match &error {
+            scim::Error::BaseUrl(_) => Kind::Usage,
+            scim::Error::Authorization | scim::Error::Rejected { .. } => Kind::Credentials,
+            scim::Error::Network { .. } | scim::Error::Status { status: 408 | 429 | 502..=504, .. } => Kind::Temporary,
+            _ => Kind::Failed,
+        };
+        let failure = Failure::new(kind, error.to_string());
+        let said = |failure: Failure, detail: Option<String>| match detail {
+            Some(detail) => failure.because(format!("the server says: {detail}")),
+            None => failure,
+        };
+        match error {
+            scim::Error::BaseUrl(_) => failure
+                .hint("copy the SCIM Base URL again from OfficeRnD: Settings > Integrations > SCIM User Provisioning > Configure"),
+            scim::Error::Authorization => failure.hint("import the SCIM Secret again: ornd-scim secret import"),
+            scim::Error::Network { source, .. } => failure
+                .because_of(&source)
+                .hint("check the host in the SCIM Base URL, and the network, proxy and firewall between"),
+            scim::Error::Rejected { status, detail, .. } => said(failure, detail)
+                .status(status)
+                .hint("test the connection for the reason: ornd-scim test")
+                .hint("if the SCIM Secret was replaced in OfficeRnD, import the new one: ornd-scim secret import"),
+            scim::Error::Status { status, detail, .. } => {
+                said(failure, detail).status(status).hint("test the connection for the reason: ornd-scim test")
+            }
+            scim::Error::Answer { .. } => failure.hint("test the connection for the reason: ornd-scim test"),
+            scim::Error::Resource { .. } => {
+                failure.hint("Okta's import reads the same list; ask OfficeRnD's support about this entry")
+            }
+            scim::Error::Id(_) | scim::Error::Endless { .. } => failure.hint("report this answer to OfficeRnD's support"),
+        }
+    }
+}
+
+impl From<secrets::Error> for Failure {
+    fn from(error: secrets::Error) -> Self {
+        match error {
+            secrets::Error::File(error) => error.into(),
+            secrets::Error::Store { store, cause, hint } => {
+                Failure::failed(format!("{store} cannot be used")).because(cause).hint(hint)
+            }
+            secrets::Error::Source { from, cause } => {
+                Failure::credentials(format!("{from} gives no secret")).because(cause)
+            }
+            secrets::Error::Contradiction(text) => Failure::usage(text).hint("unset one of them"),
+            secrets::Error::Malformed { .. } => {
+                Failure::usage(error.to_string()).hint("copy it again, without anything before or after it")
+            }
+        }
+    }
+}
+
+impl From<journal::Error> for Failure {
+    fn from(error: journal::Error) -> Self {
+        let message = error.to_string();
+        match error {
+            journal::Error::Io { cause, .. } => {
+                let failure = Self::failed("the journal cannot be used").because(message);
+                match cause.kind() {
+                    std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                        failure.hint("make room on the disk and run the command again")
+                    }
+                    _ => failure,
+                }
+            }
+            journal::Error::Damaged { path, .. } => {
+                Self::failed("the journal was changed or damaged; nothing is guessed from it")
+                    .because(message)
+                    .hint("ornd-scim bookings log --verify   tells how far it can be trusted")
+                    .hint(format!("if that is known and settled, move {path} away; a new journal is begun"))
+            }
+            journal::Error::Files(error) => error.into(),
+        }
+    }
+}
+
+impl From<config::Error> for Failure {
+    fn from(error: config::Error) -> Self {
+        let message = error.to_string();
+        match error {
+            config::Error::Files(error) => error.into(),
+            config::Error::Address(error) => error.into(),
+            config::Error::Syntax { suggestion: Some(near), .. } => {
+                Self::usage(message).hint(format!("did you mean {near:?}?"))
+            }
+            config::Error::Syntax { document, .. } => Self::usage(message).hint(match document {
+                Document::Config => "fix the file by hand, or move it away and run ornd-scim login",
+                Document::Policy => "a first policy is written by: ornd-scim teams check --write-policy FILE",
+                Document::DesiredState => {
+                    "label = \"OfficeRnD Hybrid\", assign = [\"Employees\"], push = [\"Engineering\", { group = \"Sales EMEA\", to = \"Sales\" }]"
+                }
+            }),
+            config::Error::Missing { path, document: Document::Policy } => {
+                Self::usage(message).hint(format!("ornd-scim teams check --write-policy {}", path.display()))
+            }
+            config::Error::Missing { .. } => Self::usage(message),
+            config::Error::AmbiguousProfile { path, names } => Self::usage(message)
+                .because(format!("the profiles in {} are {names}", path.display()))
+                .hint("choose one with --profile NAME, or set default-profile"),
+            config::Error::UnknownProfile { name, path, names, .. } if names.is_empty() => Self::credentials(message)
+                .because(format!("{} has no profiles", path.display()))
+                .hint(format!("ornd-scim login --profile {name}")),
+            config::Error::UnknownProfile { name, path, names, suggestion } => {
+                let failure =
+                    Self::usage(message).because(format!("the profiles in {} are {names}", path.display()));
+                match suggestion {
+                    Some(near) => failure.hint(format!("did you mean --profile {near}?")),
+                    None => failure.hint(format!("ornd-scim login --profile {name}   makes it")),
+                }
+            }
+            config::Error::OrgSlug(_) => Self::usage(message)
+                .hint("the slug is at Settings > My Account in OfficeRnD; it is the name only, not an address"),
+            config::Error::ProfileName(_) | config::Error::AddressTail(_) => Self::usage(message),
+        }
+    }
+}
+
+impl From<Interruption> for Kind {
+    fn from(interruption: Interruption) -> Self {
+        match interruption {
+            Interruption::Person => Self::Interrupted,
+            Interruption::System => Self::Terminated,
+        }
+    }
+}
+
+/// What is reported of a run that ended early. One that a person or the system stopped has said everything in its summary.
+pub fn stopped_run(stop: Stop) -> Option<Failure> {
+    match stop {
+        Stop::Signal(_) => None,
+        Stop::Officernd(error) => Some(error.into()),
+        Stop::Outage(error) => Some(outage(error)),
+        Stop::Journal(error) => Some(error.into()),
+    }
+}
+
+/// Temporary, whatever the status is by itself: the same service has just answered the lists.
+fn outage(error: officernd::Error) -> Failure {
+    let error = Failure::from(error);
+    let mut failure = Failure::temporary("OfficeRnD has stopped working, so the run ended before everything was tried")
+        .because(error.message)
+        .hint("what was done and what was not stands above; run the same command again later, for what is left")
+        .hint("ornd-scim doctor   tells whether OfficeRnD works again");
+    (failure.status, failure.request_id) = (error.status, error.request_id);
+    failure
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_error_becomes_a_failure_with_the_right_exit_code_and_something_to_do() {
+        let request = || "GET /Users".to_owned();
+        let cases = [
+            (scim::Error::BaseUrl("empty host".into()), 2),
+            (scim::Error::Authorization, 4),
+            (scim::Error::Rejected { request: request(), status: 401, detail: Some("expired".into()) }, 4),
+            (scim::Error::Status { request: request(), status: 429, detail: None }, 75),
+            (scim::Error::Status { request: request(), status: 500, detail: None }, 1),
+            (scim::Error::Answer { request: request(), problem: "HTML".into() }, 1),
+            (scim::Error::Resource { kind: "Group", position: 7, problem: "it has no displayName".into() }, 1),
+            (scim::Error::Endless { kind: "Group", limit: 10 }, 1),
+            (scim::Error::Id("..".into()), 1),
+        ];
+        for (error, code) in cases {
+            let text = error.to_string();
+            let failure = Failure::from(error);
+            assert_eq!(failure.kind.exit_code(), code, "{text}");
+            assert!(!failure.hints.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn oktas_refusals() {
+        let said =
+            || Box::new(okta::Said { error_id: "oae1".into(), error_code: "E1".into(), ..okta::Said::default() });
+        let cases = [
+            (okta::Error::Rejected { credential: "API token", said: said() }, 4),
+            (okta::Error::Forbidden { what: "apps", said: said() }, 4),
+            (okta::Error::Invalid { what: "apps", said: said() }, 1),
+            (okta::Error::NotFound { what: "the app", said: said() }, 1),
+            (okta::Error::RateLimit { said: said() }, 75),
+            (okta::Error::Status { what: "apps", status: 500, said: said(), request_id: None }, 75),
+        ];
+        for (error, code) in cases {
+            let text = error.to_string();
+            let failure = Failure::from(error);
+            assert_eq!(failure.kind.exit_code(), code, "{text}");
+            assert!(failure.causes.iter().any(|cause| cause.contains("E1")), "{failure:?}");
+            assert_eq!(failure.request_id.as_deref(), Some("oae1"));
+        }
+        let key = Failure::from(okta::Error::Key { why: "it is empty".into() });
+        assert_eq!(key.kind, Kind::Usage);
+        assert!(key.hints[0].contains("openssl pkcs8"), "{key:?}");
+    }
+
+    #[test]
+    fn an_unreachable_server_is_temporary() {
+        let why = || "refused".to_owned();
+        for error in [
+            http::Error::Unreachable { origin: "h".into(), cause: why() },
+            http::Error::Timeout { origin: "h".into(), seconds: 1 },
+        ] {
+            assert_eq!(Failure::from(error).kind.exit_code(), 75);
+        }
+    }
+}
