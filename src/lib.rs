@@ -10,6 +10,7 @@ pub mod completion_cache;
 pub mod context;
 pub mod output;
 pub mod report;
+mod signals;
 pub mod sandbox;
 
 use std::process::ExitCode;
@@ -38,7 +39,12 @@ pub fn run() -> ExitCode {
         }
     };
     let settings = settings(&cli, &env);
-    match execute(&cli, Output::new(settings.clone()), env) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let ended = match runtime {
+        Ok(runtime) => runtime.block_on(execute(&cli, Output::new(settings.clone()), env)),
+        Err(error) => Err(report::Failure::failed("the network runtime cannot start").because_of(&error)),
+    };
+    match ended {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::With(kind)) => ExitCode::from(kind.exit_code()),
         Err(failure) => {
@@ -55,9 +61,9 @@ fn complete(shell: &str) -> ExitCode {
     if written.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
+async fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
     let context = Context::new(out, &cli.global, env)?;
-    let outcome = commands::run(&context, &cli.command);
+    let outcome = commands::run(&context, &cli.command).await;
     if cli.global.verbose >= 2
         && let Some(peak) = peak_memory()
     {

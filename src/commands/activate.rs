@@ -13,9 +13,9 @@ use ornd_scim_core::provisioning::checklist;
 use ornd_scim_core::secrets::{Name, Secret, Source};
 
 /// Activates the integration, proves it, and keeps its address and secret.
-pub fn activate(context: &Context, args: &ActivateArgs) -> Result {
+pub async fn activate(context: &Context, args: &ActivateArgs) -> Result {
     let mut profile = context.profile()?;
-    let report = run(context, &mut profile, args, Teams::ToBeChecked)?;
+    let report = run(context, &mut profile, args, Teams::ToBeChecked).await?;
     connection::show(context, profile.scim_base_url.as_deref().unwrap_or_default(), &report);
     let flags = context.flags_for_hint();
     context.out.notes(&format!(
@@ -25,15 +25,15 @@ pub fn activate(context: &Context, args: &ActivateArgs) -> Result {
 }
 
 /// The same without showing the report, for `setup`.
-pub fn run(
+pub async fn run(
     context: &Context,
     profile: &mut Profile,
     args: &ActivateArgs,
     seen: Teams,
 ) -> Result<ornd_scim_core::scim::Report> {
     match profile.integration {
-        Integration::Api => by_api(context, profile, args, seen),
-        Integration::Guided => guided(context, profile, args, seen),
+        Integration::Api => by_api(context, profile, args, seen).await,
+        Integration::Guided => guided(context, profile, args, seen).await,
     }
 }
 
@@ -46,20 +46,20 @@ pub enum Teams {
     ToBeChecked,
 }
 
-fn by_api(
+async fn by_api(
     context: &Context,
     profile: &mut Profile,
     args: &ActivateArgs,
     seen: Teams,
 ) -> Result<ornd_scim_core::scim::Report> {
     let client = context.officernd(profile, Scope::ReadWrite)?;
-    let mut state = context.block_on(client.integration())??;
+    let mut state = client.integration().await?;
     if state.active {
         context.out.note("The integration is active already.");
     } else {
-        agree(context, profile, args, seen)?;
+        agree(context, profile, args, seen).await?;
         context.store(profile).probe_writable(&profile.name)?;
-        state = context.block_on(client.activate_integration())??;
+        state = client.activate_integration().await?;
         context.out.note("The integration is activated.");
     }
     let (base_url, secret) = values(state)?;
@@ -71,7 +71,7 @@ fn by_api(
         context.out.note("The secret that was kept before was another one: it was replaced in OfficeRnD.");
         okta::paste(context, profile, "what `ornd-scim token` prints, unless that was done since");
     }
-    connection::check(context, &base_url, &secret)
+    connection::check(context, &base_url, &secret).await
 }
 
 /// The address and the secret of an active integration.
@@ -84,13 +84,13 @@ pub fn values(state: ornd_scim_core::officernd::IntegrationState) -> Result<(Str
     }
 }
 
-fn guided(
+async fn guided(
     context: &Context,
     profile: &mut Profile,
     args: &ActivateArgs,
     seen: Teams,
 ) -> Result<ornd_scim_core::scim::Report> {
-    agree(context, profile, args, seen)?;
+    agree(context, profile, args, seen).await?;
     context.out.notes("\nOfficeRnD documents no API for this step. Please do it by hand:\n");
     context.out.notes(&checklist::text(&checklist::officernd_steps()));
     context.open_settings(args.open);
@@ -100,7 +100,7 @@ fn guided(
         secret_flag: args.secret_flag,
     };
     let (base_url, secret) = connection::take(context, profile, given)?;
-    let report = connection::check(context, &base_url, &secret)?;
+    let report = connection::check(context, &base_url, &secret).await?;
     if report.failed() {
         return Err(connection::refuse(&report, "nothing was kept").into());
     }
@@ -109,9 +109,9 @@ fn guided(
 }
 
 /// Shows what cannot be undone, and asks.
-fn agree(context: &Context, profile: &Profile, args: &ActivateArgs, seen: Teams) -> Result<()> {
+async fn agree(context: &Context, profile: &Profile, args: &ActivateArgs, seen: Teams) -> Result<()> {
     if seen == Teams::ToBeChecked {
-        teams::gate(context, profile, Accepted { policy: args.policy.as_deref(), accept: args.accept_teams })?;
+        teams::gate(context, profile, Accepted { policy: args.policy.as_deref(), accept: args.accept_teams }).await?;
     }
     if !args.yes {
         context.out.confirm(Question { text: "Activate SCIM User Provisioning?", flag: "--yes" })?;
@@ -120,7 +120,7 @@ fn agree(context: &Context, profile: &Profile, args: &ActivateArgs, seen: Teams)
 }
 
 /// Deactivates the integration.
-pub fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
+pub async fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
     let profile = context.profile()?;
     context.out.warn(
         "after this, Okta cannot create, update or deactivate employees, and pushed groups no longer reach OfficeRnD.\n\
@@ -134,7 +134,7 @@ pub fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
     match profile.integration {
         Integration::Api => {
             let client = context.officernd(&profile, Scope::ReadWrite)?;
-            context.block_on(client.deactivate_integration())??;
+            client.deactivate_integration().await?;
             context.out.note("The integration is deactivated.");
         }
         Integration::Guided => {

@@ -77,10 +77,10 @@ pub fn take_secret(
 }
 
 /// Sends Okta's requests with this secret.
-pub fn check(context: &Context, base_url: &str, secret: &Secret) -> Result<scim::Report> {
+pub async fn check(context: &Context, base_url: &str, secret: &Secret) -> Result<scim::Report> {
     let connection = Connection::with_secret(base_url, secret);
     let http = context.http()?;
-    context.block_on(probe::run(&http, &connection, probe::Options::default()))
+    Ok(probe::run(&http, &connection, probe::Options::default()).await)
 }
 
 /// The report as lines of a checklist.

@@ -23,20 +23,20 @@ struct Document<'a> {
 }
 
 /// Gathers, judges, keeps what was learned, shows.
-pub fn doctor(context: &Context, args: &DoctorArgs) -> Result {
+pub async fn doctor(context: &Context, args: &DoctorArgs) -> Result {
     let mut profile = context.profile()?;
     let client = context.officernd(&profile, Scope::Read)?;
     // Without a token nothing can be found out, and the reason is a better answer than seventeen times "cannot be told".
-    context.block_on(client.prove_token())??;
+    client.prove_token().await?;
     let scim_secret = context.secret(&profile, Name::ScimSecret)?.map(|found| found.secret);
 
     let probes = Probes { context, client: &client };
-    let mut findings = probes.api(&profile)?;
-    findings.push(doctor::missing_scope(write_granted(context, &profile)?));
+    let mut findings = probes.api(&profile).await?;
+    findings.push(doctor::missing_scope(write_granted(context, &profile).await?));
     findings.push(doctor::url_shape(profile.scim_base_url.as_deref()));
     findings.push(doctor::secret_shape(scim_secret.as_ref().map(ornd_scim_core::secrets::Secret::expose)));
     let discovery = match (&profile.scim_base_url, &scim_secret) {
-        (Some(url), Some(secret)) => probes.scim(&Connection::with_secret(url, secret))?,
+        (Some(url), Some(secret)) => probes.scim(&Connection::with_secret(url, secret)).await?,
         _ => Vec::new(),
     };
     findings.push(doctor::scim_discovery(&discovery));
@@ -95,9 +95,9 @@ fn keep(context: &Context, profile: &mut Profile, findings: &[Finding]) -> Resul
     Ok(())
 }
 
-fn write_granted(context: &Context, profile: &Profile) -> Result<std::result::Result<bool, String>> {
+async fn write_granted(context: &Context, profile: &Profile) -> Result<std::result::Result<bool, String>> {
     let writer = context.officernd(profile, Scope::ReadWrite)?;
-    Ok(match context.block_on(writer.prove_token())? {
+    Ok(match writer.prove_token().await {
         Ok(()) => Ok(true),
         Err(error) if error.is_missing_scope() => Ok(false),
         // Only the form: the words of a server could name the organisation.
@@ -112,16 +112,16 @@ struct Probes<'a> {
 
 impl Probes<'_> {
     /// One reading request; whatever goes wrong is an answer too.
-    fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Answer> {
+    async fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Answer> {
         let url = match self.client.url(path, query) {
             Ok(url) => url,
             Err(error) => return Ok(Err(error.to_string())),
         };
-        self.ask(url)
+        self.ask(url).await
     }
 
-    fn ask(&self, url: url::Url) -> Result<Answer> {
-        let answer = self.context.block_on(self.client.raw(Request::get(url)))?;
+    async fn ask(&self, url: url::Url) -> Result<Answer> {
+        let answer = self.client.raw(Request::get(url)).await;
         // The kind of trouble only: an error's text names the host.
         Ok(answer.map_err(|error| match error {
             officernd::Error::Http(http::Error::Timeout { .. }) => "no answer in time".to_owned(),
@@ -130,13 +130,13 @@ impl Probes<'_> {
         }))
     }
 
-    fn api(&self, profile: &Profile) -> Result<Vec<Finding>> {
+    async fn api(&self, profile: &Profile) -> Result<Vec<Finding>> {
         let now = self.context.now()?;
         let later = now + jiff::SignedDuration::from_hours(24 * 60);
         let (from, to) = (format!("{now:.0}"), format!("{later:.0}"));
-        let one = self.get(&["members"], &[("$limit", "1")])?;
-        let many = self.get(&["members"], &[("$limit", "200")])?;
-        let nobody = self.get(&["members", "000000000000000000000000"], &[])?;
+        let one = self.get(&["members"], &[("$limit", "1")]).await?;
+        let many = self.get(&["members"], &[("$limit", "200")]).await?;
+        let nobody = self.get(&["members", "000000000000000000000000"], &[]).await?;
         // Of the form of a slug, and nobody's: 24 random letters.
         let stranger =
             http::segment(&profile.api_url, &["organizations", &format!("x{}", Context::random_marker()?), "members"])?;
@@ -149,27 +149,27 @@ impl Probes<'_> {
             doctor::list_style(&one),
             doctor::cursor(&one),
             doctor::limit(&many),
-            doctor::status_filter(&self.get(&["members"], &[("$limit", "100"), ("status", "former")])?),
+            doctor::status_filter(&self.get(&["members"], &[("$limit", "100"), ("status", "former")]).await?),
             doctor::rate_limit(&one),
             doctor::date(&one),
-            doctor::wrong_slug(&self.ask(stranger)?),
+            doctor::wrong_slug(&self.ask(stranger).await?),
             doctor::unknown_id(&nobody),
-            doctor::bad_cursor(&self.get(&["members"], &[("$limit", "1"), (next, "ornd-scim-no-such-cursor")])?),
+            doctor::bad_cursor(&self.get(&["members"], &[("$limit", "1"), (next, "ornd-scim-no-such-cursor")]).await?),
             doctor::employee_shape(&one),
             doctor::additional_teams(&many),
-            doctor::booking_shape(&self.get(&["bookings"], &[("$limit", "1")])?),
+            doctor::booking_shape(&self.get(&["bookings"], &[("$limit", "1")]).await?),
             doctor::occurrence_shape(
-                &self.get(&["bookings", "occurrences"], &[("$limit", "1"), ("start", &from), ("end", &to)])?,
+                &self.get(&["bookings", "occurrences"], &[("$limit", "1"), ("start", &from), ("end", &to)]).await?,
             ),
         ])
     }
 
-    fn scim(&self, connection: &Connection) -> Result<Vec<(&'static str, Answer)>> {
+    async fn scim(&self, connection: &Connection) -> Result<Vec<(&'static str, Answer)>> {
         let http = self.context.http()?;
         let mut answers = Vec::new();
         for name in ["ServiceProviderConfig", "ResourceTypes", "Schemas"] {
             let answer = match connection.get(&[name], &[]) {
-                Ok(request) => self.context.block_on(http.send(request))?.map_err(|_| "no answer".to_owned()),
+                Ok(request) => http.send(request).await.map_err(|_| "no answer".to_owned()),
                 Err(_) => Err("the SCIM Base URL cannot be used".to_owned()),
             };
             answers.push((name, answer));

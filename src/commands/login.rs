@@ -9,12 +9,12 @@ use ornd_scim_core::officernd::Scope;
 use ornd_scim_core::secrets::{Name, Secret};
 
 /// Asks for what was not given, proves it, and keeps it.
-pub fn login(context: &Context, args: &LoginArgs) -> Result {
+pub async fn login(context: &Context, args: &LoginArgs) -> Result {
     let known = context.profile_to_make()?;
     let profile = gather_profile(context, args, known.as_ref())?;
     let secret = gather_secret(context, args, &profile)?;
 
-    let can_write = prove(context, &profile, &secret)?;
+    let can_write = prove(context, &profile, &secret).await?;
 
     let store = context.store(&profile);
     store.write(&profile.name, Name::ClientSecret, &secret)?;
@@ -89,11 +89,11 @@ fn gather_secret(context: &Context, args: &LoginArgs, profile: &Profile) -> Resu
 }
 
 /// One token for reading and one employee; then whether a token for writing is granted.
-fn prove(context: &Context, profile: &Profile, secret: &Secret) -> Result<bool> {
+async fn prove(context: &Context, profile: &Profile, secret: &Secret) -> Result<bool> {
     let client = context.officernd_with(profile, secret.clone(), Scope::Read)?;
-    context.block_on(client.prove_read())??;
+    client.prove_read().await?;
     let writer = context.officernd_with(profile, secret.clone(), Scope::ReadWrite)?;
-    match context.block_on(writer.prove_token())? {
+    match writer.prove_token().await {
         Ok(()) => Ok(true),
         Err(error) if error.is_missing_scope() => Ok(false),
         Err(error) => Err(error.into()),

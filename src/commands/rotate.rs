@@ -6,26 +6,28 @@
 
 use super::connection;
 use super::{Exit, Result, activate, okta};
+use crate::signals;
 use crate::cli::RotateArgs;
 use crate::context::Context;
 use crate::output::Question;
 use crate::report::{Failure, Kind};
+use ornd_scim_core::bookings::cancel::Interruption;
 use ornd_scim_core::config::{Integration, Profile};
 use ornd_scim_core::officernd::{Client, IntegrationState, Scope};
 use ornd_scim_core::scim::{Connection, Credential, probe};
 use ornd_scim_core::secrets::{Name, Secret, Source};
 
 /// Replaces the secret.
-pub fn rotate(context: &Context, args: &RotateArgs) -> Result {
+pub async fn rotate(context: &Context, args: &RotateArgs) -> Result {
     let mut profile = context.profile()?;
     let old = replaceable(context, &profile)?;
     agree(context, args, &profile)?;
     context.store(&profile).probe_writable(&profile.name)?;
 
     let since = context.now()?;
-    let (base_url, new) = match profile.integration {
-        Integration::Api => by_api(context, &profile, old.as_ref())?,
-        Integration::Guided => by_hand(context, &profile, args)?,
+    let Rotated { base_url, new, interrupted } = match profile.integration {
+        Integration::Api => by_api(context, &profile, old.as_ref()).await?,
+        Integration::Guided => by_hand(context, &profile, args).await?,
     };
     if old.as_ref().is_some_and(|old| old.expose() == new.expose()) {
         return Err(Failure::failed("the new SCIM Secret is the same as the old one; nothing was changed").into());
@@ -34,10 +36,10 @@ pub fn rotate(context: &Context, args: &RotateArgs) -> Result {
     if let Err(error) = save(context, &mut profile, &base_url, &new) {
         return Err(not_saved(context, &profile, &new, error));
     }
-    let proven = prove(context, &base_url, &new, old.as_ref());
+    let proven = prove(context, &base_url, &new, old.as_ref(), interrupted).await;
     okta::paste(context, &profile, "what `ornd-scim token` prints");
     proven?;
-    Ok(okta::after_rotation(context, &profile, &args.watch, since)?.map_or(Exit::Done, okta::Ended::exit))
+    Ok(okta::after_rotation(context, &profile, &args.watch, since).await?.map_or(Exit::Done, okta::Ended::exit))
 }
 
 /// The kept secret; an error where it comes from a place that a new one cannot be put into.
@@ -76,32 +78,48 @@ fn agree(context: &Context, args: &RotateArgs, profile: &Profile) -> Result<()> 
     }
 }
 
-fn by_api(context: &Context, profile: &Profile, kept: Option<&Secret>) -> Result<(String, Secret)> {
+/// The new secret, in hand but not yet saved.
+struct Rotated {
+    base_url: String,
+    new: Secret,
+    /// A signal that came while OfficeRnD was making it.
+    interrupted: Option<Interruption>,
+}
+
+async fn by_api(context: &Context, profile: &Profile, kept: Option<&Secret>) -> Result<Rotated> {
     const UNCHANGED: &str = "the SCIM Secret was not rotated: nothing was changed";
     let client = context.officernd(profile, Scope::ReadWrite)?;
     let before =
-        context.block_on(client.integration())?.map_err(|error| Failure::from(error).while_doing(UNCHANGED))?;
+        client.integration().await.map_err(|error| Failure::from(error).while_doing(UNCHANGED))?;
     if !before.active {
         return Err(Failure::failed("the integration is not active, so there is no SCIM Secret to rotate")
             .hint("ornd-scim activate")
             .into());
     }
-    let answer = context.block_on_uninterrupted(client.rotate_integration_secret())?;
+    let (answer, interrupted) = signals::uninterrupted(
+        &context.out,
+        "Stopping: the new secret is saved first.",
+        client.rotate_integration_secret(),
+    )
+    .await;
     match answer.map_err(Failure::from).and_then(activate::values) {
-        Ok(values) => Ok(values),
-        Err(error) => settle(context, &client, before.scim_secret.as_ref().or(kept), error),
+        Ok((base_url, new)) => Ok(Rotated { base_url, new, interrupted }),
+        Err(error) => {
+            let (base_url, new) = settle(context, &client, before.scim_secret.as_ref().or(kept), error).await?;
+            Ok(Rotated { base_url, new, interrupted })
+        }
     }
 }
 
 /// Finds out what became of a rotation that failed: OfficeRnD may have done it all the same.
-fn settle(context: &Context, client: &Client, before: Option<&Secret>, error: Failure) -> Result<(String, Secret)> {
+async fn settle(context: &Context, client: &Client, before: Option<&Secret>, error: Failure) -> Result<(String, Secret)> {
     let why = error;
     let unknown = |kind, because: String| {
         let mut failure = Failure::new(kind, "it is not known whether OfficeRnD has made a new SCIM Secret");
         failure.causes = std::iter::once(why.message.clone()).chain(why.causes.clone()).chain([because]).collect();
         Err(failure.hint("ornd-scim status   tells which secret is valid, and what to type to keep it").into())
     };
-    let after = match context.block_on_until_stopped(client.integration())? {
+    let after = match signals::until_stopped(client.integration()).await {
         Err(kind) => return unknown(kind.into(), "reading it was interrupted".to_owned()),
         Ok(Err(error)) => return unknown(why.kind, format!("it could not be read: {error}")),
         Ok(Ok(after)) => after,
@@ -128,7 +146,7 @@ fn changed(before: Option<&Secret>, after: &IntegrationState) -> Option<bool> {
     Some(before.expose() != after.expose())
 }
 
-fn by_hand(context: &Context, profile: &Profile, args: &RotateArgs) -> Result<(String, Secret)> {
+async fn by_hand(context: &Context, profile: &Profile, args: &RotateArgs) -> Result<Rotated> {
     context.out.notes(
         "OfficeRnD documents no way to rotate the secret by API, nor by hand. What to try:\n\
          \u{20}  1. Open Settings > Integrations > SCIM User Provisioning > Configure and look for a way to make a new secret\n\
@@ -143,11 +161,11 @@ fn by_hand(context: &Context, profile: &Profile, args: &RotateArgs) -> Result<(S
             .hint("ornd-scim secret import --base-url URL --secret-file FILE")
             .into());
     };
-    let report = connection::check(context, &base_url, &new)?;
+    let report = connection::check(context, &base_url, &new).await?;
     if report.failed() {
         return Err(connection::refuse(&report, "the kept secret was not changed").into());
     }
-    Ok((base_url, new))
+    Ok(Rotated { base_url, new, interrupted: None })
 }
 
 /// Saves and reads back.
@@ -194,15 +212,15 @@ fn not_saved(context: &Context, profile: &Profile, new: &Secret, error: Failure)
 }
 
 /// The new one works, the old one does not.
-fn prove(context: &Context, base_url: &str, new: &Secret, old: Option<&Secret>) -> Result<()> {
+async fn prove(context: &Context, base_url: &str, new: &Secret, old: Option<&Secret>, interrupted: Option<Interruption>) -> Result<()> {
     const TEST: &str = "ornd-scim test   tries the new secret again";
     let not_tried = |kind| Err(Failure::new(kind, "the new SCIM Secret is saved, but was not tried").hint(TEST).into());
-    if let Some(kind) = context.stop_asked() {
-        return not_tried(kind.into());
+    if let Some(interruption) = interrupted {
+        return not_tried(interruption.into());
     }
     let http = context.http()?;
     let connection = Connection::with_secret(base_url, new);
-    let report = match context.block_on_until_stopped(probe::run(&http, &connection, probe::Options::default()))? {
+    let report = match signals::until_stopped(probe::run(&http, &connection, probe::Options::default())).await {
         Ok(report) => report,
         Err(kind) => return not_tried(kind.into()),
     };
@@ -217,7 +235,7 @@ fn prove(context: &Context, base_url: &str, new: &Secret, old: Option<&Secret>) 
         let message = "the new SCIM Secret is saved and works; whether the old one is refused could not be told";
         Err(Failure::new(kind, message).because(why).hint(TEST).into())
     };
-    match context.block_on_until_stopped(probe::credential(&http, &old))? {
+    match signals::until_stopped(probe::credential(&http, &old)).await {
         Ok(Ok(Credential::Rejected)) => {
             context.out.note("The old secret is refused.");
             Ok(())

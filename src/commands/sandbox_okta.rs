@@ -33,7 +33,7 @@ struct Document<'a> {
 }
 
 /// Plays what the command line says and shows what came of it.
-pub fn okta(context: &Context, args: &OktaArgs) -> Result {
+pub async fn okta(context: &Context, args: &OktaArgs) -> Result {
     let click = click(&args.command)?;
     let own = match args.at {
         Some(_) => None,
@@ -41,13 +41,13 @@ pub fn okta(context: &Context, args: &OktaArgs) -> Result {
     };
     let origin = args.at.as_deref().or(own.as_ref().map(Sandbox::origin)).unwrap_or_default().trim_end_matches('/');
     let outcome = match click {
-        Some(click) => play(context, origin, &click)?,
+        Some(click) => play(context, origin, &click).await?,
         None => ClickOutcome {
             done: true,
             message: String::new(),
             sent: vec![],
             created_groups: vec![],
-            state: answer(context, Request::get(check_url(&format!("{origin}/_sandbox/okta"))?))?,
+            state: answer(context, Request::get(check_url(&format!("{origin}/_sandbox/okta"))?)).await?,
         },
     };
     show(context, &outcome)
@@ -66,7 +66,7 @@ fn start(context: &Context, args: &OktaArgs) -> Result<Sandbox> {
     Ok(Sandbox::start(options)?)
 }
 
-fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOutcome> {
+async fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOutcome> {
     let mut body = serde_json::to_value(click).map_err(anyhow::Error::from)?;
     let name = body.as_object_mut().and_then(|fields| fields.remove("click"));
     let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
@@ -81,13 +81,13 @@ fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOutcome> 
         good_until: None,
         max_body: None,
     };
-    Ok(serde_json::from_value(answer(context, request)?).map_err(anyhow::Error::from)?)
+    Ok(serde_json::from_value(answer(context, request).await?).map_err(anyhow::Error::from)?)
 }
 
 /// The JSON that came back; a refusal is told in Okta's words.
-fn answer(context: &Context, request: Request) -> Result<Value> {
+async fn answer(context: &Context, request: Request) -> Result<Value> {
     let http = context.http()?;
-    let answer = context.block_on(http.send(request))??;
+    let answer = http.send(request).await?;
     if answer.is_success() {
         return Ok(serde_json::from_slice(&answer.body).map_err(anyhow::Error::from)?);
     }

@@ -41,7 +41,7 @@ pub fn required(context: &Context, profile: &Profile) -> Result<Secret> {
 }
 
 /// Keeps a secret and address that the person copied.
-pub fn import(context: &Context, args: &ImportArgs) -> Result {
+pub async fn import(context: &Context, args: &ImportArgs) -> Result {
     let mut profile = context.profile()?;
     let given = Given {
         base_url: args.base_url.as_deref(),
@@ -50,7 +50,7 @@ pub fn import(context: &Context, args: &ImportArgs) -> Result {
     };
     let (base_url, secret) = connection::take(context, &profile, given)?;
     if !args.no_test {
-        let report = connection::check(context, &base_url, &secret)?;
+        let report = connection::check(context, &base_url, &secret).await?;
         if report.failed() {
             return Err(connection::refuse(&report, "nothing was kept (--no-test keeps them all the same)").into());
         }

@@ -25,13 +25,13 @@ struct Document<'a> {
 }
 
 /// Goes through the whole procedure.
-pub fn setup(context: &Context, args: &SetupArgs) -> Result {
+pub async fn setup(context: &Context, args: &SetupArgs) -> Result {
     let person = context.out.format() == Format::Table;
 
     // 1. Who we are.
     if context.profile_if_any()?.is_none() || args.org.is_some() {
         context.out.note("Step 1 of 4: log in to OfficeRnD Hybrid");
-        login::login(context, &args.login())?;
+        login::login(context, &args.login()).await?;
     } else {
         context.out.note("Step 1 of 4: logged in already");
     }
@@ -39,7 +39,7 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
 
     // 2. Preflight: stop at what would make the rest fail.
     context.out.note("Step 2 of 4: look at what is there");
-    let found = status::gather(context, &profile)?;
+    let found = status::gather(context, &profile).await?;
     let blocking: Vec<_> = found
         .checks
         .iter()
@@ -57,10 +57,10 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
         _ => None,
     };
     let accepted = Accepted { policy: args.policy.as_deref(), accept: args.accept_teams };
-    let teams = teams::gate(context, &profile, accepted)?.map(|forecast| forecast.groups());
+    let teams = teams::gate(context, &profile, accepted).await?.map(|forecast| forecast.groups());
     let working = match known {
         Some((url, secret)) if args.base_url.is_none() && args.scim_secret_file.is_none() => {
-            Some(connection::check(context, &url, &secret)?).filter(|report| !report.failed())
+            Some(connection::check(context, &url, &secret).await?).filter(|report| !report.failed())
         }
         _ => None,
     };
@@ -69,7 +69,7 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
         report
     } else {
         context.out.note("Step 3 of 4: activate the integration");
-        activate::run(context, &mut profile, &args.activate(), activate::Teams::Checked)?
+        activate::run(context, &mut profile, &args.activate(), activate::Teams::Checked).await?
     };
     let checks = connection::checks(&report);
     let base_url = profile.scim_base_url.clone().unwrap_or_default();
@@ -108,5 +108,5 @@ pub fn setup(context: &Context, args: &SetupArgs) -> Result {
     if report.failed() {
         return Ok(connection::exit(&report));
     }
-    okta::end_of_setup(context, &profile, &args.watch)
+    okta::end_of_setup(context, &profile, &args.watch).await
 }

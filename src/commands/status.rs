@@ -36,9 +36,9 @@ pub struct Found {
 }
 
 /// Gathers and shows the checklist.
-pub fn status(context: &Context, _args: &StatusArgs) -> Result {
+pub async fn status(context: &Context, _args: &StatusArgs) -> Result {
     let profile = context.profile()?;
-    let found = gather(context, &profile)?;
+    let found = gather(context, &profile).await?;
     if context.out.format() == Format::Json {
         context.out.json(&Document {
             schema_version: 1,
@@ -69,13 +69,13 @@ fn show(context: &Context, found: &Found) {
 }
 
 /// Looks at everything; a check whose ground is missing is skipped, not failed.
-pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
+pub async fn gather(context: &Context, profile: &Profile) -> Result<Found> {
     let mut found = Found { checks: Vec::new(), worst: None, parts: Vec::new() };
     found.add(Check::new("profile", "Profile", State::Ok, context.describe_profile(profile)));
     let ground = Ground::new(context, profile)?;
     // The API and SCIM know nothing of each other, so both are asked at once.
     let (asked, report) =
-        context.block_on(async { tokio::join!(ask(ground.api.as_ref()), probe(ground.scim.as_ref())) })?;
+        (async { tokio::join!(ask(ground.api.as_ref()), probe(ground.scim.as_ref())) }).await;
     let replaced = ground.is_replaced(asked.as_ref());
     api_side(profile, &ground, asked, &mut found);
     found.add(
@@ -88,12 +88,12 @@ pub fn gather(context: &Context, profile: &Profile) -> Result<Found> {
         .hint("look at Settings > Integrations in OfficeRnD"),
     );
     scim_side(profile, &ground, report.as_ref(), replaced, &mut found);
-    okta_side(context, profile, &mut found);
+    okta_side(context, profile, &mut found).await;
     Ok(found)
 }
 
 /// The steps in Okta, where the profile has an Okta login.
-fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
+async fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
     const OKTA: (&str, &str) = ("okta", "Okta");
     let client = match context.okta_if_any(profile, ornd_scim_core::okta::Scope::Read) {
         Ok(Some(client)) => client,
@@ -104,7 +104,7 @@ fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
         }
         Err(error) => return found.fail(OKTA.0, OKTA.1, &error),
     };
-    match okta::look(context, profile, &client) {
+    match okta::look(context, profile, &client).await {
         Ok(looked) => {
             found.add(Check::new(
                 OKTA.0,

@@ -9,7 +9,7 @@ use ornd_scim_core::scim::{Connection, probe, spec};
 use ornd_scim_core::secrets::{Name, Secret};
 
 /// Sends Okta's requests and shows one line a check.
-pub fn test(context: &Context, args: &TestArgs) -> Result {
+pub async fn test(context: &Context, args: &TestArgs) -> Result {
     let (base_url, connection) = gather(context, args)?;
     let http = context.http()?;
     let report = if args.spec {
@@ -18,9 +18,9 @@ pub fn test(context: &Context, args: &TestArgs) -> Result {
         let stop = async {
             let _ = tokio::signal::ctrl_c().await;
         };
-        context.block_on(spec::run(&http, &connection, &options, stop))?
+        spec::run(&http, &connection, &options, stop).await
     } else {
-        context.block_on(probe::run(&http, &connection, probe::Options::default()))?
+        probe::run(&http, &connection, probe::Options::default()).await
     };
     connection::show(context, &base_url, &report);
     Ok(connection::exit(&report))

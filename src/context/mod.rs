@@ -9,8 +9,7 @@ mod profile;
 mod rates;
 mod runs;
 
-use std::cell::{Cell, OnceCell};
-use std::future::Future;
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +19,6 @@ use crate::cli::Global;
 use crate::output::Output;
 use crate::report::{Failure, Kind};
 use crate::sandbox::Sandbox;
-use ornd_scim_core::bookings::cancel::Interruption;
 use ornd_scim_core::config::{Profile, StoreKind};
 use ornd_scim_core::files::{Env, Paths};
 use ornd_scim_core::http;
@@ -34,9 +32,7 @@ pub struct Context {
     global: Global,
     env: Env,
     paths: Paths,
-    runtime: OnceCell<tokio::runtime::Runtime>,
     sandbox: OnceCell<Sandbox>,
-    stop: Cell<Option<Interruption>>,
 }
 
 impl Context {
@@ -55,9 +51,7 @@ impl Context {
             global: global.clone(),
             env,
             paths,
-            runtime: OnceCell::new(),
             sandbox: OnceCell::new(),
-            stop: Cell::new(None),
         })
     }
 
@@ -69,91 +63,6 @@ impl Context {
     /// The flags that a command in a hint needs to reach the same place.
     pub fn flags_for_hint(&self) -> String {
         self.global.flags()
-    }
-
-    /// Runs something that waits for the network.
-    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T> {
-        Ok(self.runtime()?.block_on(future))
-    }
-
-    /// The same for reading, ended by Ctrl-C at once: where a command has listened to Ctrl-C before, it does not end the
-    /// program by itself any more.
-    pub fn block_on_until_interrupted<T>(&self, future: impl Future<Output = T>) -> Result<T> {
-        self.runtime()?.block_on(async {
-            tokio::select! {
-                value = future => Ok(value),
-                _ = tokio::signal::ctrl_c() => Err(Failure::new(Kind::Interrupted, "interrupted").into()),
-            }
-        })
-    }
-
-    /// The same, ended by SIGTERM as well. How that is counted is the inner error.
-    pub fn block_on_until_stopped<T>(
-        &self,
-        future: impl Future<Output = T>,
-    ) -> Result<std::result::Result<T, Interruption>> {
-        Ok(self.runtime()?.block_on(async {
-            tokio::select! {
-                biased;
-                kind = Self::asked_to_stop() => Err(kind),
-                value = future => Ok(value),
-            }
-        }))
-    }
-
-    /// The same for a change that must not be cut off between the server and this program: Ctrl-C waits until it is over.
-    pub fn block_on_uninterrupted<T>(&self, future: impl Future<Output = T>) -> Result<T> {
-        self.block_on_uninterrupted_with("Please wait: the new secret must be saved first.", future)
-    }
-
-    /// The same with other words. That the person asked is remembered for [`Self::stop_asked`].
-    pub fn block_on_uninterrupted_with<T>(&self, words: &str, future: impl Future<Output = T>) -> Result<T> {
-        Ok(self.runtime()?.block_on(async {
-            tokio::pin!(future);
-            loop {
-                tokio::select! {
-                    // Listening first: nothing is sent before a signal can be heard.
-                    biased;
-                    kind = Self::asked_to_stop() => {
-                        self.stop.set(Some(kind));
-                        self.out.note(words);
-                    }
-                    value = &mut future => return value,
-                }
-            }
-        }))
-    }
-
-    /// Whether the person or the system asked the run to end while something was not to be interrupted.
-    pub fn stop_asked(&self) -> Option<Interruption> {
-        self.stop.get()
-    }
-
-    /// Waits until the person or the system asks the run to end, and says how that is counted.
-    pub async fn asked_to_stop() -> Interruption {
-        #[cfg(unix)]
-        if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            return tokio::select! {
-                _ = terminate.recv() => Interruption::System,
-                _ = tokio::signal::ctrl_c() => Interruption::Person,
-            };
-        }
-        // Where signals cannot be heard, nobody can ask.
-        match tokio::signal::ctrl_c().await {
-            Ok(()) => Interruption::Person,
-            Err(_) => std::future::pending().await,
-        }
-    }
-
-    fn runtime(&self) -> Result<&tokio::runtime::Runtime> {
-        if let Some(runtime) = self.runtime.get() {
-            return Ok(runtime);
-        }
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Failure::failed("the program cannot start its network part").because_of(&error))?;
-        Ok(self.runtime.get_or_init(|| runtime))
     }
 
     /// The door to the network, with the limits of the command line.

@@ -11,6 +11,7 @@ use super::options::{Limit, Which, plan_limits};
 use super::outcome::{self, Row, Totals};
 use super::run::{Run, check_clock, refuse};
 use super::{api_url, gather, show};
+use crate::signals;
 use crate::cli::BookingsCancelArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
@@ -55,7 +56,7 @@ struct Task {
 }
 
 /// Cancels.
-pub fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
+pub async fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
     let profile = context.profile()?;
     // Whatever would end the run anyway ends it before anything is asked of the servers.
     if !args.yes && !context.can_ask() {
@@ -77,13 +78,13 @@ pub fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
     let _lock = context.lock(&profile, "bookings cancel")?;
     let http = context.http_paced(args.rate.or(profile.bookings.rate))?;
     let client = context.officernd_over(http, &profile, Scope::ReadWrite)?;
-    let run = Run::open(context, &profile, &client, Action::Cancel)?;
+    let run = Run::open(context, &profile, &client, Action::Cancel).await?;
     let from_list = plan.is_none();
     let task = match plan {
         Some(plan) => of_plan(plan, now)?,
-        None => of_now(context, &profile, &client, args)?,
+        None => of_now(context, &profile, &client, args).await?,
     };
-    guard(context, &profile, &client, &task, &limit, from_list)?;
+    guard(context, &profile, &client, &task, &limit, from_list).await?;
     let roster = Roster { employees: task.plan.employees, former: task.plan.former };
     if task.work.is_empty() {
         if from_list {
@@ -97,7 +98,7 @@ pub fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
     }
     let employees = employees(&task.work);
     run.begin(task.work.len(), employees)?;
-    let report = act(context, &client, &run, &task, &profile, args)?;
+    let report = act(context, &client, &run, &task, &profile, args).await?;
     if from_list {
         context.keep_roster(&profile, roster, now);
     }
@@ -140,9 +141,9 @@ fn of_plan(plan: Plan, now: Timestamp) -> Result<Task> {
     Ok(Task { plan, work, limits })
 }
 
-fn of_now(context: &Context, profile: &Profile, client: &Client, args: &BookingsCancelArgs) -> Result<Task> {
+async fn of_now(context: &Context, profile: &Profile, client: &Client, args: &BookingsCancelArgs) -> Result<Task> {
     let which = Which::resolve(context, profile, &args.which)?;
-    let found = gather::gather(context, client, which.wanted(true))?;
+    let found = gather::gather(context, client, which.wanted(true)).await?;
     let mut work = Vec::new();
     let plan = super::plan(context.now()?, profile, &which, found, |bookings| {
         work = bookings.into_work();
@@ -156,7 +157,7 @@ fn employees(work: &[Work]) -> usize {
     work.iter().map(|work| &work.item.employee_id).collect::<HashSet<_>>().len()
 }
 
-fn guard(
+async fn guard(
     context: &Context,
     profile: &Profile,
     client: &Client,
@@ -170,7 +171,7 @@ fn guard(
     let mut refused = refusals(amount, now, last, limit.bounds);
     if !task.work.is_empty() && client.server_now().is_none() {
         // Nothing was asked yet, as the plan came from a file.
-        context.block_on(client.prove_read())??;
+        client.prove_read().await?;
     }
     // Also when there is nothing to do: by a clock that is ahead, everything is over.
     refused.extend(check_clock(context, client, limit.clock)?);
@@ -212,7 +213,7 @@ fn ask(context: &Context, profile: &Profile, task: &Task) -> Result<()> {
     Ok(context.out.confirm(Question { text: &text, flag: "--yes" })?)
 }
 
-fn act(
+async fn act(
     context: &Context,
     client: &Client,
     run: &Run<'_>,
@@ -233,12 +234,12 @@ fn act(
         progress: &|done| progress.set(done),
     };
     let signal = async {
-        let kind = Context::asked_to_stop().await;
-        context.out.note("Stopping: what is under way is finished first.");
+        let kind = signals::interruption().await;
+        context.out.note("Stopping: what is in progress is finished first.");
         kind
     };
     let mut journal = run.journal.borrow_mut();
-    let report = context.block_on(cancel::run(client, &mut journal, &task.work, &options, signal))?;
+    let report = cancel::run(client, &mut journal, &task.work, &options, signal).await;
     context.remember_rates(client.http());
     Ok(report)
 }

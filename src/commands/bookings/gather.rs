@@ -101,9 +101,9 @@ pub struct Wanted<'a> {
 }
 
 /// Reads employees first: without anybody who has left there is nothing else to ask.
-pub fn gather(context: &Context, client: &Client, wanted: Wanted<'_>) -> Result<Found> {
-    let people = people(context, client, wanted.filter)?;
-    let bookings = context.block_on(held(context, client, wanted, people.gone))??;
+pub async fn gather(context: &Context, client: &Client, wanted: Wanted<'_>) -> Result<Found> {
+    let people = people(context, client, wanted.filter).await?;
+    let bookings = held(context, client, wanted, people.gone).await?;
     Ok(Found { roster: people.roster, unclear: people.unclear, bookings })
 }
 
@@ -114,13 +114,13 @@ struct People {
     gone: Vec<Employee>,
 }
 
-fn people(context: &Context, client: &Client, filter: &Filter) -> Result<People> {
+async fn people(context: &Context, client: &Client, filter: &Filter) -> Result<People> {
     let progress = context.out.progress("Reading employees", None);
     let mut people = People { roster: Roster { employees: 0, former: 0 }, unclear: 0, gone: Vec::new() };
     // A name that nobody has is an error, so that a typing error is not taken for "nothing" or "nobody".
     let mut unknown: HashSet<&String> = filter.employees.iter().chain(&filter.exclude).collect();
     let mut unknown_gone: HashSet<&String> = filter.employees.iter().collect();
-    context.block_on(client.each_employee(|page| {
+    client.each_employee(|page| {
         people.roster.employees += page.len() as u64;
         progress.set(people.roster.employees);
         for employee in page {
@@ -135,7 +135,7 @@ fn people(context: &Context, client: &Client, filter: &Filter) -> Result<People>
                 people.gone.push(employee);
             }
         }
-    }))??;
+    }).await?;
     drop(progress);
     // The order in which they are shown: what they hold follows it.
     people.gone.sort_unstable_by(|a, b| (a.shown(), &a.id).cmp(&(b.shown(), &b.id)));

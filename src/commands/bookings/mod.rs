@@ -29,11 +29,11 @@ use ornd_scim_core::config::Profile;
 use ornd_scim_core::officernd::{Client, Scope};
 
 /// Lists what is left.
-pub fn list(context: &Context, args: &BookingsListArgs) -> Result {
+pub async fn list(context: &Context, args: &BookingsListArgs) -> Result {
     let profile = context.profile()?;
     let options = options::Which::resolve(context, &profile, &args.which)?;
     let client = context.officernd(&profile, Scope::Read)?;
-    let found = gather::gather(context, &client, options.wanted(false))?;
+    let found = gather::gather(context, &client, options.wanted(false)).await?;
     if args.which.as_of.is_none() {
         own_clock(context, &profile, &client)?;
     }

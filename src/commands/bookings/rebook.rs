@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::outcome::{self, Row, Totals};
 use super::run::Run;
 use super::show::{beside, or_nothing, start};
+use ornd_scim_core::bookings::cancel::Interruption;
+use crate::signals;
 use crate::cli::BookingsRebookArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
@@ -71,7 +73,7 @@ impl Table<5> for Line {
 }
 
 /// Books again.
-pub fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
+pub async fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
     let profile = context.profile()?;
     if !args.yes && !context.can_ask() {
         context.out.confirm(Question { text: "Book again what the run cancelled?", flag: "--yes" })?;
@@ -79,11 +81,11 @@ pub fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
     let _lock = context.lock(&profile, "bookings rebook")?;
     let client = context.officernd(&profile, Scope::ReadWrite)?;
     // Opening the journal finds out what a run that was killed has cancelled, so it comes before reading what there is.
-    let run = Run::open(context, &profile, &client, Action::Rebook)?;
+    let run = Run::open(context, &profile, &client, Action::Rebook).await?;
     let cancelled = cancelled(context, &profile, &args.run)?;
-    let people = context.block_on(people(&client, &cancelled))??;
+    let people = people(&client, &cancelled).await?;
     let cancelled = meant(context, cancelled, &people, args)?;
-    let lines = context.block_on(decide(context, &client, &cancelled, &people))??;
+    let lines = decide(context, &client, &cancelled, &people).await?;
     let (to_book, not_booked): (Vec<_>, Vec<_>) =
         cancelled.into_iter().zip(lines).partition(|(_, line)| line.again == Again::Book);
     let not_booked: Vec<Line> = not_booked.into_iter().map(|(_, line)| line).collect();
@@ -110,15 +112,16 @@ pub fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
         run.begin(to_book.len(), employees)?;
         for (booking, _) in &to_book {
             let outcome = match &stop {
-                None => one(context, &client, &run, booking)?,
+                None => {
+                    let (outcome, interrupted) = one(context, &client, &run, booking).await?;
+                    // Ctrl-C between two bookings ends the run; the one under way was finished.
+                    stop = interrupted.map(ornd_scim_core::bookings::cancel::Stop::Signal);
+                    outcome
+                }
                 Some(_) => Outcome::NotTried { why: "the run was stopped before".to_owned() },
             };
             totals.add(&outcome);
             rows.push(Row::tried(&booking.item, &outcome));
-            // Ctrl-C between two bookings ends the run; the one under way is finished.
-            if stop.is_none() {
-                stop = context.stop_asked().map(ornd_scim_core::bookings::cancel::Stop::Signal);
-            }
         }
     }
     let ran = !to_book.is_empty();
@@ -255,14 +258,14 @@ async fn on_resource(client: &Client, item: &Item) -> std::result::Result<Vec<Oc
 }
 
 /// Books one again: the intent first, the outcome after it.
-fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancelled) -> Result<Outcome> {
+async fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancelled) -> Result<(Outcome, Option<Interruption>)> {
     let item = &booking.item;
     let record = booking.record.as_deref();
     let text = |text: Option<&Box<str>>| text.map(ToString::to_string);
     let team = text(record.and_then(|record| record.team.as_ref()));
     let description = text(record.and_then(|record| record.description.as_ref()));
     let Some(new) = new_booking(item, team, description) else {
-        return Ok(Outcome::Failed { why: Again::Incomplete.sentence().to_owned() });
+        return Ok((Outcome::Failed { why: Again::Incomplete.sentence().to_owned() }, None));
     };
     let intent = Event::Intent {
         run: run.id.clone(),
@@ -271,8 +274,8 @@ fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancelled) -
         record: booking.record.clone(),
     };
     run.journal.borrow_mut().write(context.now()?, intent)?;
-    let outcome =
-        context.block_on_uninterrupted_with("Please wait: the booking under way is finished first.", async {
+    let (outcome, interrupted) =
+        signals::uninterrupted(&context.out, "Stopping: the booking in progress is finished first.", async {
             match client.book(&new).await {
                 Ok(made) => Outcome::Rebooked { new_id: made.id.into() },
                 Err(error) if is_refusal(&error) => Outcome::Failed { why: error.to_string() },
@@ -285,7 +288,8 @@ fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancelled) -
                     Err(_) => Outcome::Unknown { why: error.to_string() },
                 },
             }
-        })?;
+        })
+        .await;
     run.journal.borrow_mut().write(
         context.now()?,
         Event::Outcome {
@@ -298,7 +302,7 @@ fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancelled) -
             found_later: false,
         },
     )?;
-    Ok(outcome)
+    Ok((outcome, interrupted))
 }
 
 /// Whether the server refused, so that nothing was made.

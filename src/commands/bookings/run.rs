@@ -28,12 +28,12 @@ pub struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Opens the journal, and closes what an earlier run that was killed left open.
-    pub fn open(context: &'a Context, profile: &'a Profile, client: &Client, action: Action) -> Result<Self> {
+    pub async fn open(context: &'a Context, profile: &'a Profile, client: &Client, action: Action) -> Result<Self> {
         let (mut journal, open) = Journal::open(&context.journal(profile), context.now()?)?;
         if !open.is_empty() {
             context.out.note("An earlier run was killed; finding out what became of its last bookings.");
             let now = || context.now().unwrap_or_default();
-            let settled = context.block_on(cancel::settle(client, &mut journal, open, now))??;
+            let settled = cancel::settle(client, &mut journal, open, now).await?;
             for (intent, outcome) in &settled {
                 let item = &intent.item;
                 let what = match outcome {

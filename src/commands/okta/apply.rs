@@ -19,11 +19,11 @@ use ornd_scim_core::text;
 const PROVISIONING: &str = "okta-to-app";
 
 /// Makes Okta as it should be.
-pub fn apply(context: &Context, args: &OktaApplyArgs) -> Result {
+pub async fn apply(context: &Context, args: &OktaApplyArgs) -> Result {
     let mut profile = context.profile()?;
     let desired = plan::desired(&mut profile, args.file.as_deref())?;
     let client = context.okta(&profile, Scope::Manage)?;
-    let state = plan::read(context, &profile, &client, &desired)?;
+    let state = plan::read(context, &profile, &client, &desired).await?;
     let planned = diff(&desired, &state, args.prune);
     plan::show(context, &profile, &desired, &state, &planned);
     if !planned.problems.is_empty() {
@@ -33,16 +33,16 @@ pub fn apply(context: &Context, args: &OktaApplyArgs) -> Result {
         agree(context, args, &planned)?;
     }
     let mut app_id = state.app.as_ref().map(|app| app.id.clone());
-    if !make(context, &mut profile, &client, &mut app_id, &planned.changes)? {
+    if !make(context, &mut profile, &client, &mut app_id, &planned.changes).await? {
         return Ok(Exit::With(Kind::Interrupted));
     }
     keep_app(context, &mut profile, app_id.as_deref())?;
     if args.try_connection
         && let Some(app) = &app_id
     {
-        try_connection(context, &profile, &client, app)?;
+        try_connection(context, &profile, &client, app).await?;
     }
-    finish(context, args, &mut profile, &client, &desired)
+    finish(context, args, &mut profile, &client, &desired).await
 }
 
 fn agree(context: &Context, args: &OktaApplyArgs, planned: &Plan) -> Result<()> {
@@ -69,7 +69,7 @@ fn agree(context: &Context, args: &OktaApplyArgs, planned: &Plan) -> Result<()> 
 
 /// Makes the changes in their order; `false` when Ctrl-C stopped it between two of them. The app's id is kept as soon as it
 /// is there, so that a run that stops here goes on with this very app.
-fn make(
+async fn make(
     context: &Context,
     profile: &mut Profile,
     client: &Client,
@@ -82,12 +82,12 @@ fn make(
         let _ = tokio::signal::ctrl_c().await;
     });
     for (number, change) in changes.iter().enumerate() {
-        let stopped = context.block_on(async { futures_util::poll!(&mut stop).is_ready() })?;
+        let stopped = (async { futures_util::poll!(&mut stop).is_ready() }).await;
         if stopped {
             context.out.note(&left(number, changes.len()));
             return Ok(false);
         }
-        let made = context.block_on(maker.make(change))?;
+        let made = maker.make(change).await;
         // Names in it come from Okta: none of them may make a line of its own.
         let text = text::line(&change.text()).into_owned();
         let made = made.map_err(|error| {
@@ -117,8 +117,8 @@ fn keep_app(context: &Context, profile: &mut Profile, app_id: Option<&str>) -> R
 
 /// The connection by API, which is not documented for this app. Only what is read afterwards counts. One that is there
 /// already is left alone: what Okta would make of a second one is not known.
-fn try_connection(context: &Context, profile: &Profile, client: &Client, app: &str) -> Result<()> {
-    if context.block_on(client.app(app))??.is_some_and(|app| app.is_provisioning()) {
+async fn try_connection(context: &Context, profile: &Profile, client: &Client, app: &str) -> Result<()> {
+    if client.app(app).await?.is_some_and(|app| app.is_provisioning()) {
         context.out.note("Provisioning is on already; the connection was not touched.");
         return Ok(());
     }
@@ -129,11 +129,11 @@ fn try_connection(context: &Context, profile: &Profile, client: &Client, app: &s
     };
     let scim = secret::required(context, profile)?;
     let field = Secret::new(format!("Bearer {}", scim.expose()));
-    if let Err(error) = context.block_on(client.try_connection(app, &base_url, &field))? {
+    if let Err(error) = client.try_connection(app, &base_url, &field).await {
         context.out.note(&format!("The connection could not be made by API: {error}. It is guided instead."));
         return Ok(());
     }
-    match context.block_on(client.connection(app))?? {
+    match client.connection(app).await? {
         Some(connection) if connection.status == "ENABLED" => {
             context.out.note("Okta says that the connection is ENABLED.");
         }
@@ -148,29 +148,29 @@ fn try_connection(context: &Context, profile: &Profile, client: &Client, app: &s
 }
 
 /// What is left: pushing waits for provisioning, and that for a person.
-fn finish(
+async fn finish(
     context: &Context,
     args: &OktaApplyArgs,
     profile: &mut Profile,
     client: &Client,
     desired: &Desired,
 ) -> Result {
-    let state = plan::read(context, profile, client, desired)?;
+    let state = plan::read(context, profile, client, desired).await?;
     if is_connected(&state) {
-        return last(context, args, profile, client, desired, &state);
+        return last(context, args, profile, client, desired, &state).await;
     }
-    guide::connect(context, profile, client)?;
+    guide::connect(context, profile, client).await?;
     if !args.watch.watch {
         return Ok(Exit::With(Kind::Incomplete));
     }
     let mut again = look::Looker::new(context, profile, client);
     let until = Until::Step(PROVISIONING.to_owned());
-    let ended = watch_rows(context, &args.watch, &until, || Ok(again.look()?.rows))?;
+    let ended = watch_rows(context, &args.watch, &until, async || Ok(again.look().await?.rows)).await?;
     if ended != Ended::Reached {
         return Ok(ended.exit());
     }
-    let state = plan::read(context, profile, client, desired)?;
-    last(context, args, profile, client, desired, &state)
+    let state = plan::read(context, profile, client, desired).await?;
+    last(context, args, profile, client, desired, &state).await
 }
 
 /// Whether everything is switched on that a person has to switch on.
@@ -180,7 +180,7 @@ fn is_connected(state: &State) -> bool {
 }
 
 /// The changes that had to wait, and the proof that nothing is left.
-fn last(
+async fn last(
     context: &Context,
     args: &OktaApplyArgs,
     profile: &mut Profile,
@@ -190,13 +190,13 @@ fn last(
 ) -> Result {
     let rest = diff(desired, state, args.prune);
     let mut app_id = state.app.as_ref().map(|app| app.id.clone());
-    if !make(context, profile, client, &mut app_id, &rest.changes)? {
+    if !make(context, profile, client, &mut app_id, &rest.changes).await? {
         return Ok(Exit::With(Kind::Interrupted));
     }
     let after = if rest.changes.is_empty() {
         rest
     } else {
-        let state = plan::read(context, profile, client, desired)?;
+        let state = plan::read(context, profile, client, desired).await?;
         diff(desired, &state, args.prune)
     };
     if after.is_empty() && after.problems.is_empty() {

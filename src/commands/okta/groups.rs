@@ -108,14 +108,14 @@ impl Table<7> for Line {
 }
 
 /// Lists groups, or removes what an accidental pull created.
-pub fn groups(context: &Context, args: &OktaGroupsArgs) -> Result {
+pub async fn groups(context: &Context, args: &OktaGroupsArgs) -> Result {
     let profile = context.profile()?;
     if args.remove_imported {
-        return remove(context, args, &profile);
+        return remove(context, args, &profile).await;
     }
     let client = context.okta(&profile, Scope::Read)?;
-    let state = look::gather(context, &profile, &client)?;
-    let teams = teams::names(context, &profile)?;
+    let state = look::gather(context, &profile, &client).await?;
+    let teams = teams::names(context, &profile).await?;
     let mut lines = lines(&state, teams.as_deref().unwrap_or_default());
     let (imported, colliding) =
         (lines.iter().filter(|line| line.imported).count(), lines.iter().filter(|line| collides(line)).count());
@@ -187,9 +187,9 @@ pub fn app_of(state: &State, group: &Group) -> Option<String> {
 }
 
 /// Removes what the pull created, one by one. Whether a group is used is looked at right before it is removed.
-fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result {
+async fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result {
     let client = context.okta(profile, Scope::Manage)?;
-    let state = look::gather(context, profile, &client)?;
+    let state = look::gather(context, profile, &client).await?;
     if state.app.is_none() {
         return Err(Failure::failed("the app is not there, so it cannot be told what its pull created")
             .hint(format!("ornd-scim{} okta status", context.flags_for_hint()))
@@ -200,7 +200,7 @@ fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result
         context.out.note("The pull created no group that is still there.");
         return Ok(Exit::Done);
     }
-    let rules = context.block_on(client.rules())??;
+    let rules = client.rules().await?;
     context.out.note(&format!(
         "The pull created {}. Teams in OfficeRnD stay; the next import brings the groups back, unless Import Groups is off.",
         count(imported.len(), "group", "groups")
@@ -208,7 +208,7 @@ fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result
     let (mut removed, mut refused) = (0, 0);
     for group in imported {
         let name = text::line(&group.name).into_owned();
-        if let Some(why) = in_use(context, &client, &state, rules.as_deref(), group)? {
+        if let Some(why) = in_use(context, &client, &state, rules.as_deref(), group).await? {
             context.out.warn(&format!("\"{name}\" is not removed: {}", text::line(&why)));
             refused += 1;
             continue;
@@ -219,7 +219,7 @@ fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result
                 continue;
             }
         }
-        context.block_on(client.remove_group(&group.id))??;
+        client.remove_group(&group.id).await?;
         context.out.note(&format!("Removed: \"{name}\""));
         removed += 1;
     }
@@ -228,7 +228,7 @@ fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result
 }
 
 /// Why a group must stay; `None` when nothing uses it. What cannot be told counts as used.
-fn in_use(
+async fn in_use(
     context: &Context,
     client: &Client,
     state: &State,
@@ -247,7 +247,7 @@ fn in_use(
     if state.mappings.iter().any(|mapping| mapping.source_group_id == group.id) {
         return Ok(Some("the app pushes it".to_owned()));
     }
-    Ok(match context.block_on(client.uses(&group.id))?? {
+    Ok(match client.uses(&group.id).await? {
         // Gone already, which removing it again does not change.
         None | Some(Uses { apps: Some(0), mappings: Some(0) }) => None,
         Some(Uses { apps: Some(apps), mappings: Some(mappings) }) => Some(format!(

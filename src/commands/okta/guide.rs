@@ -16,8 +16,8 @@ use ornd_scim_core::provisioning::checklist::{self, Part, Row, Values, Verdict};
 const BY_HAND: u8 = 9;
 
 /// The steps from the Provisioning tab on that are not done yet, with their values.
-pub fn connect(context: &Context, profile: &Profile, client: &Client) -> Result<()> {
-    let looked = look::look(context, profile, client)?;
+pub async fn connect(context: &Context, profile: &Profile, client: &Client) -> Result<()> {
+    let looked = look::look(context, profile, client).await?;
     let done = |number| {
         let mut rows = looked.rows.iter().filter(|row| row.part == Part::Okta && row.number == number);
         rows.any(|row| row.verdict == Verdict::Done)
@@ -36,7 +36,7 @@ pub fn connect(context: &Context, profile: &Profile, client: &Client) -> Result<
 }
 
 /// The end of `setup`: what is done in Okta already, and what to type to see and do the rest.
-pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> Result {
+pub async fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> Result {
     let flags = context.flags_for_hint();
     let Some(client) = context.okta_if_any(profile, Scope::Read)? else {
         context.out.notes(&format!(
@@ -45,7 +45,7 @@ pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> 
         ));
         return Ok(Exit::Done);
     };
-    let looked = match look::look(context, profile, &client) {
+    let looked = match look::look(context, profile, &client).await {
         Ok(looked) => looked,
         Err(error) => {
             context.out.warn(&format!("Okta could not be looked at: {}", error.message));
@@ -69,7 +69,7 @@ pub fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> 
         return Ok(Exit::Done);
     }
     let mut again = look::Looker::new(context, profile, &client);
-    let ended = watch_rows(context, watch, &Until::All, || Ok(again.look()?.rows))?;
+    let ended = watch_rows(context, watch, &Until::All, async || Ok(again.look().await?.rows)).await?;
     Ok(ended.exit())
 }
 
@@ -90,7 +90,7 @@ pub fn paste(context: &Context, profile: &Profile, token: &str) {
 
 /// Watches, after a rotation, until Okta's calls pass again, when asked to or when a person is there. `Ok(None)` where
 /// nothing was watched.
-pub fn after_rotation(
+pub async fn after_rotation(
     context: &Context,
     profile: &Profile,
     watch: &WatchArgs,
@@ -111,10 +111,11 @@ pub fn after_rotation(
         "No API tells whether the new secret is in Okta. What shows is the next thing that Okta sends: a person or a group \
          that is synchronised after the rotation. To see it at once, press Push now at a group, or change a person.",
     );
-    watch_rows(context, watch, &Until::All, || {
-        let state = context.block_on(client.app_state(look::choice(profile)))??;
+    watch_rows(context, watch, &Until::All, async || {
+        let state = client.app_state(look::choice(profile)).await?;
         Ok(vec![passes(&state, since)])
     })
+    .await
     .map(Some)
 }
 

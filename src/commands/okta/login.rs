@@ -20,12 +20,12 @@ enum Login {
 }
 
 /// Asks for what was not given, proves it, and keeps it.
-pub fn login(context: &Context, args: &OktaLoginArgs) -> Result {
+pub async fn login(context: &Context, args: &OktaLoginArgs) -> Result {
     let mut profile = context.profile()?;
     profile.okta.url = Some(address(context, args, &profile)?);
     let login = gather(context, args, &profile)?;
 
-    let organisation = prove(context, &profile, &login)?;
+    let organisation = prove(context, &profile, &login).await?;
 
     match &login {
         Login::Token(token) => {
@@ -41,7 +41,7 @@ pub fn login(context: &Context, args: &OktaLoginArgs) -> Result {
             context.out.note(&format!("The key stays in {}.", path.display()));
         }
     }
-    profile.okta.app_id = app(context, &profile, &login)?;
+    profile.okta.app_id = app(context, &profile, &login).await?;
     context.save_profile(&profile, false)?;
     let flags = context.flags_for_hint();
     context.out.note(&format!("Logged in to {organisation} as profile {}.", profile.name));
@@ -125,15 +125,15 @@ fn client(context: &Context, profile: &Profile, login: &Login, scope: Scope) -> 
 }
 
 /// Reads the organisation; gives its name. An OAuth client need not have the scope for that: then one app is read.
-fn prove(context: &Context, profile: &Profile, login: &Login) -> Result<String> {
+async fn prove(context: &Context, profile: &Profile, login: &Login) -> Result<String> {
     let asked = client(context, profile, login, Scope::ReadOrg)?;
     let origin = asked.origin().as_str().trim_end_matches('/').to_owned();
-    match context.block_on(asked.org())? {
+    match asked.org().await {
         Ok(org) if org.company_name.is_empty() => Ok(origin),
         Ok(org) => Ok(format!("{} ({origin})", text::line(&org.company_name))),
         Err(Error::MissingScope { .. }) => {
             let asked = client(context, profile, login, Scope::Read)?;
-            context.block_on(asked.prove_apps())??;
+            asked.prove_apps().await?;
             Ok(origin)
         }
         Err(error) => Err(error.into()),
@@ -141,8 +141,8 @@ fn prove(context: &Context, profile: &Profile, login: &Login) -> Result<String> 
 }
 
 /// The app, where it is certain which one it is.
-fn app(context: &Context, profile: &Profile, login: &Login) -> Result<Option<String>> {
-    let apps = context.block_on(client(context, profile, login, Scope::Read)?.apps())??;
+async fn app(context: &Context, profile: &Profile, login: &Login) -> Result<Option<String>> {
+    let apps = (client(context, profile, login, Scope::Read)?.apps()).await?;
     let label = profile.okta.desired.as_ref().and_then(|desired| desired.label.as_deref());
     let app = choose(&apps, Choice { id: profile.okta.app_id.as_deref(), label });
     match &app {

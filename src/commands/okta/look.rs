@@ -4,6 +4,7 @@ use ornd_scim_core::text;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use crate::signals;
 use crate::commands::{Result, connection};
 use crate::context::Context;
 use crate::output::{Check, State as Shown};
@@ -24,9 +25,9 @@ pub struct Looked {
 }
 
 /// Looks at Okta alone.
-pub fn gather(context: &Context, profile: &Profile, client: &Client) -> Result<State> {
+pub async fn gather(context: &Context, profile: &Profile, client: &Client) -> Result<State> {
     let progress = context.out.progress("Reading Okta", None);
-    let state = context.block_on_until_interrupted(client.state(choice(profile)))?;
+    let state = signals::until_interrupted(client.state(choice(profile))).await?;
     drop(progress);
     Ok(state?)
 }
@@ -38,8 +39,8 @@ pub fn choice(profile: &Profile) -> Choice<'_> {
 }
 
 /// Looks at both sides and judges every step.
-pub fn look(context: &Context, profile: &Profile, client: &Client) -> Result<Looked> {
-    judge(context, profile, client, gather(context, profile, client)?)
+pub async fn look(context: &Context, profile: &Profile, client: &Client) -> Result<Looked> {
+    judge(context, profile, client, gather(context, profile, client).await?).await
 }
 
 /// Looks again and again. Groups are by far the longest list, and change rarely: they are read again when something else
@@ -61,21 +62,21 @@ impl<'a> Looker<'a> {
     }
 
     /// Looks once.
-    pub fn look(&mut self) -> Result<Looked> {
+    pub async fn look(&mut self) -> Result<Looked> {
         let (context, client) = (self.context, self.client);
-        let state = context.block_on_until_interrupted(client.app_state(choice(self.profile)))??;
+        let state = signals::until_interrupted(client.app_state(choice(self.profile))).await??;
         let fresh = |(last, _, at): &&(State, Vec<Group>, Instant)| *last == state && at.elapsed() < Self::FRESH;
         let (groups, at) = match self.last.as_ref().filter(fresh) {
             Some((_, groups, at)) => (groups.clone(), *at),
-            None => (context.block_on_until_interrupted(client.groups())??, Instant::now()),
+            None => (signals::until_interrupted(client.groups()).await??, Instant::now()),
         };
         self.last = Some((state.clone(), groups.clone(), at));
-        judge(context, self.profile, client, State { groups, ..state })
+        judge(context, self.profile, client, State { groups, ..state }).await
     }
 }
 
-fn judge(context: &Context, profile: &Profile, client: &Client, state: State) -> Result<Looked> {
-    let officernd = officernd(context, profile)?;
+async fn judge(context: &Context, profile: &Profile, client: &Client, state: State) -> Result<Looked> {
+    let officernd = officernd(context, profile).await?;
     let page = page(client, &state);
     let flags = context.flags_for_hint();
     let rows = checklist::judge(&Facts { officernd: &officernd, okta: &state, page: &page, flags: &flags });
@@ -91,11 +92,11 @@ pub fn page(client: &Client, state: &State) -> String {
 }
 
 /// What OfficeRnD tells. What cannot be read now is not known; `status` says why.
-fn officernd(context: &Context, profile: &Profile) -> Result<Officernd> {
+async fn officernd(context: &Context, profile: &Profile) -> Result<Officernd> {
     let mut known = Officernd::default();
     if let (Some(base_url), Ok(Some(secret))) = (&profile.scim_base_url, context.secret(profile, Name::ScimSecret)) {
         known.values_known = true;
-        known.scim_works = Some(!connection::check(context, base_url, &secret.secret)?.failed());
+        known.scim_works = Some(!connection::check(context, base_url, &secret.secret).await?.failed());
     }
     let has_secret = matches!(context.secret(profile, Name::ClientSecret), Ok(Some(_)));
     if profile.client_id.is_none() || !has_secret {
@@ -103,13 +104,13 @@ fn officernd(context: &Context, profile: &Profile) -> Result<Officernd> {
     }
     let client = context.officernd(profile, Scope::Read)?;
     if profile.integration == Integration::Api {
-        known.active = context.block_on(client.integration())?.ok().map(|state| state.active);
+        known.active = client.integration().await.ok().map(|state| state.active);
     }
     let mut employees = HashMap::new();
-    let read = context.block_on(client.each_employee(|page| {
+    let read = (client.each_employee(|page| {
         let active = page.into_iter().filter(|employee| employee.standing() == Standing::Active);
         employees.extend(active.map(|employee| (employee.id.to_string(), employee.team.is_some())));
-    }))?;
+    })).await;
     known.employees = read.is_ok().then_some(employees);
     Ok(known)
 }

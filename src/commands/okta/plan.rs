@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::signals;
 use crate::cli::OktaPlanArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
@@ -57,11 +58,11 @@ impl Table<3> for Line<'_> {
 }
 
 /// Shows the plan.
-pub fn plan(context: &Context, args: &OktaPlanArgs) -> Result {
+pub async fn plan(context: &Context, args: &OktaPlanArgs) -> Result {
     let mut profile = context.profile()?;
     let desired = desired(&mut profile, args.file.as_deref())?;
     let client = context.okta(&profile, Scope::Read)?;
-    let state = read(context, &profile, &client, &desired)?;
+    let state = read(context, &profile, &client, &desired).await?;
     let plan = diff(&desired, &state, args.prune);
     show(context, &profile, &desired, &state, &plan);
     Ok(if !plan.problems.is_empty() {
@@ -83,10 +84,10 @@ pub fn desired(profile: &mut Profile, file: Option<&Path>) -> Result<Desired> {
 
 /// Reads Okta. The label decides which app is meant, also where none is written down, so that a second one is never made
 /// beside an app of somebody else.
-pub fn read(context: &Context, profile: &Profile, client: &Client, desired: &Desired) -> Result<State> {
+pub async fn read(context: &Context, profile: &Profile, client: &Client, desired: &Desired) -> Result<State> {
     let progress = context.out.progress("Reading Okta", None);
     let choice = Choice { id: profile.okta.app_id.as_deref(), label: Some(desired.label()) };
-    let state = context.block_on_until_interrupted(client.state(choice))?;
+    let state = signals::until_interrupted(client.state(choice)).await?;
     drop(progress);
     Ok(state?)
 }

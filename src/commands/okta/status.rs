@@ -27,23 +27,23 @@ struct Document<'a> {
 }
 
 /// Looks and shows; with `--watch` until it was reached.
-pub fn status(context: &Context, args: &OktaStatusArgs) -> Result {
+pub async fn status(context: &Context, args: &OktaStatusArgs) -> Result {
     let profile = context.profile()?;
     let client = context.okta(&profile, Scope::Read)?;
     if !args.watch.watch {
-        let looked = look::look(context, &profile, &client)?;
+        let looked = look::look(context, &profile, &client).await?;
         show(context, &profile, &looked, None);
         return Ok(exit(&looked.rows, args.detailed_exitcode));
     }
     let until = Until::parse(&args.until)?;
     let mut again = look::Looker::new(context, &profile, &client);
     let mut last = None;
-    let ended = watch::watch_rows(context, &args.watch, &until, || {
-        let looked = again.look()?;
+    let ended = watch::watch_rows(context, &args.watch, &until, async || {
+        let looked = again.look().await?;
         let rows = looked.rows.clone();
         last = Some(looked);
         Ok(rows)
-    })?;
+    }).await?;
     if let Some(looked) = last.filter(|_| context.out.format() == Format::Json) {
         show(context, &profile, &looked, Some(matches!(ended, Ended::Reached)));
     }

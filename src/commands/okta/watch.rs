@@ -71,11 +71,11 @@ fn green(rows: &[Row]) -> Vec<&'static str> {
 }
 
 /// Looks until it is reached. Trouble that passes is said and waited out.
-pub fn watch_rows(
+pub async fn watch_rows(
     context: &Context,
     args: &WatchArgs,
     until: &Until,
-    mut look: impl FnMut() -> Result<Vec<Row>>,
+    mut look: impl AsyncFnMut() -> Result<Vec<Row>>,
 ) -> Result<Ended> {
     let started = Instant::now();
     let mut live = context.out.live();
@@ -85,7 +85,7 @@ pub fn watch_rows(
         let _ = tokio::signal::ctrl_c().await;
     });
     loop {
-        match look() {
+        match look().await {
             Ok(rows) => {
                 if let Until::Step(name) = until
                     && !rows.iter().any(|row| row.name == name)
@@ -118,13 +118,13 @@ pub fn watch_rows(
             context.out.note("The time is up (--for TIME waits longer).");
             return Ok(Ended::TimeUp);
         }
-        let stopped = context.block_on(async {
+        let stopped = (async {
             tokio::select! {
                 biased;
                 () = &mut stop => true,
                 () = tokio::time::sleep(args.every) => false,
             }
-        })?;
+        }).await;
         if stopped {
             return Ok(Ended::Interrupted);
         }

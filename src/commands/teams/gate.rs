@@ -24,7 +24,7 @@ const NAMED: usize = 12;
 
 /// Shows what the first pull would create, with every problem. With a policy, what it does not allow refuses; without one
 /// the question that follows accepts the problems. Gives the forecast, `None` when nothing can tell.
-pub fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) -> Result<Option<Forecast>> {
+pub async fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) -> Result<Option<Forecast>> {
     let policy = policy(profile, accepted.policy)?;
     if !gather::has_api(context, profile)? {
         if policy.is_some() && !accepted.accept {
@@ -41,7 +41,7 @@ pub fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) -> Res
         return Ok(None);
     }
     // SCIM does not answer before the integration is active.
-    let found = gather::gather(context, profile, Some(TeamsSource::Api), &policy.clone().unwrap_or_default())?;
+    let found = gather::gather(context, profile, Some(TeamsSource::Api), &policy.clone().unwrap_or_default()).await?;
     let forecast = found.forecast;
     show::faults(&context.out, &forecast);
     context.out.warn(&announcement(&forecast));

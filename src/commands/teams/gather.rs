@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::okta;
+use crate::signals;
 use crate::cli::TeamsSource;
 use crate::commands::Result;
 use crate::commands::okta::choice;
@@ -31,8 +32,8 @@ pub struct Found {
 
 /// Reads from the source that is wanted; by default from wherever there are credentials. Where the profile has an Okta login,
 /// the groups that are in Okta already are read as well.
-pub fn gather(context: &Context, profile: &Profile, source: Option<TeamsSource>, policy: &Policy) -> Result<Found> {
-    let Read { known, source } = read(context, profile, source, okta::client(context, profile).as_ref())?;
+pub async fn gather(context: &Context, profile: &Profile, source: Option<TeamsSource>, policy: &Policy) -> Result<Found> {
+    let Read { known, source } = read(context, profile, source, okta::client(context, profile).as_ref()).await?;
     let okta_looked = known.okta.is_some();
     let forecast = forecast(known, &policy.leftovers());
     let totals = (forecast.groups(), forecast.troubled());
@@ -40,11 +41,11 @@ pub fn gather(context: &Context, profile: &Profile, source: Option<TeamsSource>,
 }
 
 /// The id and the name of every Team; `None` where the profile has no credentials for OfficeRnD.
-pub fn names(context: &Context, profile: &Profile) -> Result<Option<Vec<(String, String)>>> {
+pub async fn names(context: &Context, profile: &Profile) -> Result<Option<Vec<(String, String)>>> {
     if !has_api(context, profile)? && connection(context, profile)?.is_none() {
         return Ok(None);
     }
-    let Read { known, .. } = read(context, profile, None, None)?;
+    let Read { known, .. } = read(context, profile, None, None).await?;
     let forecast = forecast(known, &Policy::default().leftovers());
     Ok(Some(forecast.entries.iter().map(|entry| (entry.id.to_string(), entry.shown().to_owned())).collect()))
 }
@@ -56,7 +57,7 @@ struct Read {
 }
 
 /// Everything at once: OfficeRnD's API, its SCIM and, with a client for it, Okta.
-fn read(
+async fn read(
     context: &Context,
     profile: &Profile,
     source: Option<TeamsSource>,
@@ -86,13 +87,13 @@ fn read(
     let read = RefCell::new((0, &progress));
     let with_users = api.is_none();
     let http = context.http()?;
-    let (teams, groups, okta) = context.block_on_until_interrupted(async {
+    let (teams, groups, okta) = signals::until_interrupted(async {
         tokio::join!(
             async { Some(teams(api.as_ref()?, &read).await) },
             async { Some(groups(&http, connection.as_ref()?, with_users, &read).await) },
             async { Some(Box::pin(okta?.state(choice(profile))).await) },
         )
-    })?;
+    }).await?;
     drop(progress);
     let mut known = Known { complete: true, ..Known::default() };
     let source = match (teams.is_some(), groups.is_some()) {

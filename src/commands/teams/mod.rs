@@ -46,10 +46,10 @@ struct Document<'a> {
 }
 
 /// Lists Teams.
-pub fn list(context: &Context, args: &TeamsListArgs) -> Result {
+pub async fn list(context: &Context, args: &TeamsListArgs) -> Result {
     let profile = context.profile()?;
     let policy = profile.teams.clone().unwrap_or_default();
-    let mut found = gather(context, &profile, args.source, &policy)?;
+    let mut found = gather(context, &profile, args.source, &policy).await?;
     if args.problems {
         found.forecast.entries.retain(|entry| !entry.problems.is_empty());
     }
@@ -67,7 +67,7 @@ pub fn list(context: &Context, args: &TeamsListArgs) -> Result {
 }
 
 /// Checks them against a policy, compares them with an earlier listing, or writes a first policy.
-pub fn check(context: &Context, args: &TeamsCheckArgs) -> Result {
+pub async fn check(context: &Context, args: &TeamsCheckArgs) -> Result {
     let profile = context.profile()?;
     // What the person names is read before anything is asked of the servers.
     let policy = match &args.policy {
@@ -87,7 +87,7 @@ pub fn check(context: &Context, args: &TeamsCheckArgs) -> Result {
             ))
             .into());
     }
-    let found = gather(context, &profile, args.source, &policy.clone().unwrap_or_default())?;
+    let found = gather(context, &profile, args.source, &policy.clone().unwrap_or_default()).await?;
     if let Some(file) = &args.write_policy {
         return write_policy(context, &found.forecast, file);
     }
