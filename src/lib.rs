@@ -4,14 +4,16 @@
 //! may use, [`report`] turns errors into what a person reads, and [`output`] alone prints. [`sandbox`] is the stand-in for the
 //! services; nothing depends on its insides, they meet over HTTP.
 
+mod browser;
 pub mod cli;
 pub mod commands;
 pub mod completion_cache;
 pub mod context;
 pub mod output;
+mod random;
 pub mod report;
-mod signals;
 pub mod sandbox;
+mod signals;
 
 use std::process::ExitCode;
 

@@ -42,11 +42,7 @@ pub async fn until_stopped<T>(future: impl Future<Output = T>) -> Result<T, Inte
 
 /// For a change that must not be cut off between the server and this program: a signal is answered with `words` and waits until
 /// the change is over. The second value is that signal.
-pub async fn uninterrupted<T>(
-    out: &Output,
-    words: &str,
-    future: impl Future<Output = T>,
-) -> (T, Option<Interruption>) {
+pub async fn uninterrupted<T>(out: &Output, words: &str, future: impl Future<Output = T>) -> (T, Option<Interruption>) {
     tokio::pin!(future);
     let mut asked = None;
     loop {

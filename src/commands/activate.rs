@@ -52,18 +52,19 @@ async fn by_api(
     args: &ActivateArgs,
     seen: Teams,
 ) -> Result<ornd_scim_core::scim::Report> {
-    let client = context.officernd(profile, Scope::ReadWrite)?;
+    let client = context.clients.officernd(profile, Scope::ReadWrite)?;
     let mut state = client.integration().await?;
     if state.active {
         context.out.note("The integration is active already.");
     } else {
         agree(context, profile, args, seen).await?;
-        context.store(profile).probe_writable(&profile.name)?;
+        context.secrets.store(profile).probe_writable(&profile.name)?;
         state = client.activate_integration().await?;
         context.out.note("The integration is activated.");
     }
     let (base_url, secret) = values(state)?;
     let other = context
+        .secrets
         .secret(profile, Name::ScimSecret)?
         .is_some_and(|kept| kept.secret.expose() != secret.expose() && matches!(kept.source, Source::Store(_)));
     connection::keep(context, profile, &base_url, &secret)?;
@@ -79,8 +80,7 @@ pub fn values(state: ornd_scim_core::officernd::IntegrationState) -> Result<(Str
     match (state.scim_base_url, state.scim_secret) {
         (Some(base_url), Some(secret)) => Ok((base_url, secret)),
         _ => Err(Failure::failed("the integration is active, but the answer has no SCIM Base URL or no SCIM Secret")
-            .hint("look at integration-api in config.toml: its pointers say where they stand in the answer")
-            .into()),
+            .hint("look at integration-api in config.toml: its pointers say where they stand in the answer")),
     }
 }
 
@@ -93,7 +93,7 @@ async fn guided(
     agree(context, profile, args, seen).await?;
     context.out.notes("\nOfficeRnD documents no API for this step. Please do it by hand:\n");
     context.out.notes(&checklist::text(&checklist::officernd_steps()));
-    context.open_settings(args.open);
+    crate::browser::open_settings(&context.out, args.open);
     let given = Given {
         base_url: args.base_url.as_deref(),
         secret_file: args.secret_file.as_deref(),
@@ -102,7 +102,7 @@ async fn guided(
     let (base_url, secret) = connection::take(context, profile, given)?;
     let report = connection::check(context, &base_url, &secret).await?;
     if report.failed() {
-        return Err(connection::refuse(&report, "nothing was kept").into());
+        return Err(connection::refuse(&report, "nothing was kept"));
     }
     connection::keep(context, profile, &base_url, &secret)?;
     Ok(report)
@@ -133,7 +133,7 @@ pub async fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
     }
     match profile.integration {
         Integration::Api => {
-            let client = context.officernd(&profile, Scope::ReadWrite)?;
+            let client = context.clients.officernd(&profile, Scope::ReadWrite)?;
             client.deactivate_integration().await?;
             context.out.note("The integration is deactivated.");
         }
@@ -143,7 +143,7 @@ pub async fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
                  \u{20}  1. Open Settings > Integrations and find \"SCIM User Provisioning\"\n\
                  \u{20}  2. Press Deactivate",
             );
-            context.open_settings(args.open);
+            crate::browser::open_settings(&context.out, args.open);
         }
     }
     Ok(Exit::Done)

@@ -54,8 +54,8 @@ fn check_base_url(text: &str) -> Result<String> {
         Some(problem) => {
             let failure = Failure::usage(format!("the SCIM Base URL cannot be used: {}", problem.detail));
             Err(match problem.hint {
-                Some(hint) => failure.hint(hint).into(),
-                None => failure.into(),
+                Some(hint) => failure.hint(hint),
+                None => failure,
             })
         }
     }
@@ -69,17 +69,17 @@ pub fn take_secret(
     question: &str,
     flag: &str,
 ) -> Result<Secret> {
-    if let Some(found) = context.named_secret(Name::ScimSecret, file, Some(profile))? {
+    if let Some(found) = context.secrets.named_secret(Name::ScimSecret, file, Some(profile))? {
         return Ok(found.secret);
     }
     let text = context.out.hidden(Question { text: question, flag })?;
-    context.typed_secret(Name::ScimSecret, &text)
+    context.secrets.typed_secret(Name::ScimSecret, &text)
 }
 
 /// Sends Okta's requests with this secret.
 pub async fn check(context: &Context, base_url: &str, secret: &Secret) -> Result<scim::Report> {
     let connection = Connection::with_secret(base_url, secret);
-    let http = context.http()?;
+    let http = context.clients.http()?;
     Ok(probe::run(&http, &connection, probe::Options::default()).await)
 }
 
@@ -160,10 +160,10 @@ pub fn refuse(report: &scim::Report, kept: &str) -> Failure {
 
 /// Keeps both: the secret in the store first, then the address in the profile.
 pub fn keep(context: &Context, profile: &mut Profile, base_url: &str, secret: &Secret) -> Result<()> {
-    let store = context.store(profile);
+    let store = context.secrets.store(profile);
     store.write(&profile.name, Name::ScimSecret, secret)?;
     profile.scim_base_url = Some(base_url.to_owned());
-    context.save_profile(profile, false)?;
+    context.profiles.save(profile, false)?;
     context.out.note(&format!("The SCIM Secret is kept in {}.", store.describe()));
     Ok(())
 }

@@ -25,10 +25,10 @@ struct Document<'a> {
 /// Gathers, judges, keeps what was learned, shows.
 pub async fn doctor(context: &Context, args: &DoctorArgs) -> Result {
     let mut profile = context.profile()?;
-    let client = context.officernd(&profile, Scope::Read)?;
+    let client = context.clients.officernd(&profile, Scope::Read)?;
     // Without a token nothing can be found out, and the reason is a better answer than seventeen times "cannot be told".
     client.prove_token().await?;
-    let scim_secret = context.secret(&profile, Name::ScimSecret)?.map(|found| found.secret);
+    let scim_secret = context.secrets.secret(&profile, Name::ScimSecret)?.map(|found| found.secret);
 
     let probes = Probes { context, client: &client };
     let mut findings = probes.api(&profile).await?;
@@ -51,7 +51,7 @@ pub async fn doctor(context: &Context, args: &DoctorArgs) -> Result {
         context.out.checklist(&checks);
     }
     if let Some(path) = &args.report {
-        let client_secret = context.secret(&profile, Name::ClientSecret)?.map(|found| found.secret);
+        let client_secret = context.secrets.secret(&profile, Name::ClientSecret)?.map(|found| found.secret);
         let host = |url: &url::Url| url.host_str().unwrap_or_default().to_owned();
         let private = [
             profile.org.clone(),
@@ -89,14 +89,14 @@ fn keep(context: &Context, profile: &mut Profile, findings: &[Finding]) -> Resul
     known.extend(learned.map(|(key, value)| (key.to_owned(), value)));
     if known != profile.learned {
         profile.learned = known;
-        context.save_profile(profile, false)?;
+        context.profiles.save(profile, false)?;
         context.out.note("What was learned is kept in the profile.");
     }
     Ok(())
 }
 
 async fn write_granted(context: &Context, profile: &Profile) -> Result<std::result::Result<bool, String>> {
-    let writer = context.officernd(profile, Scope::ReadWrite)?;
+    let writer = context.clients.officernd(profile, Scope::ReadWrite)?;
     Ok(match writer.prove_token().await {
         Ok(()) => Ok(true),
         Err(error) if error.is_missing_scope() => Ok(false),
@@ -131,15 +131,17 @@ impl Probes<'_> {
     }
 
     async fn api(&self, profile: &Profile) -> Result<Vec<Finding>> {
-        let now = self.context.now()?;
+        let now = self.context.now();
         let later = now + jiff::SignedDuration::from_hours(24 * 60);
         let (from, to) = (format!("{now:.0}"), format!("{later:.0}"));
         let one = self.get(&["members"], &[("$limit", "1")]).await?;
         let many = self.get(&["members"], &[("$limit", "200")]).await?;
         let nobody = self.get(&["members", "000000000000000000000000"], &[]).await?;
         // Of the form of a slug, and nobody's: 24 random letters.
-        let stranger =
-            http::segment(&profile.api_url, &["organizations", &format!("x{}", Context::random_marker()?), "members"])?;
+        let stranger = http::segment(
+            &profile.api_url,
+            &["organizations", &format!("x{}", crate::random::random_marker()?), "members"],
+        )?;
         let next = if one.as_ref().is_ok_and(|answer| answer.body.trim_ascii_start().starts_with(b"{")) {
             "$cursorNext"
         } else {
@@ -165,7 +167,7 @@ impl Probes<'_> {
     }
 
     async fn scim(&self, connection: &Connection) -> Result<Vec<(&'static str, Answer)>> {
-        let http = self.context.http()?;
+        let http = self.context.clients.http()?;
         let mut answers = Vec::new();
         for name in ["ServiceProviderConfig", "ResourceTypes", "Schemas"] {
             let answer = match connection.get(&[name], &[]) {

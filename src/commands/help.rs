@@ -25,9 +25,9 @@ pub fn help(context: &Context, args: &HelpArgs) -> Result {
     for word in &args.what {
         let known: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
         if !known.contains(word) {
-            return Err(unknown(word, &known, command.get_bin_name()).into());
+            return Err(unknown(word, &known, command.get_bin_name()));
         }
-        let Some(sub) = command.find_subcommand_mut(word) else { return Err(unknown(word, &known, None).into()) };
+        let Some(sub) = command.find_subcommand_mut(word) else { return Err(unknown(word, &known, None)) };
         command = sub;
     }
     let help = command.render_long_help();

@@ -10,15 +10,15 @@ use ornd_scim_core::secrets::{Name, Secret};
 
 /// Asks for what was not given, proves it, and keeps it.
 pub async fn login(context: &Context, args: &LoginArgs) -> Result {
-    let known = context.profile_to_make()?;
+    let known = context.profiles.to_create()?;
     let profile = gather_profile(context, args, known.as_ref())?;
     let secret = gather_secret(context, args, &profile)?;
 
     let can_write = prove(context, &profile, &secret).await?;
 
-    let store = context.store(&profile);
+    let store = context.secrets.store(&profile);
     store.write(&profile.name, Name::ClientSecret, &secret)?;
-    context.save_profile(&profile, !args.no_default)?;
+    context.profiles.save(&profile, !args.no_default)?;
 
     context.out.note(&format!(
         "Logged in to {} as profile {}. The client secret is kept in {}.",
@@ -56,7 +56,7 @@ fn gather_profile(context: &Context, args: &LoginArgs, known: Option<&Profile>) 
     )?;
     let mut profile = match known {
         Some(known) => known.clone(),
-        None => context.new_profile(&org)?,
+        None => context.profiles.new_named(&org)?,
     };
     profile.org = org;
     profile.client_id = Some(client_id);
@@ -76,23 +76,23 @@ fn gather_profile(context: &Context, args: &LoginArgs, known: Option<&Profile>) 
 }
 
 fn gather_secret(context: &Context, args: &LoginArgs, profile: &Profile) -> Result<Secret> {
-    if let Some(found) = context.named_secret(Name::ClientSecret, args.secret_file.as_deref(), Some(profile))? {
+    if let Some(found) = context.secrets.named_secret(Name::ClientSecret, args.secret_file.as_deref(), Some(profile))? {
         return Ok(found.secret);
     }
-    if context.is_practice()
-        && let Some(found) = context.secret(profile, Name::ClientSecret)?
+    if context.sandbox.is_used()
+        && let Some(found) = context.secrets.secret(profile, Name::ClientSecret)?
     {
         return Ok(found.secret);
     }
     let text = context.out.hidden(Question { text: "Client secret (nothing is shown)", flag: args.secret_flag })?;
-    context.typed_secret(Name::ClientSecret, &text)
+    context.secrets.typed_secret(Name::ClientSecret, &text)
 }
 
 /// One token for reading and one employee; then whether a token for writing is granted.
 async fn prove(context: &Context, profile: &Profile, secret: &Secret) -> Result<bool> {
-    let client = context.officernd_with(profile, secret.clone(), Scope::Read)?;
+    let client = context.clients.officernd_with(profile, secret.clone(), Scope::Read)?;
     client.prove_read().await?;
-    let writer = context.officernd_with(profile, secret.clone(), Scope::ReadWrite)?;
+    let writer = context.clients.officernd_with(profile, secret.clone(), Scope::ReadWrite)?;
     match writer.prove_token().await {
         Ok(()) => Ok(true),
         Err(error) if error.is_missing_scope() => Ok(false),
@@ -108,13 +108,13 @@ pub fn logout(context: &Context, args: &LogoutArgs) -> Result {
         let text = format!("Forget {what} {}? OfficeRnD and Okta stay as they are", profile.name);
         context.out.confirm(Question { text: &text, flag: "--yes" })?;
     }
-    let store = context.store(&profile);
+    let store = context.secrets.store(&profile);
     for name in Name::ALL {
         store.delete(&profile.name, name)?;
     }
-    context.forget_names(&profile);
+    context.state.forget_names(&profile);
     if !args.keep_profile {
-        context.remove_profile(&profile.name)?;
+        context.profiles.remove(&profile.name)?;
     }
     context.out.note(&format!("Forgot {what} {}.", profile.name));
     Ok(Exit::Done)

@@ -27,17 +27,17 @@ struct Document<'a> {
 
 /// Serves until it is stopped.
 pub fn serve(context: &Context, args: &ServeArgs) -> Result {
-    let mut behaviour = context.sandbox_behaviour()?;
+    let mut behaviour = context.sandbox.behaviour()?;
     apply(&mut behaviour, args)?;
     let data = match &args.data {
         Some(file) if file.as_os_str() == ":memory:" => Data::Memory,
         Some(file) => Data::File(file.clone()),
-        None => context.sandbox_data(),
+        None => context.sandbox.data(),
     };
     let sandbox = Sandbox::start(Options {
         data,
         port: args.port,
-        clock: context.sandbox_clock()?,
+        clock: context.sandbox.clock(),
         behaviour,
         access_log: args.access_log.then(|| {
             let out = std::sync::Arc::clone(&context.out);
@@ -100,7 +100,7 @@ pub fn reset(context: &Context, args: &ResetArgs) -> Result {
         let text = "Throw away everything in the sandbox?";
         context.out.confirm(Question { text, flag: "--yes" })?;
     }
-    context.reset_sandbox()?;
+    context.sandbox.reset()?;
     context.out.note("The sandbox is empty; the next command with --sandbox fills it with the demo data.");
     Ok(Exit::Done)
 }
@@ -125,9 +125,9 @@ pub fn seed(context: &Context, args: &SeedArgs) -> Result {
     };
     let data = match &args.data {
         Some(file) => Data::File(file.clone()),
-        None => context.sandbox_data(),
+        None => context.sandbox.data(),
     };
-    let counts = sandbox::seed(&data, &seed, args.seed, context.sandbox_clock()?.now())?;
+    let counts = sandbox::seed(&data, &seed, args.seed, context.sandbox.clock().now())?;
     context.out.note(&format!(
         "The sandbox has {} employees, {} Teams and {} bookings.",
         counts.employees, counts.teams, counts.bookings

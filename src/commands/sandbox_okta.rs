@@ -55,12 +55,12 @@ pub async fn okta(context: &Context, args: &OktaArgs) -> Result {
 
 /// The sandbox in this process, on its own state.
 fn start(context: &Context, args: &OktaArgs) -> Result<Sandbox> {
-    let data = args.data.clone().map_or_else(|| context.sandbox_data(), Data::File);
+    let data = args.data.clone().map_or_else(|| context.sandbox.data(), Data::File);
     let options = Options {
         data,
         port: 0,
-        clock: context.sandbox_clock()?,
-        behaviour: context.sandbox_behaviour()?,
+        clock: context.sandbox.clock(),
+        behaviour: context.sandbox.behaviour()?,
         access_log: None,
     };
     Ok(Sandbox::start(options)?)
@@ -86,7 +86,7 @@ async fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOut
 
 /// The JSON that came back; a refusal is told in Okta's words.
 async fn answer(context: &Context, request: Request) -> Result<Value> {
-    let http = context.http()?;
+    let http = context.clients.http()?;
     let answer = http.send(request).await?;
     if answer.is_success() {
         return Ok(serde_json::from_slice(&answer.body).map_err(anyhow::Error::from)?);
@@ -95,7 +95,7 @@ async fn answer(context: &Context, request: Request) -> Result<Value> {
     let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let message = text("/errorCauses/0/errorSummary").or_else(|| text("/errorSummary"));
     let message = message.unwrap_or_else(|| format!("the sandbox answered with {}", answer.status));
-    Err(Failure::failed(message).hint("ornd-scim sandbox okta show   tells what there is").into())
+    Err(Failure::failed(message).hint("ornd-scim sandbox okta show   tells what there is"))
 }
 
 fn show(context: &Context, outcome: &ClickOutcome) -> Result {
@@ -115,7 +115,7 @@ fn show(context: &Context, outcome: &ClickOutcome) -> Result {
         return Ok(if outcome.done { Exit::Done } else { Exit::With(Kind::Failed) });
     }
     if !outcome.done {
-        return Err(Failure::failed(outcome.message.clone()).into());
+        return Err(Failure::failed(outcome.message.clone()));
     }
     if outcome.message.is_empty() {
         context.out.text(&summary(&outcome.state));

@@ -10,7 +10,7 @@ use ornd_scim_core::secrets::{Name, Secret};
 
 /// Prints the SCIM Secret.
 pub fn reveal(context: &Context) -> Result {
-    let profile = context.kept_profile()?;
+    let profile = context.profiles.stored()?;
     let secret = required(context, &profile)?;
     context.out.value(secret.expose());
     Ok(Exit::Done)
@@ -18,7 +18,7 @@ pub fn reveal(context: &Context) -> Result {
 
 /// Prints what Okta's API Token field takes.
 pub fn token(context: &Context, args: &TokenArgs) -> Result {
-    let profile = context.kept_profile()?;
+    let profile = context.profiles.stored()?;
     let secret = required(context, &profile)?;
     if args.raw {
         context.out.value(secret.expose());
@@ -31,12 +31,11 @@ pub fn token(context: &Context, args: &TokenArgs) -> Result {
 /// The SCIM Secret, or what to do to get one.
 pub fn required(context: &Context, profile: &Profile) -> Result<Secret> {
     let flags = context.flags_for_hint();
-    match context.secret(profile, Name::ScimSecret)? {
+    match context.secrets.secret(profile, Name::ScimSecret)? {
         Some(found) => Ok(found.secret),
         None => Err(Failure::credentials(format!("no SCIM Secret is known for the profile {}", profile.name))
             .hint(format!("ornd-scim{flags} activate          makes one, or guides you to it"))
-            .hint(format!("ornd-scim{flags} secret import     keeps one that you copied from the settings dialog"))
-            .into()),
+            .hint(format!("ornd-scim{flags} secret import     keeps one that you copied from the settings dialog"))),
     }
 }
 
@@ -52,7 +51,7 @@ pub async fn import(context: &Context, args: &ImportArgs) -> Result {
     if !args.no_test {
         let report = connection::check(context, &base_url, &secret).await?;
         if report.failed() {
-            return Err(connection::refuse(&report, "nothing was kept (--no-test keeps them all the same)").into());
+            return Err(connection::refuse(&report, "nothing was kept (--no-test keeps them all the same)"));
         }
         context.out.note("They pass Okta's test.");
     }

@@ -29,7 +29,7 @@ pub async fn setup(context: &Context, args: &SetupArgs) -> Result {
     let person = context.out.format() == Format::Table;
 
     // 1. Who we are.
-    if context.profile_if_any()?.is_none() || args.org.is_some() {
+    if context.profiles.current_if_any()?.is_none() || args.org.is_some() {
         context.out.note("Step 1 of 4: log in to OfficeRnD Hybrid");
         login::login(context, &args.login()).await?;
     } else {
@@ -52,7 +52,7 @@ pub async fn setup(context: &Context, args: &SetupArgs) -> Result {
     }
 
     // 3. The integration, unless it works already.
-    let known = match (&profile.scim_base_url, context.secret(&profile, Name::ScimSecret)?) {
+    let known = match (&profile.scim_base_url, context.secrets.secret(&profile, Name::ScimSecret)?) {
         (Some(url), Some(secret)) => Some((url.clone(), secret.secret)),
         _ => None,
     };
@@ -76,7 +76,7 @@ pub async fn setup(context: &Context, args: &SetupArgs) -> Result {
 
     // 4. The steps in Okta.
     let token = if args.show_token {
-        context.secret(&profile, Name::ScimSecret)?.map(|found| format!("Bearer {}", found.secret.expose()))
+        context.secrets.secret(&profile, Name::ScimSecret)?.map(|found| format!("Bearer {}", found.secret.expose()))
     } else {
         None
     };

@@ -71,11 +71,10 @@ fn show(context: &Context, found: &Found) {
 /// Looks at everything; a check whose ground is missing is skipped, not failed.
 pub async fn gather(context: &Context, profile: &Profile) -> Result<Found> {
     let mut found = Found { checks: Vec::new(), worst: None, parts: Vec::new() };
-    found.add(Check::new("profile", "Profile", State::Ok, context.describe_profile(profile)));
+    found.add(Check::new("profile", "Profile", State::Ok, context.profiles.describe(profile)));
     let ground = Ground::new(context, profile)?;
     // The API and SCIM know nothing of each other, so both are asked at once.
-    let (asked, report) =
-        (async { tokio::join!(ask(ground.api.as_ref()), probe(ground.scim.as_ref())) }).await;
+    let (asked, report) = (async { tokio::join!(ask(ground.api.as_ref()), probe(ground.scim.as_ref())) }).await;
     let replaced = ground.is_replaced(asked.as_ref());
     api_side(profile, &ground, asked, &mut found);
     found.add(
@@ -95,7 +94,7 @@ pub async fn gather(context: &Context, profile: &Profile) -> Result<Found> {
 /// The steps in Okta, where the profile has an Okta login.
 async fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
     const OKTA: (&str, &str) = ("okta", "Okta");
-    let client = match context.okta_if_any(profile, ornd_scim_core::okta::Scope::Read) {
+    let client = match context.clients.okta_if_any(profile, ornd_scim_core::okta::Scope::Read) {
         Ok(Some(client)) => client,
         Ok(None) => {
             let check =

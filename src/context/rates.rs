@@ -10,7 +10,7 @@ use crate::commands::Result;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::Context;
+use super::Clients;
 use ornd_scim_core::files::{self, Mode};
 use ornd_scim_core::http::{self, Rate, Remembered};
 
@@ -70,7 +70,7 @@ impl Learned {
     }
 }
 
-impl Context {
+impl Clients {
     /// The door to the network for a long run: at most at the person's rate, and patient with a server that refuses for a
     /// while.
     pub fn http_paced(&self, rate: Option<Rate>) -> Result<http::Client> {
@@ -81,26 +81,26 @@ impl Context {
     /// to fail; `-v` says so. The sandbox of `--sandbox` is another one each time, so nothing is kept of it.
     pub fn remember_rates(&self, client: &http::Client) {
         let learned = client.learned();
-        if learned.is_empty() || self.is_practice() {
+        if learned.is_empty() || self.0.global.sandbox {
             return;
         }
-        let path = self.paths.rates();
+        let path = self.0.paths.rates();
         let mut rates = Rates::read(&path);
         rates.learn(learned, Timestamp::now());
         let written = serde_json::to_vec_pretty(&rates).map_err(|error| error.to_string());
         let written =
             written.and_then(|text| files::replace(&path, &text, Mode::Public).map_err(|error| error.to_string()));
         if let Err(error) = written {
-            self.out.detail(1, &format!("the rate could not be remembered: {error}"));
+            self.0.out.detail(1, &format!("the rate could not be remembered: {error}"));
         }
     }
 
     /// What earlier runs have kept; the file is read when it is first asked.
     pub(super) fn remembered_rates(&self) -> Remembered {
-        if self.is_practice() {
+        if self.0.global.sandbox {
             return Remembered::default();
         }
-        let path = self.paths.rates();
+        let path = self.0.paths.rates();
         Remembered::from(move |origin| Rates::read(&path).of(origin, Timestamp::now()))
     }
 }

@@ -261,7 +261,6 @@ impl From<config::Error> for Failure {
             config::Error::Missing { path, document: Document::Policy } => {
                 Self::usage(message).hint(format!("ornd-scim teams check --write-policy {}", path.display()))
             }
-            config::Error::Missing { .. } => Self::usage(message),
             config::Error::AmbiguousProfile { path, names } => Self::usage(message)
                 .because(format!("the profiles in {} are {names}", path.display()))
                 .hint("choose one with --profile NAME, or set default-profile"),
@@ -278,7 +277,7 @@ impl From<config::Error> for Failure {
             }
             config::Error::OrgSlug(_) => Self::usage(message)
                 .hint("the slug is at Settings > My Account in OfficeRnD; it is the name only, not an address"),
-            config::Error::ProfileName(_) | config::Error::AddressTail(_) => Self::usage(message),
+            config::Error::Missing { .. } | config::Error::ProfileName(_) | config::Error::AddressTail(_) => Self::usage(message),
         }
     }
 }

@@ -11,13 +11,13 @@ use super::options::{Limit, Which, plan_limits};
 use super::outcome::{self, Row, Totals};
 use super::run::{Run, check_clock, refuse};
 use super::{api_url, gather, show};
-use crate::signals;
 use crate::cli::BookingsCancelArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
 use crate::output::{Format, Question};
 use crate::report::Failure;
+use crate::signals;
 use ornd_scim_core::bookings::cancel::{self, Options, Work};
 use ornd_scim_core::bookings::guard::{Amount, Roster, refusals};
 use ornd_scim_core::bookings::journal::Action;
@@ -62,22 +62,21 @@ pub async fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
     if !args.yes && !context.can_ask() {
         context.out.confirm(Question { text: "Cancel what Former employees still hold?", flag: "--yes" })?;
     }
-    let now = context.now()?;
+    let now = context.now();
     if let Some(as_of) = args.which.as_of.filter(|as_of| *as_of < now) {
         return Err(Failure::usage(format!(
             "--as-of {as_of} is over: what has passed since would be cancelled as well"
         ))
-        .hint("ornd-scim bookings list --as-of … looks at any time")
-        .into());
+        .hint("ornd-scim bookings list --as-of … looks at any time"));
     }
     let limit = Limit::resolve(&profile, &args.guards);
     let plan = match &args.plan {
         Some(file) => Some(read_plan(file, &profile, now, &limit)?),
         None => None,
     };
-    let _lock = context.lock(&profile, "bookings cancel")?;
-    let http = context.http_paced(args.rate.or(profile.bookings.rate))?;
-    let client = context.officernd_over(http, &profile, Scope::ReadWrite)?;
+    let _lock = context.state.lock(&profile, "bookings cancel")?;
+    let http = context.clients.http_paced(args.rate.or(profile.bookings.rate))?;
+    let client = context.clients.officernd_over(http, &profile, Scope::ReadWrite)?;
     let run = Run::open(context, &profile, &client, Action::Cancel).await?;
     let from_list = plan.is_none();
     let task = match plan {
@@ -88,7 +87,7 @@ pub async fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
     let roster = Roster { employees: task.plan.employees, former: task.plan.former };
     if task.work.is_empty() {
         if from_list {
-            context.keep_roster(&profile, roster, now);
+            context.state.keep_roster(&profile, roster, now);
         }
         return Ok(nothing(context, &profile, &task));
     }
@@ -100,7 +99,7 @@ pub async fn cancel(context: &Context, args: &BookingsCancelArgs) -> Result {
     run.begin(task.work.len(), employees)?;
     let report = act(context, &client, &run, &task, &profile, args).await?;
     if from_list {
-        context.keep_roster(&profile, roster, now);
+        context.state.keep_roster(&profile, roster, now);
     }
     show_report(context, &profile, &run, &task, report, asked)
 }
@@ -145,7 +144,7 @@ async fn of_now(context: &Context, profile: &Profile, client: &Client, args: &Bo
     let which = Which::resolve(context, profile, &args.which)?;
     let found = gather::gather(context, client, which.wanted(true)).await?;
     let mut work = Vec::new();
-    let plan = super::plan(context.now()?, profile, &which, found, |bookings| {
+    let plan = super::plan(context.now(), profile, &which, found, |bookings| {
         work = bookings.into_work();
         work.iter().map(|work| work.item.clone()).collect::<Vec<_>>()
     });
@@ -167,15 +166,15 @@ async fn guard(
 ) -> Result<()> {
     let amount = Amount { employees: employees(&task.work) as u64, bookings: task.work.len() as u64 };
     let now = Roster { employees: task.plan.employees, former: task.plan.former };
-    let last = context.last_roster(profile).filter(|_| from_list);
+    let last = context.state.last_roster(profile).filter(|_| from_list);
     let mut refused = refusals(amount, now, last, limit.bounds);
     if !task.work.is_empty() && client.server_now().is_none() {
         // Nothing was asked yet, as the plan came from a file.
         client.prove_read().await?;
     }
     // Also when there is nothing to do: by a clock that is ahead, everything is over.
-    refused.extend(check_clock(context, client, limit.clock)?);
-    if refused.is_empty() { Ok(()) } else { Err(refuse(context, &refused).into()) }
+    refused.extend(check_clock(context, client, limit.clock));
+    if refused.is_empty() { Ok(()) } else { Err(refuse(context, &refused)) }
 }
 
 /// There is nothing to cancel: what needs a person is shown all the same.
@@ -210,9 +209,11 @@ fn ask(context: &Context, profile: &Profile, task: &Task) -> Result<()> {
         count(employees(&task.work), "Former employee", "Former employees"),
         profile.org
     );
-    Ok(context.out.confirm(Question { text: &text, flag: "--yes" })?)
+    context.out.confirm(Question { text: &text, flag: "--yes" })
 }
 
+// One task runs at a time, so nobody else asks for the journal while the run has it.
+#[expect(clippy::await_holding_refcell_ref)]
 async fn act(
     context: &Context,
     client: &Client,
@@ -222,7 +223,7 @@ async fn act(
     args: &BookingsCancelArgs,
 ) -> Result<cancel::Report> {
     let progress = context.out.progress("Cancelling", Some(task.work.len() as u64));
-    let now = || context.now().unwrap_or(task.limits.now).max(task.limits.now);
+    let now = || context.now().max(task.limits.now);
     let options = Options {
         run: &run.id,
         concurrency: args.concurrency.or(profile.bookings.concurrency).unwrap_or(AT_ONCE).into(),
@@ -240,7 +241,7 @@ async fn act(
     };
     let mut journal = run.journal.borrow_mut();
     let report = cancel::run(client, &mut journal, &task.work, &options, signal).await;
-    context.remember_rates(client.http());
+    context.clients.remember_rates(client.http());
     Ok(report)
 }
 

@@ -120,22 +120,24 @@ async fn people(context: &Context, client: &Client, filter: &Filter) -> Result<P
     // A name that nobody has is an error, so that a typing error is not taken for "nothing" or "nobody".
     let mut unknown: HashSet<&String> = filter.employees.iter().chain(&filter.exclude).collect();
     let mut unknown_gone: HashSet<&String> = filter.employees.iter().collect();
-    client.each_employee(|page| {
-        people.roster.employees += page.len() as u64;
-        progress.set(people.roster.employees);
-        for employee in page {
-            unknown.retain(|who| !is_meant(&employee, who));
-            match employee.standing() {
-                Standing::Former => people.roster.former += 1,
-                Standing::Unclear => people.unclear += 1,
-                Standing::Active | Standing::Contact => continue,
+    client
+        .each_employee(|page| {
+            people.roster.employees += page.len() as u64;
+            progress.set(people.roster.employees);
+            for employee in page {
+                unknown.retain(|who| !is_meant(&employee, who));
+                match employee.standing() {
+                    Standing::Former => people.roster.former += 1,
+                    Standing::Unclear => people.unclear += 1,
+                    Standing::Active | Standing::Contact => continue,
+                }
+                unknown_gone.retain(|who| !is_meant(&employee, who));
+                if filter.wants(&employee) {
+                    people.gone.push(employee);
+                }
             }
-            unknown_gone.retain(|who| !is_meant(&employee, who));
-            if filter.wants(&employee) {
-                people.gone.push(employee);
-            }
-        }
-    }).await?;
+        })
+        .await?;
     drop(progress);
     // The order in which they are shown: what they hold follows it.
     people.gone.sort_unstable_by(|a, b| (a.shown(), &a.id).cmp(&(b.shown(), &b.id)));
@@ -143,22 +145,19 @@ async fn people(context: &Context, client: &Client, filter: &Filter) -> Result<P
         return Err(Failure::guard(
             "OfficeRnD answers that there are no employees at all; nothing is concluded from that",
         )
-        .hint(format!("look at the org slug and the permissions: ornd-scim{} status", context.flags_for_hint()))
-        .into());
+        .hint(format!("look at the org slug and the permissions: ornd-scim{} status", context.flags_for_hint())));
     }
     if let Some(nobody) = unknown_gone.iter().min() {
         let active = !unknown.contains(*nobody);
         let what = if active { "is not Former" } else { "is not known to OfficeRnD as an id, name or email" };
         return Err(Failure::usage(format!("no Former employee is meant by --employee: \"{nobody}\" {what}"))
-            .hint("without --employee everybody who has left is listed")
-            .into());
+            .hint("without --employee everybody who has left is listed"));
     }
     if let Some(nobody) = unknown.iter().min() {
         return Err(Failure::usage(format!(
             "no employee has the id, name or email \"{nobody}\" of --exclude-employee"
         ))
-        .hint("a name that is misspelt would exclude nobody; correct it or leave it out")
-        .into());
+        .hint("a name that is misspelt would exclude nobody; correct it or leave it out"));
     }
     Ok(people)
 }
@@ -255,5 +254,4 @@ fn nothing_like<'a>(flag: &str, wanted: &str, known: impl Iterator<Item = &'a st
     known.dedup();
     Failure::usage(format!("{flag}: nothing is called \"{wanted}\""))
         .hint(format!("there are: {}", known.iter().take(20).copied().collect::<Vec<_>>().join(", ")))
-        .into()
 }

@@ -32,12 +32,12 @@ use ornd_scim_core::officernd::{Client, Scope};
 pub async fn list(context: &Context, args: &BookingsListArgs) -> Result {
     let profile = context.profile()?;
     let options = options::Which::resolve(context, &profile, &args.which)?;
-    let client = context.officernd(&profile, Scope::Read)?;
+    let client = context.clients.officernd(&profile, Scope::Read)?;
     let found = gather::gather(context, &client, options.wanted(false)).await?;
     if args.which.as_of.is_none() {
         own_clock(context, &profile, &client)?;
     }
-    let plan = plan(context.now()?, &profile, &options, found, |bookings| bookings);
+    let plan = plan(context.now(), &profile, &options, found, |bookings| bookings);
     if context.out.format() == Format::Json {
         context.out.json(&plan);
     } else {
@@ -55,7 +55,7 @@ pub async fn list(context: &Context, args: &BookingsListArgs) -> Result {
 
 /// Refuses to list what is in the future by a clock that is off: it would be another list.
 fn own_clock(context: &Context, profile: &Profile, client: &Client) -> Result<()> {
-    let Some(refused) = run::check_clock(context, client, options::clock_tolerance(profile))? else { return Ok(()) };
+    let Some(refused) = run::check_clock(context, client, options::clock_tolerance(profile)) else { return Ok(()) };
     let mut failure = Failure::guard("what is in the future cannot be told")
         .because(refused.message)
         .hint("set this machine's clock, or say what time it is:");
@@ -63,13 +63,13 @@ fn own_clock(context: &Context, profile: &Profile, client: &Client) -> Result<()
         let flags = context.flags_for_hint();
         failure = failure.hint(format!("ornd-scim{flags} bookings list --as-of {now:.0}"));
     }
-    Err(failure.into())
+    Err(failure)
 }
 
 /// Keeps names for shells to complete. A listing of a part of the bookings has a part of the names, which is what was asked for.
 fn keep_names<I: Iterator<Item = Item>>(context: &Context, profile: &Profile, items: impl Fn() -> I) {
     let of = |name: fn(Item) -> Option<String>| once(items().filter_map(name));
-    context.keep_names(profile, |names| {
+    context.state.keep_names(profile, |names| {
         names.employees = listed(of(|item| Some(item.employee)).iter().map(String::as_str));
         names.types = listed(of(|item| item.resource_type).iter().map(String::as_str));
         names.locations = listed(of(|item| item.location).iter().map(String::as_str));

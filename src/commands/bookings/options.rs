@@ -29,7 +29,7 @@ impl Which {
         let settings = &profile.bookings;
         let now = match args.as_of {
             Some(now) => now,
-            None => context.now()?,
+            None => context.now(),
         };
         let horizon = args.horizon.or(settings.horizon).unwrap_or(HORIZON);
         let end = now.checked_add((24 * i64::from(horizon)).hours()).map_err(|_| {
@@ -38,11 +38,10 @@ impl Which {
         let until = args.until.map_or(end, |until| until.min(end));
         if let Some(from) = args.from.filter(|from| *from >= until) {
             return Err(Failure::usage(format!("nothing can start at {from} or later and before {until}"))
-                .hint("compare --from, --until and --horizon")
-                .into());
+                .hint("compare --from, --until and --horizon"));
         }
         if until <= now {
-            return Err(Failure::usage(format!("--until {until} is over: only the future is looked at")).into());
+            return Err(Failure::usage(format!("--until {until} is over: only the future is looked at")));
         }
         let running = match args.running_series {
             Some(RunningSeriesArg::Report) => RunningSeries::Report,

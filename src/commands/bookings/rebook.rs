@@ -7,14 +7,14 @@ use serde::Serialize;
 use super::outcome::{self, Row, Totals};
 use super::run::Run;
 use super::show::{beside, or_nothing, start};
-use ornd_scim_core::bookings::cancel::Interruption;
-use crate::signals;
 use crate::cli::BookingsRebookArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
 use crate::output::{Audience, Column, Format, Question, Table};
 use crate::report::Failure;
+use crate::signals;
+use ornd_scim_core::bookings::cancel::Interruption;
 use ornd_scim_core::bookings::filter::is_meant;
 use ornd_scim_core::bookings::journal::{self, Action, Event, Outcome};
 use ornd_scim_core::bookings::plan::Item;
@@ -78,8 +78,8 @@ pub async fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
     if !args.yes && !context.can_ask() {
         context.out.confirm(Question { text: "Book again what the run cancelled?", flag: "--yes" })?;
     }
-    let _lock = context.lock(&profile, "bookings rebook")?;
-    let client = context.officernd(&profile, Scope::ReadWrite)?;
+    let _lock = context.state.lock(&profile, "bookings rebook")?;
+    let client = context.clients.officernd(&profile, Scope::ReadWrite)?;
     // Opening the journal finds out what a run that was killed has cancelled, so it comes before reading what there is.
     let run = Run::open(context, &profile, &client, Action::Rebook).await?;
     let cancelled = cancelled(context, &profile, &args.run)?;
@@ -165,7 +165,7 @@ fn cancelled(context: &Context, profile: &ornd_scim_core::config::Profile, wante
     let mut found: Vec<Cancelled> = Vec::new();
     let mut by_this_run: HashSet<String> = HashSet::new();
     let (mut known, mut rebooked) = (false, HashSet::new());
-    journal::read(&context.journal(profile), |entry| match entry.event {
+    journal::read(&context.state.journal(profile), |entry| match entry.event {
         Event::Run { run, action, .. } if run == wanted => known = action == Action::Cancel,
         Event::Intent { run, action: Action::Cancel, item, record } if run == wanted => {
             found.push(Cancelled { item: *item, record });
@@ -181,8 +181,7 @@ fn cancelled(context: &Context, profile: &ornd_scim_core::config::Profile, wante
     let flags = context.flags_for_hint();
     if !known {
         return Err(Failure::usage(format!("the journal knows no run \"{wanted}\" that cancelled anything"))
-            .hint(format!("ornd-scim{flags} bookings log   lists the runs"))
-            .into());
+            .hint(format!("ornd-scim{flags} bookings log   lists the runs")));
     }
     found.retain(|booking| {
         by_this_run.contains(&booking.item.booking_id) && !rebooked.contains(&booking.item.booking_id)
@@ -219,8 +218,7 @@ fn meant(
     if let Some(nobody) = args.employee.iter().find(|who| !cancelled.iter().any(|booking| meant(&booking.item, who))) {
         let flags = context.flags_for_hint();
         return Err(Failure::usage(format!("the run cancelled nothing of \"{nobody}\" that is not booked again"))
-            .hint(format!("ornd-scim{flags} bookings log --run {}   names everybody", args.run))
-            .into());
+            .hint(format!("ornd-scim{flags} bookings log --run {}   names everybody", args.run)));
     }
     cancelled.retain(|booking| args.employee.is_empty() || args.employee.iter().any(|who| meant(&booking.item, who)));
     Ok(cancelled)
@@ -228,7 +226,7 @@ fn meant(
 
 /// Whether each one can be booked: the resource's bookings at that time are read each time.
 async fn decide(context: &Context, client: &Client, cancelled: &[Cancelled], people: &People) -> Result<Vec<Line>> {
-    let now = context.now()?;
+    let now = context.now();
     let progress = context.out.progress("Looking whether it is still free", Some(cancelled.len() as u64));
     let mut lines = Vec::new();
     for (done, booking) in (1..).zip(cancelled) {
@@ -258,7 +256,12 @@ async fn on_resource(client: &Client, item: &Item) -> std::result::Result<Vec<Oc
 }
 
 /// Books one again: the intent first, the outcome after it.
-async fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancelled) -> Result<(Outcome, Option<Interruption>)> {
+async fn one(
+    context: &Context,
+    client: &Client,
+    run: &Run<'_>,
+    booking: &Cancelled,
+) -> Result<(Outcome, Option<Interruption>)> {
     let item = &booking.item;
     let record = booking.record.as_deref();
     let text = |text: Option<&Box<str>>| text.map(ToString::to_string);
@@ -273,7 +276,7 @@ async fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancel
         item: Box::new(item.clone()),
         record: booking.record.clone(),
     };
-    run.journal.borrow_mut().write(context.now()?, intent)?;
+    run.journal.borrow_mut().write(context.now(), intent)?;
     let (outcome, interrupted) =
         signals::uninterrupted(&context.out, "Stopping: the booking in progress is finished first.", async {
             match client.book(&new).await {
@@ -291,7 +294,7 @@ async fn one(context: &Context, client: &Client, run: &Run<'_>, booking: &Cancel
         })
         .await;
     run.journal.borrow_mut().write(
-        context.now()?,
+        context.now(),
         Event::Outcome {
             run: run.id.clone(),
             action: Action::Rebook,

@@ -29,10 +29,10 @@ pub struct Run<'a> {
 impl<'a> Run<'a> {
     /// Opens the journal, and closes what an earlier run that was killed left open.
     pub async fn open(context: &'a Context, profile: &'a Profile, client: &Client, action: Action) -> Result<Self> {
-        let (mut journal, open) = Journal::open(&context.journal(profile), context.now()?)?;
+        let (mut journal, open) = Journal::open(&context.state.journal(profile), context.now())?;
         if !open.is_empty() {
             context.out.note("An earlier run was killed; finding out what became of its last bookings.");
-            let now = || context.now().unwrap_or_default();
+            let now = || context.now();
             let settled = cancel::settle(client, &mut journal, open, now).await?;
             for (intent, outcome) in &settled {
                 let item = &intent.item;
@@ -43,7 +43,7 @@ impl<'a> Run<'a> {
                 context.out.note(&format!("  {} of {} (run {}): {what}", item.booking_id, item.employee, intent.run));
             }
         }
-        Ok(Self { context, profile, id: context.run_id()?, journal: RefCell::new(journal), action })
+        Ok(Self { context, profile, id: context.state.run_id()?, journal: RefCell::new(journal), action })
     }
 
     /// Writes down that the run begins, and forces it to the disk: from here on there may be changes.
@@ -59,7 +59,7 @@ impl<'a> Run<'a> {
             employees,
         };
         let mut journal = self.journal.borrow_mut();
-        journal.write(self.context.now()?, event)?;
+        journal.write(self.context.now(), event)?;
         Ok(journal.sync()?)
     }
 
@@ -82,23 +82,23 @@ impl<'a> Run<'a> {
         };
         if !journal_failed {
             let mut journal = self.journal.borrow_mut();
-            journal.write(self.context.now()?, event)?;
+            journal.write(self.context.now(), event)?;
             journal.sync()?;
         }
         match failure {
-            Some(failure) => Err(failure.into()),
+            Some(failure) => Err(failure),
             None => Ok(kind.map_or(Exit::Done, Exit::With)),
         }
     }
 }
 
 /// Refuses when this machine's clock is off: what is in the future would be decided wrongly.
-pub fn check_clock(context: &Context, client: &Client, tolerance: SignedDuration) -> Result<Option<Refusal>> {
+pub fn check_clock(context: &Context, client: &Client, tolerance: SignedDuration) -> Option<Refusal> {
     let Some(server) = client.server_now() else {
         context.out.detail(1, "OfficeRnD's answers have no Date, so this machine's clock is not compared with it.");
-        return Ok(None);
+        return None;
     };
-    Ok(guard::clock(context.now()?.duration_since(server), tolerance))
+    guard::clock(context.now().duration_since(server), tolerance)
 }
 
 /// What is said when guards refuse.

@@ -22,12 +22,12 @@ const PROVISIONING: &str = "okta-to-app";
 pub async fn apply(context: &Context, args: &OktaApplyArgs) -> Result {
     let mut profile = context.profile()?;
     let desired = plan::desired(&mut profile, args.file.as_deref())?;
-    let client = context.okta(&profile, Scope::Manage)?;
+    let client = context.clients.okta(&profile, Scope::Manage)?;
     let state = plan::read(context, &profile, &client, &desired).await?;
     let planned = diff(&desired, &state, args.prune);
     plan::show(context, &profile, &desired, &state, &planned);
     if !planned.problems.is_empty() {
-        return Err(plan::refuse(&planned).into());
+        return Err(plan::refuse(&planned));
     }
     if !planned.changes.is_empty() {
         agree(context, args, &planned)?;
@@ -64,7 +64,7 @@ fn agree(context: &Context, args: &OktaApplyArgs, planned: &Plan) -> Result<()> 
         return Ok(());
     }
     let text = format!("Make {} in Okta?", count(planned.changes.len(), "change", "changes"));
-    Ok(context.out.confirm(Question { text: &text, flag: "--yes" })?)
+    context.out.confirm(Question { text: &text, flag: "--yes" })
 }
 
 /// Makes the changes in their order; `false` when Ctrl-C stopped it between two of them. The app's id is kept as soon as it
@@ -110,7 +110,7 @@ fn left(done: usize, all: usize) -> String {
 fn keep_app(context: &Context, profile: &mut Profile, app_id: Option<&str>) -> Result<()> {
     if app_id.is_some() && profile.okta.app_id.as_deref() != app_id {
         profile.okta.app_id = app_id.map(str::to_owned);
-        context.save_profile(profile, false)?;
+        context.profiles.save(profile, false)?;
     }
     Ok(())
 }
@@ -124,8 +124,7 @@ async fn try_connection(context: &Context, profile: &Profile, client: &Client, a
     }
     let Some(base_url) = profile.scim_base_url.clone() else {
         return Err(Failure::usage("the profile has no SCIM Base URL to connect to")
-            .hint(format!("ornd-scim{} activate", context.flags_for_hint()))
-            .into());
+            .hint(format!("ornd-scim{} activate", context.flags_for_hint())));
     };
     let scim = secret::required(context, profile)?;
     let field = Secret::new(format!("Bearer {}", scim.expose()));
@@ -208,6 +207,5 @@ async fn last(
     }
     Err(Failure::new(Kind::Incomplete, "Okta took every change, but does not show all of them yet")
         .because(after.changes.iter().map(Change::text).collect::<Vec<_>>().join("; "))
-        .hint(format!("ornd-scim{} okta plan   in a minute", context.flags_for_hint()))
-        .into())
+        .hint(format!("ornd-scim{} okta plan   in a minute", context.flags_for_hint())))
 }

@@ -113,7 +113,7 @@ pub async fn groups(context: &Context, args: &OktaGroupsArgs) -> Result {
     if args.remove_imported {
         return remove(context, args, &profile).await;
     }
-    let client = context.okta(&profile, Scope::Read)?;
+    let client = context.clients.okta(&profile, Scope::Read)?;
     let state = look::gather(context, &profile, &client).await?;
     let teams = teams::names(context, &profile).await?;
     let mut lines = lines(&state, teams.as_deref().unwrap_or_default());
@@ -188,12 +188,11 @@ pub fn app_of(state: &State, group: &Group) -> Option<String> {
 
 /// Removes what the pull created, one by one. Whether a group is used is looked at right before it is removed.
 async fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result {
-    let client = context.okta(profile, Scope::Manage)?;
+    let client = context.clients.okta(profile, Scope::Manage)?;
     let state = look::gather(context, profile, &client).await?;
     if state.app.is_none() {
         return Err(Failure::failed("the app is not there, so it cannot be told what its pull created")
-            .hint(format!("ornd-scim{} okta status", context.flags_for_hint()))
-            .into());
+            .hint(format!("ornd-scim{} okta status", context.flags_for_hint())));
     }
     let imported = state.imported();
     if imported.is_empty() {
@@ -208,7 +207,7 @@ async fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> 
     let (mut removed, mut refused) = (0, 0);
     for group in imported {
         let name = text::line(&group.name).into_owned();
-        if let Some(why) = in_use(context, &client, &state, rules.as_deref(), group).await? {
+        if let Some(why) = in_use(&client, &state, rules.as_deref(), group).await? {
             context.out.warn(&format!("\"{name}\" is not removed: {}", text::line(&why)));
             refused += 1;
             continue;
@@ -228,13 +227,7 @@ async fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> 
 }
 
 /// Why a group must stay; `None` when nothing uses it. What cannot be told counts as used.
-async fn in_use(
-    context: &Context,
-    client: &Client,
-    state: &State,
-    rules: Option<&[Rule]>,
-    group: &Group,
-) -> Result<Option<String>> {
+async fn in_use(client: &Client, state: &State, rules: Option<&[Rule]>, group: &Group) -> Result<Option<String>> {
     let Some(rules) = rules else {
         return Ok(Some("the group rules cannot be read with these credentials".to_owned()));
     };

@@ -38,7 +38,7 @@ pub async fn connect(context: &Context, profile: &Profile, client: &Client) -> R
 /// The end of `setup`: what is done in Okta already, and what to type to see and do the rest.
 pub async fn end_of_setup(context: &Context, profile: &Profile, watch: &WatchArgs) -> Result {
     let flags = context.flags_for_hint();
-    let Some(client) = context.okta_if_any(profile, Scope::Read)? else {
+    let Some(client) = context.clients.okta_if_any(profile, Scope::Read)? else {
         context.out.notes(&format!(
             "\nOkta itself is not checked, as no Okta login is known: ornd-scim{flags} okta login. With one, ornd-scim{flags} \
              okta apply makes the app and its groups, and ornd-scim{flags} okta status --watch sees each click."
@@ -97,7 +97,7 @@ pub async fn after_rotation(
     since: Timestamp,
 ) -> Result<Option<Ended>> {
     let flags = context.flags_for_hint();
-    let client = context.okta_if_any(profile, Scope::Read)?;
+    let client = context.clients.okta_if_any(profile, Scope::Read)?;
     let Some(client) = client else {
         context.out.note(&format!("With an Okta login (ornd-scim{flags} okta login) this can be watched."));
         return Ok(None);

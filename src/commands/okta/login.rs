@@ -29,7 +29,7 @@ pub async fn login(context: &Context, args: &OktaLoginArgs) -> Result {
 
     match &login {
         Login::Token(token) => {
-            let store = context.store(&profile);
+            let store = context.secrets.store(&profile);
             store.write(&profile.name, Name::OktaToken, token)?;
             (profile.okta.client_id, profile.okta.key_file, profile.okta.key_id) = (None, None, None);
             context.out.note(&format!("The API token is kept in {}.", store.describe()));
@@ -42,7 +42,7 @@ pub async fn login(context: &Context, args: &OktaLoginArgs) -> Result {
         }
     }
     profile.okta.app_id = app(context, &profile, &login).await?;
-    context.save_profile(&profile, false)?;
+    context.profiles.save(&profile, false)?;
     let flags = context.flags_for_hint();
     context.out.note(&format!("Logged in to {organisation} as profile {}.", profile.name));
     context.out.note(&format!(
@@ -72,7 +72,7 @@ fn address(context: &Context, args: &OktaLoginArgs, profile: &Profile) -> Result
 
 fn gather(context: &Context, args: &OktaLoginArgs, profile: &Profile) -> Result<Login> {
     // A token that is given now stands above a client that was used before.
-    let given = context.named_secret(Name::OktaToken, args.token_file.as_deref(), Some(profile))?;
+    let given = context.secrets.named_secret(Name::OktaToken, args.token_file.as_deref(), Some(profile))?;
     let client_id = args.client_id.as_ref().or(profile.okta.client_id.as_ref().filter(|_| given.is_none()));
     if let Some(client_id) = client_id {
         let known = profile.okta.key_file.as_deref().map(|path| path.display().to_string());
@@ -90,8 +90,8 @@ fn gather(context: &Context, args: &OktaLoginArgs, profile: &Profile) -> Result<
     if let Some(found) = given {
         return Ok(Login::Token(found.secret));
     }
-    if context.is_practice()
-        && let Some(found) = context.secret(profile, Name::OktaToken)?
+    if context.sandbox.is_used()
+        && let Some(found) = context.secrets.secret(profile, Name::OktaToken)?
     {
         return Ok(Login::Token(found.secret));
     }
@@ -100,16 +100,16 @@ fn gather(context: &Context, args: &OktaLoginArgs, profile: &Profile) -> Result<
         flag: "--token-file FILE, or --client-id ID --key-file FILE",
     };
     let text = context.out.hidden(question)?;
-    Ok(Login::Token(context.typed_secret(Name::OktaToken, &text)?))
+    Ok(Login::Token(context.secrets.typed_secret(Name::OktaToken, &text)?))
 }
 
 /// The profile must find the key wherever it is used from.
 fn absolute(path: &Path) -> Result<PathBuf> {
     if path.as_os_str() == "-" {
-        return Err(Failure::usage("the key must be in a file: it is read again for each token").into());
+        return Err(Failure::usage("the key must be in a file: it is read again for each token"));
     }
-    Ok(std::path::absolute(path)
-        .map_err(|error| Failure::usage(format!("{}: it is no usable path", path.display())).because_of(&error))?)
+    std::path::absolute(path)
+        .map_err(|error| Failure::usage(format!("{}: it is no usable path", path.display())).because_of(&error))
 }
 
 fn client(context: &Context, profile: &Profile, login: &Login, scope: Scope) -> Result<Client> {
@@ -121,7 +121,7 @@ fn client(context: &Context, profile: &Profile, login: &Login, scope: Scope) -> 
             Credentials::Key { client_id: client_id.clone(), key, key_id: key_id.clone() }
         }
     };
-    context.okta_with(profile, credentials, scope)
+    context.clients.okta_with(profile, credentials, scope)
 }
 
 /// Reads the organisation; gives its name. An OAuth client need not have the scope for that: then one app is read.

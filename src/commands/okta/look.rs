@@ -4,10 +4,10 @@ use ornd_scim_core::text;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::signals;
 use crate::commands::{Result, connection};
 use crate::context::Context;
 use crate::output::{Check, State as Shown};
+use crate::signals;
 use ornd_scim_core::config::{Integration, Profile};
 use ornd_scim_core::officernd::{Scope, Standing};
 use ornd_scim_core::okta::{Choice, Client, Group, State, deep_link};
@@ -94,15 +94,17 @@ pub fn page(client: &Client, state: &State) -> String {
 /// What OfficeRnD tells. What cannot be read now is not known; `status` says why.
 async fn officernd(context: &Context, profile: &Profile) -> Result<Officernd> {
     let mut known = Officernd::default();
-    if let (Some(base_url), Ok(Some(secret))) = (&profile.scim_base_url, context.secret(profile, Name::ScimSecret)) {
+    if let (Some(base_url), Ok(Some(secret))) =
+        (&profile.scim_base_url, context.secrets.secret(profile, Name::ScimSecret))
+    {
         known.values_known = true;
         known.scim_works = Some(!connection::check(context, base_url, &secret.secret).await?.failed());
     }
-    let has_secret = matches!(context.secret(profile, Name::ClientSecret), Ok(Some(_)));
+    let has_secret = matches!(context.secrets.secret(profile, Name::ClientSecret), Ok(Some(_)));
     if profile.client_id.is_none() || !has_secret {
         return Ok(known);
     }
-    let client = context.officernd(profile, Scope::Read)?;
+    let client = context.clients.officernd(profile, Scope::Read)?;
     if profile.integration == Integration::Api {
         known.active = client.integration().await.ok().map(|state| state.active);
     }
@@ -110,7 +112,8 @@ async fn officernd(context: &Context, profile: &Profile) -> Result<Officernd> {
     let read = (client.each_employee(|page| {
         let active = page.into_iter().filter(|employee| employee.standing() == Standing::Active);
         employees.extend(active.map(|employee| (employee.id.to_string(), employee.team.is_some())));
-    })).await;
+    }))
+    .await;
     known.employees = read.is_ok().then_some(employees);
     Ok(known)
 }

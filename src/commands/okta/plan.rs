@@ -6,13 +6,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::signals;
 use crate::cli::OktaPlanArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
 use crate::output::{Audience, Block, Column, Format, Table};
 use crate::report::{Failure, Kind};
+use crate::signals;
 use ornd_scim_core::config::{self, Profile};
 use ornd_scim_core::okta::{Choice, Client, Scope, State};
 use ornd_scim_core::provisioning::plan::{Change, Desired, Plan, Problem, diff};
@@ -61,7 +61,7 @@ impl Table<3> for Line<'_> {
 pub async fn plan(context: &Context, args: &OktaPlanArgs) -> Result {
     let mut profile = context.profile()?;
     let desired = desired(&mut profile, args.file.as_deref())?;
-    let client = context.okta(&profile, Scope::Read)?;
+    let client = context.clients.okta(&profile, Scope::Read)?;
     let state = read(context, &profile, &client, &desired).await?;
     let plan = diff(&desired, &state, args.prune);
     show(context, &profile, &desired, &state, &plan);

@@ -29,7 +29,7 @@ struct Document<'a> {
 /// Looks and shows; with `--watch` until it was reached.
 pub async fn status(context: &Context, args: &OktaStatusArgs) -> Result {
     let profile = context.profile()?;
-    let client = context.okta(&profile, Scope::Read)?;
+    let client = context.clients.okta(&profile, Scope::Read)?;
     if !args.watch.watch {
         let looked = look::look(context, &profile, &client).await?;
         show(context, &profile, &looked, None);
@@ -43,7 +43,8 @@ pub async fn status(context: &Context, args: &OktaStatusArgs) -> Result {
         let rows = looked.rows.clone();
         last = Some(looked);
         Ok(rows)
-    }).await?;
+    })
+    .await?;
     if let Some(looked) = last.filter(|_| context.out.format() == Format::Json) {
         show(context, &profile, &looked, Some(matches!(ended, Ended::Reached)));
     }

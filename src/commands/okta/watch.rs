@@ -51,7 +51,7 @@ impl Until {
             _ if text.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !text.is_empty() => {
                 Self::Step(text.to_owned())
             }
-            _ => return Err(Failure::usage(format!("--until {text:?} is neither any, nor all, nor a step")).into()),
+            _ => return Err(Failure::usage(format!("--until {text:?} is neither any, nor all, nor a step"))),
         })
     }
 
@@ -92,8 +92,7 @@ pub async fn watch_rows(
                 {
                     let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
                     return Err(Failure::usage(format!("there is no step {name:?}"))
-                        .hint(format!("the steps are {}", names.join(", ")))
-                        .into());
+                        .hint(format!("the steps are {}", names.join(", "))));
                 }
                 live.show(&checks(&rows));
                 let first = before.is_none();
@@ -109,7 +108,7 @@ pub async fn watch_rows(
             Err(error) => {
                 let failure = error;
                 if failure.kind != Kind::Temporary {
-                    return Err(failure.into());
+                    return Err(failure);
                 }
                 context.out.note(&format!("{}; looking again", failure.message));
             }
@@ -124,7 +123,8 @@ pub async fn watch_rows(
                 () = &mut stop => true,
                 () = tokio::time::sleep(args.every) => false,
             }
-        }).await;
+        })
+        .await;
         if stopped {
             return Ok(Ended::Interrupted);
         }

@@ -33,18 +33,20 @@ pub struct Api {
 impl Ground {
     /// Looks for it; nothing is sent yet.
     pub fn new(context: &Context, profile: &Profile) -> Result<Self> {
-        let client_secret = context.secret(profile, Name::ClientSecret);
-        let scim_secret = context.secret(profile, Name::ScimSecret);
+        let client_secret = context.secrets.secret(profile, Name::ClientSecret);
+        let scim_secret = context.secrets.secret(profile, Name::ScimSecret);
         let api = match &client_secret {
             Ok(Some(found)) if profile.client_id.is_some() => Some(Api {
-                reader: context.officernd_with(profile, found.secret.clone(), Scope::Read)?,
-                writer: context.officernd_with(profile, found.secret.clone(), Scope::ReadWrite)?,
+                reader: context.clients.officernd_with(profile, found.secret.clone(), Scope::Read)?,
+                writer: context.clients.officernd_with(profile, found.secret.clone(), Scope::ReadWrite)?,
                 integration: profile.integration == Integration::Api,
             }),
             _ => None,
         };
         let scim = match (&profile.scim_base_url, &scim_secret) {
-            (Some(url), Ok(Some(found))) => Some((context.http()?, Connection::with_secret(url, &found.secret))),
+            (Some(url), Ok(Some(found))) => {
+                Some((context.clients.http()?, Connection::with_secret(url, &found.secret)))
+            }
             _ => None,
         };
         let kept = scim_secret.as_ref().ok().and_then(|found| found.as_ref()).map(|found| found.secret.clone());

@@ -31,8 +31,7 @@ pub async fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) 
             return Err(Failure::guard("the Teams cannot be checked against the policy, as nothing can read them")
                 .because(format!("the profile {} has no client id or no client secret", profile.name))
                 .hint(format!("ornd-scim{} login", context.flags_for_hint()))
-                .hint("--accept-teams goes on without looking")
-                .into());
+                .hint("--accept-teams goes on without looking"));
         }
         context.out.warn(
             "Okta's first pull will turn every Team into a group that cannot be deleted in Okta.\n\
@@ -73,8 +72,7 @@ pub async fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) 
     let flags = context.flags_for_hint();
     Err(failure
         .hint(format!("ornd-scim{flags} teams check   lists all of it; mend the Teams or the policy"))
-        .hint("--accept-teams goes on all the same")
-        .into())
+        .hint("--accept-teams goes on all the same"))
 }
 
 /// One line: a name must not be able to forge another one right above a question.

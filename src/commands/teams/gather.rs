@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::okta;
-use crate::signals;
 use crate::cli::TeamsSource;
 use crate::commands::Result;
 use crate::commands::okta::choice;
 use crate::context::Context;
 use crate::output::Progress;
 use crate::report::Failure;
+use crate::signals;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::officernd::{self, Employee, Scope, Standing};
 use ornd_scim_core::scim::{Connection, import};
@@ -32,7 +32,12 @@ pub struct Found {
 
 /// Reads from the source that is wanted; by default from wherever there are credentials. Where the profile has an Okta login,
 /// the groups that are in Okta already are read as well.
-pub async fn gather(context: &Context, profile: &Profile, source: Option<TeamsSource>, policy: &Policy) -> Result<Found> {
+pub async fn gather(
+    context: &Context,
+    profile: &Profile,
+    source: Option<TeamsSource>,
+    policy: &Policy,
+) -> Result<Found> {
     let Read { known, source } = read(context, profile, source, okta::client(context, profile).as_ref()).await?;
     let okta_looked = known.okta.is_some();
     let forecast = forecast(known, &policy.leftovers());
@@ -65,35 +70,34 @@ async fn read(
 ) -> Result<Read> {
     let api = match source {
         Some(TeamsSource::Scim) => None,
-        Some(_) => Some(context.officernd(profile, Scope::Read)?),
-        None if has_api(context, profile)? => Some(context.officernd(profile, Scope::Read)?),
+        Some(_) => Some(context.clients.officernd(profile, Scope::Read)?),
+        None if has_api(context, profile)? => Some(context.clients.officernd(profile, Scope::Read)?),
         None => None,
     };
     let connection = if source == Some(TeamsSource::Api) { None } else { connection(context, profile)? };
     if source.is_some_and(|source| source != TeamsSource::Api) && connection.is_none() {
         return Err(Failure::credentials("SCIM cannot be read: the SCIM Base URL or the SCIM Secret is not known")
-            .hint(format!("ornd-scim{} activate, or ornd-scim{0} secret import", context.flags_for_hint()))
-            .into());
+            .hint(format!("ornd-scim{} activate, or ornd-scim{0} secret import", context.flags_for_hint())));
     }
     if api.is_none() && connection.is_none() {
         return Err(Failure::credentials(format!(
             "the profile {} has no credentials to read Teams with",
             profile.name
         ))
-        .hint(format!("ornd-scim{} login", context.flags_for_hint()))
-        .into());
+        .hint(format!("ornd-scim{} login", context.flags_for_hint())));
     }
     let progress = context.out.progress("Reading Teams and employees", None);
     let read = RefCell::new((0, &progress));
     let with_users = api.is_none();
-    let http = context.http()?;
+    let http = context.clients.http()?;
     let (teams, groups, okta) = signals::until_interrupted(async {
         tokio::join!(
             async { Some(teams(api.as_ref()?, &read).await) },
             async { Some(groups(&http, connection.as_ref()?, with_users, &read).await) },
             async { Some(Box::pin(okta?.state(choice(profile))).await) },
         )
-    }).await?;
+    })
+    .await?;
     drop(progress);
     let mut known = Known { complete: true, ..Known::default() };
     let source = match (teams.is_some(), groups.is_some()) {
@@ -113,11 +117,11 @@ async fn read(
 
 /// Whether the profile can read the API.
 pub fn has_api(context: &Context, profile: &Profile) -> Result<bool> {
-    Ok(profile.client_id.is_some() && context.secret(profile, Name::ClientSecret)?.is_some())
+    Ok(profile.client_id.is_some() && context.secrets.secret(profile, Name::ClientSecret)?.is_some())
 }
 
 fn connection(context: &Context, profile: &Profile) -> Result<Option<Connection>> {
-    let secret = context.secret(profile, Name::ScimSecret)?;
+    let secret = context.secrets.secret(profile, Name::ScimSecret)?;
     Ok(profile.scim_base_url.as_ref().zip(secret).map(|(url, found)| Connection::with_secret(url, &found.secret)))
 }
 

@@ -62,7 +62,7 @@ pub async fn list(context: &Context, args: &TeamsListArgs) -> Result {
     }
     show::summary(&context.out, &found);
     let teams = listed(forecast.entries.iter().filter_map(|entry| entry.name.as_deref()));
-    context.keep_names(&profile, |names| names.teams = teams);
+    context.state.keep_names(&profile, |names| names.teams = teams);
     Ok(if forecast.complete { Exit::Done } else { Exit::With(Kind::Incomplete) })
 }
 
@@ -84,8 +84,7 @@ pub async fn check(context: &Context, args: &TeamsCheckArgs) -> Result {
             .hint(format!(
                 "ornd-scim{} teams check --write-policy teams.toml   makes one of today's Teams",
                 context.flags_for_hint()
-            ))
-            .into());
+            )));
     }
     let found = gather(context, &profile, args.source, &policy.clone().unwrap_or_default()).await?;
     if let Some(file) = &args.write_policy {
@@ -165,13 +164,13 @@ fn earlier(path: &Path) -> Result<Earlier> {
     let text = files::public(path)?.ok_or_else(|| unusable("there is no such file".to_owned()))?;
     let earlier: Earlier = serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
     if earlier.schema_version != 1 {
-        return Err(unusable(format!("its schema_version is {}, this program knows 1", earlier.schema_version)).into());
+        return Err(unusable(format!("its schema_version is {}, this program knows 1", earlier.schema_version)));
     }
     if !earlier.complete {
-        return Err(unusable("it was not complete, so what is missing in it may have been there".to_owned()).into());
+        return Err(unusable("it was not complete, so what is missing in it may have been there".to_owned()));
     }
     if earlier.filtered {
-        return Err(unusable("it was made with --problems, so it has only a part of the Teams".to_owned()).into());
+        return Err(unusable("it was made with --problems, so it has only a part of the Teams".to_owned()));
     }
     Ok(earlier)
 }
@@ -179,19 +178,16 @@ fn earlier(path: &Path) -> Result<Earlier> {
 fn write_policy(context: &Context, forecast: &Forecast, path: &Path) -> Result {
     if !forecast.complete {
         return Err(Failure::failed("the Teams could not be read completely, so no policy was written")
-            .because(forecast.faults.join("; "))
-            .into());
+            .because(forecast.faults.join("; ")));
     }
     // A folder that is not there is a typing error here; only the program's own folders are made.
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
         return Err(Failure::usage(format!("{}: there is no such folder", folder.display()))
-            .hint("make it first, or name another file")
-            .into());
+            .hint("make it first, or name another file"));
     }
     if path.exists() {
         return Err(Failure::usage(format!("{} is there already, and was not changed", path.display()))
-            .hint("name another file, or remove this one first")
-            .into());
+            .hint("name another file, or remove this one first"));
     }
     files::replace(path, draft(forecast).as_bytes(), files::Mode::Public)?;
     let groups = count(forecast.groups(), "group", "groups");

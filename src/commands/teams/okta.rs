@@ -9,15 +9,15 @@ use ornd_scim_core::teams::OktaGroup;
 
 /// A client for them; `None` where the profile has no Okta login, or where it cannot be used: then Teams are listed without.
 pub fn client(context: &Context, profile: &Profile) -> Option<Client> {
-    context.okta_if_any(profile, Scope::Read).unwrap_or_else(|error| without(context, error))
+    context.clients.okta_if_any(profile, Scope::Read).unwrap_or_else(|error| without(context, &error))
 }
 
 /// The groups as they were read; `None` where Okta does not answer.
 pub fn groups(context: &Context, read: std::result::Result<State, Error>) -> Option<Vec<OktaGroup>> {
-    read.map_or_else(|error| without(context, error.into()), |state| Some(beside(&state)))
+    read.map_or_else(|error| without(context, &error.into()), |state| Some(beside(&state)))
 }
 
-fn without<T>(context: &Context, error: Failure) -> Option<T> {
+fn without<T>(context: &Context, error: &Failure) -> Option<T> {
     context.out.warn(&format!("the groups in Okta were not looked at: {}", error.message));
     None
 }

@@ -92,7 +92,7 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
     check_org(org_text).map_err(|failure| wrong(org.span(), failure.to_string()))?;
     let mut profile = Profile::new(name, org_text).map_err(|failure| wrong(item.span(), failure.to_string()))?;
     for (key, item) in table.iter() {
-        let url = || check_url(string(key, item)?).map_err(|failure| wrong(item.span(), format!("{key}: {}", failure)));
+        let url = || check_url(string(key, item)?).map_err(|failure| wrong(item.span(), format!("{key}: {failure}")));
         match key {
             "org" => {}
             "api-url" => profile.api_url = url()?,
@@ -122,7 +122,7 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
             }
             "okta-url" => {
                 let address = crate::okta::Address::parse(string(key, item)?);
-                let address = address.map_err(|failure| wrong(item.span(), format!("{key}: {}", failure)))?;
+                let address = address.map_err(|failure| wrong(item.span(), format!("{key}: {failure}")))?;
                 profile.okta.url = Some(address.url);
             }
             "okta-client-id" => profile.okta.client_id = Some(string(key, item)?.to_owned()),

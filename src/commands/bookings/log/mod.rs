@@ -153,7 +153,7 @@ fn bare(booking: &str, employee: &str) -> Item {
 /// Shows it.
 pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
     let profile = context.profile()?;
-    let place = context.journal(&profile);
+    let place = context.state.journal(&profile);
     if args.verify {
         return verify(context, &place);
     }
@@ -169,8 +169,7 @@ pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
     };
     if let Some(run) = args.run.as_deref().filter(|run| !log.runs.iter().any(|line| line.run == *run)) {
         return Err(Failure::usage(format!("the journal knows no run \"{run}\""))
-            .hint(format!("ornd-scim{} bookings log   lists the runs", context.flags_for_hint()))
-            .into());
+            .hint(format!("ornd-scim{} bookings log   lists the runs", context.flags_for_hint())));
     }
     log.bookings.retain(|line| since(&line.at) && of_run(&line.run) && of_employee(&line.row.item));
     log.runs.retain(|line| {

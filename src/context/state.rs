@@ -1,12 +1,13 @@
 //! What runs leave on this machine: the lock, the journal, and how many people there were at the last run.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use crate::commands::Result;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Context;
+use super::Shared;
 use crate::completion_cache::{self, Names};
 use crate::report::Failure;
 use ornd_scim_core::bookings::guard::Roster;
@@ -22,37 +23,39 @@ struct Last {
     roster: Roster,
 }
 
-impl Context {
+/// Files that runs leave behind.
+pub struct StateFiles(pub(super) Rc<Shared>);
+
+impl StateFiles {
     fn run_file(&self, profile: &Profile, end: &str) -> PathBuf {
-        self.paths.runs_dir.join(format!("{}{end}", profile.name))
+        self.0.paths.runs_dir.join(format!("{}{end}", profile.name))
     }
 
     /// The lock of the profile: one run at a time. Somebody else's ends this run at once, as something temporary.
     pub fn lock(&self, profile: &Profile, command: &str) -> Result<Lock> {
         let path = self.run_file(profile, ".lock");
-        let who = format!("process {}, {command}, since {:.0}", std::process::id(), self.now()?);
+        let who = format!("process {}, {command}, since {:.0}", std::process::id(), self.0.clock.now());
         match files::lock(&path, &who)? {
             Locked::Ours(lock) => Ok(lock),
             Locked::Held(by) => {
                 let by = if by.is_empty() { "another process".to_owned() } else { by };
                 Err(Failure::temporary(format!("another run is at work for the profile {}", profile.name))
                     .because(format!("{by} holds {}", path.display()))
-                    .hint("wait until it has ended; the lock goes with the process, there is nothing to remove")
-                    .into())
+                    .hint("wait until it has ended; the lock goes with the process, there is nothing to remove"))
             }
         }
     }
 
     /// Where the profile's journal lies.
     pub fn journal(&self, profile: &Profile) -> Place {
-        Place::of_bookings(&self.paths.runs_dir, &profile.name)
+        Place::of_bookings(&self.0.paths.runs_dir, &profile.name)
     }
 
     /// How many people there were at the last run; `None` before the first one, or when what is there cannot be read, which is
     /// said.
     pub fn last_roster(&self, profile: &Profile) -> Option<Roster> {
         let not_compared = |why: &dyn std::fmt::Display| {
-            self.out.warn(&format!("the numbers of the last run are not compared with this one's: {why}"));
+            self.0.out.warn(&format!("the numbers of the last run are not compared with this one's: {why}"));
         };
         let path = self.run_file(profile, ".last.json");
         let text = files::own(&path).inspect_err(|error| not_compared(error)).ok()??;
@@ -70,32 +73,32 @@ impl Context {
                 .map_err(|error| error.to_string())
         });
         if let Err(error) = kept {
-            self.out.warn(&format!("the numbers of this run could not be kept for the next one's guards: {error}"));
+            self.0.out.warn(&format!("the numbers of this run could not be kept for the next one's guards: {error}"));
         }
     }
 
     /// Keeps names of a listing for completing them. That they cannot be kept is worth a word only to who asks for details.
     pub fn keep_names(&self, profile: &Profile, change: impl FnOnce(&mut Names)) {
-        let path = self.paths.names(&profile.name);
+        let path = self.0.paths.names(&profile.name);
         let kept = completion_cache::read(&path);
         let mut names = kept.clone();
         change(&mut names);
         if names != kept
             && let Err(error) = completion_cache::write(&path, &names)
         {
-            self.out.detail(1, &format!("The names of this listing cannot be completed in a shell: {error}"));
+            self.0.out.detail(1, &format!("The names of this listing cannot be completed in a shell: {error}"));
         }
     }
 
     /// Forgets them.
     pub fn forget_names(&self, profile: &Profile) {
         // One that cannot be removed was not there, or lies in a folder that is somebody else's.
-        let _ = std::fs::remove_file(self.paths.names(&profile.name));
+        let _ = std::fs::remove_file(self.0.paths.names(&profile.name));
     }
 
     /// An id that no other run has: the time and four random digits.
     pub fn run_id(&self) -> Result<String> {
-        let marker = Self::random_marker()?;
-        Ok(format!("{}-{}", self.now()?.strftime("%Y%m%dT%H%M%SZ"), &marker[..4]))
+        let marker = crate::random::random_marker()?;
+        Ok(format!("{}-{}", self.0.clock.now().strftime("%Y%m%dT%H%M%SZ"), &marker[..4]))
     }
 }
