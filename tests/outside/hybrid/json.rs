@@ -29,6 +29,14 @@ impl Json {
         self.fields_mut().retain(|(known, _)| known != key);
     }
 
+    /// The fields; a literal has none.
+    pub fn fields(&self) -> &[(String, String)] {
+        match self {
+            Self::Fields(fields) => fields,
+            Self::Literal(_) => &[],
+        }
+    }
+
     /// The fields, to change them.
     pub fn fields_mut(&mut self) -> &mut Vec<(String, String)> {
         match self {

@@ -194,6 +194,11 @@ impl World {
         self.counts.lock().unwrap().get(booking).cloned().unwrap_or_default()
     }
 
+    /// When the organization came to be: the zero of its times.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// Requests that nobody may ever send.
     pub fn forbidden(&self) -> Vec<String> {
         self.forbidden.lock().unwrap().clone()
