@@ -10,10 +10,12 @@ use super::world::Counts;
 pub enum Reported {
     Canceled,
     Already,
+    /// Either of `Already` and `Gone`.
+    Over,
     Gone,
     NeedsReview,
     Skipped,
-    /// Either of the two before.
+    /// Either of `NeedsReview` and `Skipped`.
     NotTaken,
     Failed,
     Unknown,
@@ -26,7 +28,8 @@ pub fn reported(word: Option<&str>) -> Reported {
     match word {
         None => Reported::Absent,
         Some("canceled" | "cancelled") => Reported::Canceled,
-        Some("already-canceled" | "already") => Reported::Already,
+        Some("already-canceled") => Reported::Already,
+        Some("already") => Reported::Over,
         Some("gone") => Reported::Gone,
         Some("needs-review" | "decide") => Reported::NeedsReview,
         Some("skipped" | "leave") => Reported::Skipped,
@@ -95,10 +98,10 @@ fn is_end(end: End, counts: &Counts, word: Reported) -> bool {
         End::Untouched => {
             untouched && matches!(word, Reported::Absent | Reported::Skipped | Reported::NotTaken | Reported::NotTried)
         }
-        End::Already => untouched && matches!(word, Reported::Absent | Reported::Already),
+        End::Already => untouched && matches!(word, Reported::Absent | Reported::Already | Reported::Over),
         End::Unknown => counts.posts > 0 && word == Reported::Unknown,
-        // The first version of the schema has one word for both.
-        End::Gone => counts.posts > 0 && matches!(word, Reported::Gone | Reported::Already),
+        End::Gone => counts.posts > 0 && matches!(word, Reported::Gone | Reported::Over),
+        End::Before => counts.posts > 0 && matches!(word, Reported::Already | Reported::Over | Reported::Canceled),
         End::Failed => counts.posts > 0 && counts.effects == 0 && word == Reported::Failed,
     }
 }

@@ -41,6 +41,8 @@ pub enum End {
     Gone,
     /// The cancel was refused; reported as failed.
     Failed,
+    /// The cancel was refused because somebody had canceled it; reported as canceled, by whomever.
+    Before,
 }
 
 impl End {
@@ -54,6 +56,7 @@ impl End {
             "unknown" => Self::Unknown,
             "gone" => Self::Gone,
             "failed" => Self::Failed,
+            "before" => Self::Before,
             _ => panic!("no booking ends as {word}"),
         }
     }

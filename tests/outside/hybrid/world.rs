@@ -194,6 +194,14 @@ impl World {
         self.counts.lock().unwrap().get(booking).cloned().unwrap_or_default()
     }
 
+    /// A cancel that was accepted takes effect now.
+    pub fn take_effect(&self, booking: &str) {
+        let mut all = self.counts.lock().unwrap();
+        let counts = all.entry(booking.to_owned()).or_default();
+        counts.effects = 1;
+        counts.visible = Some(Instant::now());
+    }
+
     /// When the organization came to be: the zero of its times.
     pub fn now(&self) -> Timestamp {
         self.now
