@@ -14,6 +14,7 @@
 mod machine;
 mod okta;
 mod report;
+mod scim;
 mod server;
 mod table;
 mod words;
