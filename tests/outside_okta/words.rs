@@ -15,6 +15,7 @@ pub fn command(name: &str) -> Vec<String> {
         "login" => &["okta", "login"],
         "test" => &["test", "-o", "json"],
         "spec" => &["test", "--spec", "-o", "json"],
+        "write" => &["test", "--spec", "--write", "-o", "json"],
         "teams" => &["teams", "list", "--source", "scim", "-o", "json"],
         "check" => &["teams", "check", "--source", "scim", "--policy", "policy.toml"],
         other => panic!("there is no command {other}"),

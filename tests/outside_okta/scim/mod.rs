@@ -49,8 +49,9 @@ const DIRECTIVES: [&str; 21] = [
     // The end of `teams check` with a policy that allows every name.
     "check",
 ];
-/// The end of `test --spec`, and what it checks.
-const MORE: [&str; 2] = ["spec", "count"];
+/// The number of Teams that are listed; the end of `test --spec`, and of `test --spec --write` with the number of test users
+/// that it leaves.
+const MORE: [&str; 5] = ["count", "spec", "spec-warns", "write", "left"];
 
 fn cases() -> Vec<Case> {
     let known: Vec<&str> = DIRECTIVES.iter().chain(&MORE).copied().collect();
@@ -90,9 +91,9 @@ fn one(case: &Case) -> Outcome {
         })
     });
     let mut outcome = Outcome { wrong: vec![], log: String::new() };
-    for command in ["test", "teams", "check", "spec"] {
-        // Those two are run where the form says how they end.
-        if matches!(command, "check" | "spec") && case.one(command).is_none() {
+    for command in ["test", "teams", "check", "spec", "write"] {
+        // Those are run where the form says how they end.
+        if matches!(command, "check" | "spec" | "write") && case.one(command).is_none() {
             continue;
         }
         let mut made = None;
@@ -102,9 +103,14 @@ fn one(case: &Case) -> Outcome {
             Arc::new(move |request| scim.lock().expect("whole").answer(request))
         });
         let scim = made.expect("the server");
+        scim.lock().expect("whole").may_write = command == "write";
         let ended = run(case, command, &server.origin);
         let scim = scim.lock().expect("whole");
         let mut wrong = judge(case, command, &ended);
+        let left = case.one("left").unwrap_or("0");
+        if command == "write" && scim.left().to_string() != left {
+            wrong.push(format!("{} test users are left and not {left}", scim.left()));
+        }
         wrong.extend(scim.forbidden.iter().map(|what| format!("never allowed: {what}")));
         outcome.wrong.extend(wrong.into_iter().map(|wrong| format!("{command}: {wrong}")));
         outcome.log.push_str(&format!(
@@ -140,6 +146,12 @@ fn judge(case: &Case, command: &str, ended: &Ended) -> Vec<String> {
     match command {
         "test" => wrong.extend(checks(case, ended)),
         "teams" => wrong.extend(teams(case, ended)),
+        "spec" => {
+            let warned = |check: &&words::Checked| check.state == "warn" && check.name != "response-time";
+            let warnings = words::checks(&ended.stdout).iter().filter(warned).count().to_string();
+            let expected = case.one("spec-warns").filter(|expected| *expected != warnings);
+            wrong.extend(expected.map(|expected| format!("{warnings} warnings and not {expected}")));
+        }
         _ => {}
     }
     wrong

@@ -3,7 +3,8 @@
 //! Directives: `user ID JSON`, `group ID JSON` (merge patches) · `add Users|Groups JSON` (anything, not only objects) ·
 //! `drop Users|Groups ID` (`*` for all) · `many N` Groups "Team 001"… · `list Users|Groups JSON` (a merge patch of the
 //! envelope) · `text [Users|Groups] A => B` (in the body as it is sent) · `answer [first|later] Users|Groups|any -> ANSWER` ·
-//! `send [Users|Groups] WORD` · `paging WORD` · `wrong-token ANSWER` · `spec-answer filter|unknown-id|wrong-filter -> ANSWER`.
+//! `send [Users|Groups] WORD` · `paging WORD` · `wrong-token ANSWER` ·
+//! `spec-answer filter|exact|unknown-id|post|post-again|patch|delete -> ANSWER`, where `exact` makes filters regard letter case.
 
 use std::collections::HashMap;
 
@@ -24,6 +25,8 @@ pub struct Scim {
     wrong_token: Option<Literal>,
     spec_answers: Vec<(String, Literal)>,
     asked: HashMap<String, usize>,
+    /// Whether the command may make, change and delete a test user.
+    pub may_write: bool,
     pub forbidden: Vec<String>,
     pub log: Vec<String>,
 }
@@ -50,6 +53,7 @@ impl Scim {
             wrong_token: None,
             spec_answers: vec![],
             asked: HashMap::new(),
+            may_write: false,
             forbidden: vec![],
             log: vec![],
         };
@@ -113,7 +117,7 @@ impl Scim {
 
     pub fn answer(&mut self, request: &Request) -> Reply {
         self.log.push(format!("{} {}?{}", request.method, request.path, request.query));
-        if request.method != "GET" {
+        if request.method != "GET" && !self.may_write {
             self.forbidden.push(format!("{} {}", request.method, request.path));
         }
         if request.header("authorization") != Some(&format!("Bearer {SECRET}")) {
@@ -128,6 +132,9 @@ impl Scim {
         let path = request.path.strip_prefix("/scim/v2/").unwrap_or_default().to_owned();
         let (name, id) = path.split_once('/').map_or((path.as_str(), None), |(name, id)| (name, Some(id)));
         let Some(name) = list_name(name) else { return error(404, "There is no such endpoint") };
+        if request.method != "GET" {
+            return self.write(request, name, id);
+        }
         if let Some(id) = id {
             return self.single(name, id);
         }
@@ -162,6 +169,55 @@ impl Scim {
             .collect()
     }
 
+    /// A test user comes and goes; nobody else may be touched.
+    fn write(&mut self, request: &Request, name: &str, id: Option<&str>) -> Reply {
+        if name != "Users" || id.is_some_and(|id| !id.starts_with("test")) {
+            self.forbidden.push(format!("{} {}", request.method, request.path));
+        }
+        let sent: Value = serde_json::from_str(&request.body).unwrap_or_default();
+        let users = self.lists.get_mut("Users").expect("a list");
+        let there = |user: &Value| {
+            let names = [user["userName"].as_str(), sent["userName"].as_str()].map(|name| name.map(str::to_lowercase));
+            names[0].is_some() && names[0] == names[1]
+        };
+        let exists = users.iter().any(there);
+        let which = match request.method.as_str() {
+            "POST" if exists => "post-again",
+            "POST" => "post",
+            "PATCH" => "patch",
+            "DELETE" => "delete",
+            other => other,
+        };
+        let answer = self.spec_answers.iter().find(|(known, _)| known == which).map(|(_, answer)| answer.clone());
+        if answer.as_ref().is_some_and(|answer| !answer.effect) {
+            return instead(&answer.expect("an answer"), error(409, "The userName is taken"));
+        }
+        let at = users.iter().position(|user| Some(user["id"].as_str().unwrap_or_default()) == id);
+        let reply = match (which, at) {
+            ("post", _) => made(users, &sent),
+            ("post-again", _) if answer.is_some() => made(users, &sent),
+            ("post-again", _) => error(409, "The userName is taken"),
+            ("patch", Some(at)) => {
+                merge(&mut users[at], &sent["Operations"][0]["value"]);
+                Reply::new(200, "application/scim+json", users[at].to_string())
+            }
+            ("delete", Some(at)) => {
+                users.remove(at);
+                Reply::new(204, "", "")
+            }
+            _ => error(404, "There is no such resource"),
+        };
+        match answer {
+            Some(answer) => instead(&answer, reply),
+            None => reply,
+        }
+    }
+
+    /// How many test users are left.
+    pub fn left(&self) -> usize {
+        self.lists["Users"].iter().filter(|user| user["id"].as_str().is_some_and(|id| id.starts_with("test"))).count()
+    }
+
     fn single(&self, name: &str, id: &str) -> Reply {
         match self.lists[name].iter().find(|record| record["id"] == id) {
             Some(record) => Reply::new(200, "application/scim+json", record.to_string()),
@@ -179,10 +235,12 @@ impl Scim {
             return instead(answer, Reply::new(200, "application/scim+json", all.to_string()));
         }
         let (attribute, value) = filter.split_once(" eq ").unwrap_or((filter, ""));
-        let value = value.trim_matches('"').to_lowercase();
-        let fits = |record: &&Value| match attribute {
-            "emails.value" => record["emails"][0]["value"].as_str().is_some_and(|found| found.to_lowercase() == value),
-            attribute => record[attribute].as_str().is_some_and(|found| found.to_lowercase() == value),
+        let exact = self.spec_answers.iter().any(|(which, _)| which == "exact");
+        let same = |text: &str| if exact { text.to_owned() } else { text.to_lowercase() };
+        let value = same(value.trim_matches('"'));
+        let fits = |record: &&Value| {
+            let field = if attribute == "emails.value" { &record["emails"][0]["value"] } else { &record[attribute] };
+            field.as_str().is_some_and(|found| same(found) == value)
         };
         let found: Vec<Value> = self.lists[name].iter().filter(fits).cloned().collect();
         Reply::new(200, "application/scim+json", envelope(&found, found.len(), 1).to_string())
@@ -319,6 +377,13 @@ fn envelope(rows: &[Value], total: usize, start: usize) -> Value {
         "itemsPerPage": rows.len(),
         "Resources": rows,
     })
+}
+
+fn made(users: &mut Vec<Value>, sent: &Value) -> Reply {
+    let mut user = sent.clone();
+    merge(&mut user, &json!({"id": format!("test{}", users.len()), "password": null}));
+    users.push(user.clone());
+    Reply::new(201, "application/scim+json", user.to_string())
 }
 
 fn error(status: u16, detail: &str) -> Reply {
