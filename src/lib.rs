@@ -25,7 +25,7 @@ use crate::context::Context;
 use crate::output::{ColorChoice, Output, Settings};
 use ornd_scim_core::files::Env;
 
-/// Parses the command line, runs the command, and gives the exit code of the house.
+/// Parses the command line, runs the command, and returns the exit code.
 pub fn run() -> ExitCode {
     ornd_scim_core::secrets::forbid_core_dumps();
     let env = Env::of_process();
@@ -35,9 +35,10 @@ pub fn run() -> ExitCode {
     let cli = match Cli::definition().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
+            let is_usage = error.use_stderr();
             // Help and version are results; a closed pipe ends them quietly, a full disk does not.
-            let lost = error.print().is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
-            return ExitCode::from(if error.use_stderr() { 2 } else { u8::from(lost) });
+            let lost = usage_error(error).print().is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
+            return ExitCode::from(if is_usage { 2 } else { u8::from(lost) });
         }
     };
     let settings = settings(&cli, &env);
@@ -54,6 +55,19 @@ pub fn run() -> ExitCode {
             ExitCode::from(failure.kind.exit_code())
         }
     }
+}
+
+/// Adds the command that was probably meant where clap has no suggestion of its own.
+fn usage_error(mut error: clap::Error) -> clap::Error {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    if error.kind() == ErrorKind::InvalidSubcommand && error.get(ContextKind::SuggestedSubcommand).is_none() {
+        let words: Vec<String> = std::env::args().skip(1).collect();
+        let commands = cli::suggest::suggest(&words);
+        if !commands.is_empty() {
+            error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
+        }
+    }
+    error
 }
 
 /// Answers a shell that asks what the words so far can be completed to. Trouble is silent: it would land in what is typed.
@@ -97,6 +111,7 @@ fn settings(cli: &Cli, env: &Env) -> Settings {
         Format::Table => output::Format::Table,
         Format::Tsv => output::Format::Tsv,
         Format::Csv => output::Format::Csv,
+        Format::Markdown => output::Format::Markdown,
         Format::Json => output::Format::Json,
     });
     settings

@@ -1,4 +1,4 @@
-//! The commands by what a person wants to do, for the root help. clap has no groups for subcommands, so the root help has
+//! The root help: one line for each group of commands, verbs included, on one screen. clap has no such list, so the root help has
 //! a template that is made from one table; a test holds the table against the real commands.
 
 use std::fmt::Write as _;
@@ -7,63 +7,64 @@ use clap::Command;
 
 use super::topics::Topic;
 
-/// Commands that belong to one task.
-pub struct Group {
-    /// The task, as a heading.
-    pub title: &'static str,
-    /// The commands as they are typed, in the order in which a new user meets them: of a noun its verbs, so that whatever
-    /// is to be done is one command away from the root help.
-    pub commands: &'static [&'static str],
+/// One line of the root help.
+pub struct Line {
+    /// The commands: `login, logout` are two, `teams list|check` are two verbs of a noun.
+    pub commands: &'static str,
+    /// What they do.
+    pub about: &'static str,
 }
 
-/// Every command, by task.
-pub const GROUPS: [Group; 6] = [
-    Group {
-        title: "Set up",
-        commands: &[
-            "setup",
-            "login",
-            "logout",
-            "activate",
-            "deactivate",
-            "secret reveal",
-            "secret rotate",
-            "secret import",
-            "token",
-        ],
-    },
-    Group { title: "Check", commands: &["status", "test", "teams list", "teams check", "doctor"] },
-    Group { title: "Clean up", commands: &["bookings list", "bookings cancel", "bookings log", "bookings rebook"] },
-    Group { title: "Okta", commands: &["okta login", "okta status", "okta plan", "okta apply", "okta groups"] },
-    Group { title: "Practise", commands: &["sandbox seed", "sandbox reset", "sandbox serve", "sandbox okta"] },
-    Group { title: "Help and shell", commands: &["help", "completions", "man"] },
+const fn line(commands: &'static str, about: &'static str) -> Line {
+    Line { commands, about }
+}
+
+/// Every command, in the order in which a new user meets them.
+pub const LINES: [Line; 16] = [
+    line("setup", "Set up SCIM provisioning end to end"),
+    line("login, logout", "Connect to an OfficeRnD organization, or disconnect"),
+    line("activate, deactivate", "Turn SCIM User Provisioning on or off"),
+    line("secret reveal|rotate|import", "Show, replace or store the SCIM Secret"),
+    line("token", "Print the value for Okta's API Token field"),
+    line("status", "Show what is set up and what is missing"),
+    line("test", "Test the credentials exactly as Okta does"),
+    line("doctor", "Probe undocumented API behavior"),
+    line("teams list|check", "Check the Teams that become Okta groups"),
+    line("bookings list|cancel", "Cancel future bookings of Former employees"),
+    line("bookings log|rebook", "Review past runs, or restore bookings"),
+    line("okta login|status|groups", "Check the app and the groups in Okta"),
+    line("okta plan|apply", "Create the app, assign and push groups"),
+    line("sandbox serve|seed|reset|okta", "Run the stand-in for both services"),
+    line("completions, man", "Generate shell completions or man pages"),
+    line("help", "Explain a command or a topic"),
 ];
 
-/// The template of the root help. The options are listed without their heading, for all of them hold for every command.
+impl Line {
+    /// Each command of the line as it is typed.
+    pub fn typed(&self) -> Vec<String> {
+        match self.commands.split_once(' ') {
+            Some((noun, verbs)) if !noun.ends_with(',') => {
+                verbs.split('|').map(|verb| format!("{noun} {verb}")).collect()
+            }
+            _ => self.commands.split(", ").map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// The template of the root help.
 pub fn template(command: &Command) -> String {
     let styles = command.get_styles();
     let (header, literal) = (styles.get_header(), styles.get_literal());
-    let width = GROUPS.iter().flat_map(|group| group.commands).map(|typed| typed.len()).max().unwrap_or(0);
-    let mut text = "{before-help}{about-with-newline}\n{usage-heading} {usage}\n".to_owned();
-    for group in &GROUPS {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "\n{header}{}:{header:#}", group.title);
-        for typed in group.commands {
-            let about = find(command, typed).and_then(Command::get_about).map(ToString::to_string);
-            let _ = writeln!(text, "  {literal}{typed:width$}{literal:#}  {}", about.unwrap_or_default());
-        }
+    let width = LINES.iter().map(|line| line.commands.len()).max().unwrap_or(0);
+    let mut text = "{about-with-newline}\n{usage-heading} {usage}\n".to_owned();
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "{header}Start here:{header:#} {literal}ornd-scim --sandbox setup{literal:#}\n");
+    for Line { commands, about } in &LINES {
+        let _ = writeln!(text, "  {literal}{commands:width$}{literal:#}  {about}");
     }
-    let _ = writeln!(text, "\n{header}Topics of help:{header:#}");
-    for topic in Topic::ALL {
-        let _ = writeln!(text, "  {literal}{:width$}{literal:#}  {}", topic.name(), topic.about());
-    }
-    let _ = write!(text, "\n{header}Options of every command:{header:#}\n{{options}}{{after-help}}");
+    let topics = Topic::ALL.map(Topic::name).join(", ");
+    let _ = write!(text, "\n{header}Help topics:{header:#} {topics}");
     text
-}
-
-/// The command that these words lead to.
-fn find<'a>(root: &'a Command, typed: &str) -> Option<&'a Command> {
-    typed.split(' ').try_fold(root, |command, word| command.find_subcommand(word))
 }
 
 #[cfg(test)]
@@ -72,9 +73,9 @@ mod tests {
     use crate::cli::Cli;
 
     #[test]
-    fn every_command_and_every_verb_of_a_noun_stands_in_exactly_one_group() {
-        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|group| group.commands).copied().collect();
-        grouped.sort_unstable();
+    fn every_command_is_on_exactly_one_line() {
+        let mut listed: Vec<String> = LINES.iter().flat_map(Line::typed).collect();
+        listed.sort_unstable();
         let mut real: Vec<String> = Vec::new();
         for command in Cli::definition().get_subcommands() {
             let name = command.get_name();
@@ -84,14 +85,14 @@ mod tests {
             real.extend(command.get_subcommands().map(|verb| format!("{name} {}", verb.get_name())));
         }
         real.sort_unstable();
-        assert_eq!(grouped, real);
+        assert_eq!(listed, real);
     }
 
     #[test]
-    fn every_line_fits_80_columns() {
+    fn the_root_help_fits_on_one_screen() {
         let text = Cli::definition().render_help().to_string();
-        let until = text.find("Options of every command").unwrap();
-        for line in text[..until].lines() {
+        assert!(text.lines().count() <= 24, "{} lines:\n{text}", text.lines().count());
+        for line in text.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
     }

@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 
 use super::values::{Values, completer};
 
-/// Connect to an organisation and keep the client secret
+/// Connect to an OfficeRnD organization
 ///
-/// Asks for the org slug (Settings > My Account), the client id and the client secret (Settings > Data & Extensibility >
-/// Developer Tools > Applications), proves them with one token and one read of a single employee, keeps the secret in
-/// the chosen store and writes the profile. Nothing is changed in OfficeRnD, and nothing is kept when the proof fails.
+/// Asks for the org slug (Settings > My Account), the client ID and the client secret (Settings > Data & Extensibility >
+/// Developer Tools > Applications). Verifies them with one token and one read of a single employee, then stores the secret
+/// and writes the profile. If the check fails, nothing is stored.
 ///
 /// Changes: the profile in config.toml and its client secret in the store; nothing in OfficeRnD.
 ///
@@ -22,42 +22,42 @@ Examples:
   ornd-scim login --org acme --client-id 6f1c… --secret-file client-secret.txt --store file
   op read op://it/officernd/secret | ornd-scim login --org acme --client-id 6f1c… --secret-file -")]
 pub struct LoginArgs {
-    /// The org slug (Settings > My Account)
+    /// The organization's slug (Settings > My Account)
     #[arg(long, value_name = "SLUG")]
     pub org: Option<String>,
-    /// The client id of the application
+    /// The client ID of the application
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
-    /// A file with the client secret, or - for standard input
+    /// File with the client secret, or - for standard input
     #[arg(long, value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
     /// The flag that a question for the secret names; `setup` has another one
     #[arg(skip = "--secret-file FILE")]
     pub secret_flag: &'static str,
-    /// Where secrets of this profile are kept [default: keyring]
+    /// Where to store the secrets of this profile [default: keyring]
     #[arg(
         long,
         value_enum,
         value_name = "STORE",
-        help = "Where the secrets of this profile are kept: keyring or file [default: keyring]",
+        help = "Where to store the secrets of this profile: keyring or file [default: keyring]",
         hide_possible_values = true
     )]
     pub store: Option<Store>,
-    /// The API's address [default: <https://hybrid.officernd.com/api/v1>]
+    /// Address of the API [default: <https://hybrid.officernd.com/api/v1>]
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
-    /// The token endpoint [default: <https://identity.officernd.com/oauth/token>]
+    /// Address of the token endpoint [default: <https://identity.officernd.com/oauth/token>]
     #[arg(long, value_name = "URL")]
     pub identity_url: Option<String>,
-    /// Do not make this profile the default one
+    /// Do not make this profile the default
     #[arg(long)]
     pub no_default: bool,
 }
 
-/// Forget the secrets of a profile, and the profile
+/// Remove a profile and its secrets
 ///
-/// Removes the profile's secrets from its store and the profile from config.toml. The integration in OfficeRnD and the
-/// app in Okta stay as they are.
+/// Removes the profile's secrets from its store and the profile from config.toml. The integration in OfficeRnD and the app
+/// in Okta do not change.
 ///
 /// Changes: config.toml and the profile's store; nothing in OfficeRnD or Okta.
 ///
@@ -72,12 +72,12 @@ pub struct LogoutArgs {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
-    /// Remove the secrets only
+    /// Remove only the secrets
     #[arg(long)]
     pub keep_profile: bool,
 }
 
-/// Where secrets are kept.
+/// Where secrets are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Store {
     /// The system's keyring: Secret Service, macOS Keychain, Windows Credential Manager
@@ -88,7 +88,7 @@ pub enum Store {
 
 /// Explain a command or a topic
 ///
-/// Without a word it shows the root help: the commands by task, and the topics.
+/// Without an argument, prints the list of commands and topics.
 ///
 /// Changes: nothing.
 ///
@@ -100,19 +100,19 @@ Examples:
   ornd-scim help bookings cancel
   ornd-scim help exit-codes")]
 pub struct HelpArgs {
-    /// A command such as "bookings cancel", or a topic: environment, exit-codes, output, secrets or cron
+    /// A command such as "bookings cancel", or a topic: options, environment, exit-codes, output, secrets or cron
     #[arg(value_name = "COMMAND | TOPIC", add = completer(Values::Help))]
     pub what: Vec<String>,
 }
 
-/// Print the completion script for a shell
+/// Generate a shell completion script
 ///
-/// It completes commands, flags and values: profiles, and employees, types, locations and runs of the last listing. The
-/// script asks this program each time, which reads files on this machine only. Make it anew after an update.
+/// Completes commands, flags and values: profiles, and the employees, types, locations and runs of the last listing. The
+/// script runs ornd-scim, which reads only files on this machine. Generate the script again after an update.
 ///
 /// Changes: nothing.
 ///
-/// Needs: ornd-scim on the PATH, where the script calls it.
+/// Needs: ornd-scim on the PATH.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -125,9 +125,9 @@ pub struct CompletionsArgs {
     pub shell: clap_complete::Shell,
 }
 
-/// Write the man pages into a folder
+/// Write the man pages to a folder
 ///
-/// One page a command: ornd-scim.1, ornd-scim-login.1, and so on. Pages of the same name are overwritten.
+/// One page for each command: ornd-scim.1, ornd-scim-login.1, and so on. Existing pages are overwritten.
 ///
 /// Changes: that folder.
 ///
@@ -138,7 +138,7 @@ Examples:
   ornd-scim man ~/.local/share/man/man1
   ornd-scim man /usr/local/share/man/man1")]
 pub struct ManArgs {
-    /// The folder; it is made when it is missing
+    /// The folder; created if it does not exist
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
 }

@@ -8,6 +8,7 @@ mod okta;
 mod sandbox;
 mod sandbox_okta;
 mod scim;
+pub mod suggest;
 mod teams;
 pub mod topics;
 pub mod values;
@@ -34,32 +35,24 @@ pub use scim::{
 };
 pub use teams::{TeamsCheckArgs, TeamsCommand, TeamsListArgs, TeamsSource};
 
-const EXAMPLES: &str = "\
-Examples:
-  ornd-scim --sandbox setup      Practise it all, without any account
-  ornd-scim login                Connect to your organisation
-  ornd-scim setup                From nothing to \"Okta's test passes\"
-  ornd-scim help setup           What a command does, changes and needs";
-
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "ornd-scim",
     version,
-    about = "SCIM provisioning between OfficeRnD Hybrid and Okta, from the terminal",
-    long_about = "SCIM provisioning between OfficeRnD Hybrid and Okta, from the terminal.\n\n\
-        Activates the SCIM User Provisioning integration, keeps, shows and rotates its secret, tests the connection \
-        exactly as Okta does, shows the Teams that Okta's first pull turns into groups, gives every value that Okta asks \
-        for, and cancels the bookings that people who have left still hold. With --sandbox every command runs against a \
-        stand-in on this machine, without any account.",
-    after_help = EXAMPLES,
+    about = "Set up, check and clean up SCIM provisioning between OfficeRnD Hybrid and Okta",
+    long_about = "Set up, check and clean up SCIM provisioning between OfficeRnD Hybrid and Okta.\n\n\
+        Activates the SCIM User Provisioning integration; reveals and rotates its secret; tests the credentials exactly as \
+        Okta does; lists the Teams that Okta's first import turns into groups; cancels the future bookings of Former \
+        employees; creates and checks the app in Okta. With --sandbox, every command runs against a stand-in for both \
+        services on this machine, without accounts.",
     max_term_width = 100,
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true
 )]
 pub struct Cli {
-    /// What holds for every command.
+    /// Options of every command.
     #[command(flatten)]
     pub global: Global,
     /// The command.
@@ -68,56 +61,64 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The command line as clap knows it, with the commands grouped by task in the root help.
+    /// The command line as clap knows it. The root help is one screen; `-h` of a command shows its own options, and `--help`
+    /// everything.
     pub fn definition() -> clap::Command {
         let command = Self::command()
             .mut_subcommand("sandbox", |sandbox| sandbox.mut_subcommand("okta", sandbox_okta::explained));
         let template = groups::template(&command);
-        command.help_template(template)
+        command.mut_subcommands(point_to_global_options).help_template(template)
     }
 }
 
-/// Flags that every command takes.
+/// Ends the short help of a command, and of the commands below it, with where the global options are explained.
+fn point_to_global_options(command: clap::Command) -> clap::Command {
+    let examples = command.get_after_help().cloned().unwrap_or_default();
+    let short = format!("{examples}\n\nGlobal options: ornd-scim help options");
+    command.mut_subcommands(point_to_global_options).after_help(short).after_long_help(examples)
+}
+
+/// Options that every command takes.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// The profile to use, instead of the default one
-    #[arg(long, global = true, value_name = "NAME", add = values::completer(values::Values::Profiles))]
+    /// Use this profile instead of the default one
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAME", add = values::completer(values::Values::Profiles))]
     pub profile: Option<String>,
     /// Use the stand-in on this machine instead of the real services
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub sandbox: bool,
-    /// How results are printed
+    /// Output format: table, tsv, csv, markdown or json [default: table on a terminal, tsv otherwise]
     #[arg(
         short,
         long,
         global = true,
+        hide_short_help = true,
         value_enum,
         value_name = "FORMAT",
-        hide_possible_values = true,
-        help = "How results are printed: table, tsv, csv or json [default: table on a terminal, tsv elsewhere]"
+        hide_possible_values = true
     )]
     pub output: Option<Format>,
-    /// Never ask; fail and name the flag that answers the question
-    #[arg(long, global = true)]
+    /// Never prompt; fail and name the missing flags
+    #[arg(long, global = true, hide_short_help = true)]
     pub no_input: bool,
-    /// When to use colours: auto, always or never
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_possible_values = true, hide_default_value = true)]
+    /// When to use color: auto, always or never
+    #[arg(long, global = true, hide_short_help = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_possible_values = true, hide_default_value = true)]
     pub color: Color,
-    /// Print only results, errors and what needs a decision
-    #[arg(short, long, global = true)]
+    /// Print only results, errors and what needs review
+    #[arg(short, long, global = true, hide_short_help = true)]
     pub quiet: bool,
-    /// Say more on stderr; twice to see each request
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    /// Print more details to stderr; -vv prints each request
+    #[arg(short, long, global = true, hide_short_help = true, action = ArgAction::Count)]
     pub verbose: u8,
-    /// Longest wait for one answer, e.g. 30 or 2m [default: 60s]
-    #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
+    /// Maximum time for one response, such as 30s or 2m [default: 60s]
+    #[arg(long, global = true, hide_short_help = true, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
-    /// A private certificate authority to trust as well (PEM)
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Also trust this certificate authority (PEM file)
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
     pub ca_cert: Option<PathBuf>,
-    /// The folder of config.toml and credentials.toml
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Folder of config.toml and credentials.toml
+    #[arg(long, global = true, hide_short_help = true, value_name = "DIR")]
     pub config_dir: Option<PathBuf>,
 }
 
@@ -132,7 +133,7 @@ impl Global {
     }
 }
 
-/// How results are printed.
+/// The output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Aligned columns, cut to the width of the terminal
@@ -141,11 +142,13 @@ pub enum Format {
     Tsv,
     /// Comma-separated values (RFC 4180), safe to open in a spreadsheet
     Csv,
+    /// A Markdown table, to paste into a ticket or a pull request
+    Markdown,
     /// One JSON document
     Json,
 }
 
-/// When to use colours.
+/// When to use color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
     /// On a terminal, unless `NO_COLOR` is set
@@ -158,7 +161,7 @@ pub enum Color {
 
 /// The commands, in the order in which a new user meets them.
 #[derive(Debug, Subcommand)]
-#[allow(missing_docs)] // What a variant is stands at its arguments; a comment here would replace that help.
+#[allow(missing_docs)] // The arguments document each variant; a comment here would replace their help.
 pub enum Command {
     Setup(SetupArgs),
     Login(LoginArgs),
@@ -168,9 +171,9 @@ pub enum Command {
     Deactivate(DeactivateArgs),
     #[command(
         subcommand,
-        about = "Show, replace or keep the SCIM Secret",
-        long_about = "Show, replace or keep the SCIM Secret.\n\nThe SCIM Secret is what Okta proves itself with to OfficeRnD. \
-            What goes into Okta's API Token field is made of it: see `ornd-scim token`.",
+        about = "Show, replace or store the SCIM Secret",
+        long_about = "Show, replace or store the SCIM Secret.\n\nOkta authenticates to OfficeRnD with the SCIM Secret. The value for \
+            Okta's API Token field contains it: see `ornd-scim token`.",
         after_help = "Examples:\n  ornd-scim secret reveal\n  ornd-scim secret rotate --confirm acme\n  ornd-scim secret import --base-url https://… --secret-file -"
     )]
     Secret(SecretCommand),
@@ -179,35 +182,35 @@ pub enum Command {
     Doctor(DoctorArgs),
     #[command(
         subcommand,
-        about = "List and gate the Teams that Okta turns into groups",
-        long_about = "List and gate the Teams that Okta's first pull turns into groups.\n\nThe first pull makes a group in Okta of \
-            every Team in OfficeRnD, and these groups cannot be deleted there. Look first, and let scripts stop where a policy \
-            does not allow what would be made.",
+        about = "List and check the Teams that become Okta groups",
+        long_about = "List and check the Teams that become Okta groups.\n\nOkta's first import creates a group for every Team in \
+            OfficeRnD, and these groups cannot be deleted in Okta. List them first, and let a policy fail your script before \
+            the import.",
         after_help = "Examples:\n  ornd-scim teams list\n  ornd-scim teams check --policy teams.toml"
     )]
     Teams(TeamsCommand),
     #[command(
         subcommand,
-        about = "Find, cancel and book again what Former employees hold",
-        long_about = "Find, cancel and book again what Former employees still hold.\n\nAn employee whom Okta deactivates becomes \
-            Former and may keep future bookings. `list` shows them, `cancel` cancels them with guards and a journal, `log` shows \
-            what was done, `rebook` undoes it for those who came back.",
+        about = "List, cancel and restore bookings of Former employees",
+        long_about = "List, cancel and restore bookings of Former employees.\n\nAn employee whom Okta deactivates becomes Former and can \
+            keep future bookings. `list` shows them, `cancel` cancels them with guards and a journal, `log` shows past runs, and \
+            `rebook` restores bookings.",
         after_help = "Examples:\n  ornd-scim bookings list\n  ornd-scim bookings cancel\n  ornd-scim bookings log\n  ornd-scim --sandbox bookings cancel --yes"
     )]
     Bookings(BookingsCommand),
     #[command(
         subcommand,
-        about = "Make and check the app in Okta, its groups and what it pushes",
-        long_about = "Make and check the app in Okta, its groups and what it pushes.\n\nWhat Okta has a public API for is planned, \
-            done and checked by machine; the rest is guided with exact values and watched while somebody clicks.",
+        about = "Create and check the app in Okta, its assignments and pushed groups",
+        long_about = "Create and check the app in Okta, its assignments and pushed groups.\n\nWhere Okta has a public API, the program \
+            plans, applies and checks the steps. For the other steps it prints the clicks with the exact values.",
         after_help = "Examples:\n  ornd-scim okta login\n  ornd-scim okta status\n  ornd-scim okta plan\n  ornd-scim okta apply"
     )]
     Okta(OktaCommand),
     #[command(
         subcommand,
-        about = "Run, reset and fill the stand-in for the services",
-        long_about = "Run, reset and fill the stand-in for the services.\n\nThe sandbox plays OfficeRnD Hybrid on this machine. With \
-            --sandbox any command uses it by itself; these commands serve it to other programs and fill it with data.",
+        about = "Run, fill and reset the stand-in for both services",
+        long_about = "Run, fill and reset the stand-in for both services.\n\nThe sandbox behaves like OfficeRnD Hybrid and Okta on this \
+            machine. With --sandbox, any command uses it; these commands serve it to other programs and fill it with data.",
         after_help = "Examples:\n  ornd-scim sandbox serve --port 8080\n  ornd-scim sandbox seed large --employees 10000\n  ornd-scim sandbox reset --yes"
     )]
     Sandbox(SandboxCommand),
@@ -216,14 +219,14 @@ pub enum Command {
     Man(ManArgs),
 }
 
-/// Show what is set up and what is missing, as one checklist
+/// Show what is set up and what is missing
 ///
-/// Checks the profile and where each secret comes from, the token and its permissions, the integration, the SCIM Base
-/// URL and Secret, and whether SCIM answers.
+/// Checks the profile and the source of each secret, the token and its permissions, the integration, the SCIM Base URL and
+/// Secret, whether SCIM answers, and the steps in Okta.
 ///
 /// Changes: nothing.
 ///
-/// Needs: nothing; what is missing is a line of the checklist.
+/// Needs: nothing; what is missing is part of the result.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -232,14 +235,14 @@ Examples:
   ornd-scim --sandbox status
 
 Exit codes:
-  4 when a credential that should work is rejected, 75 when a server is out of reach, 1 when another check fails.")]
+  4 when a credential is rejected, 75 when a server cannot be reached, 1 when another check fails.")]
 pub struct StatusArgs {}
 
-/// A length of time that a request may take.
+/// A time limit of a request: 1ms to 24h.
 fn duration(text: &str) -> Result<Duration, String> {
     let duration = ornd_scim_core::duration::parse(text)?;
     if duration.is_zero() || duration > Duration::from_secs(24 * 3600) {
-        return Err(format!("\"{text}\" is out of range; from 1ms to 24h"));
+        return Err(format!("\"{text}\" is out of range: use 1ms to 24h"));
     }
     Ok(duration)
 }

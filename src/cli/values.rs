@@ -58,10 +58,12 @@ impl Values {
     /// The values, for the profile that the words of the command line so far mean.
     fn words(self, env: &Env, words: &[String]) -> Vec<String> {
         if self == Self::Help {
-            let commands = super::groups::GROUPS.iter().flat_map(|group| group.commands);
-            let mut words: Vec<&str> = commands.filter_map(|typed| typed.split(' ').next()).collect();
+            let commands = super::groups::LINES.iter().flat_map(super::groups::Line::typed);
+            let first = |typed: String| typed.split(' ').next().map(str::to_owned);
+            let mut words: Vec<String> = commands.filter_map(first).collect();
             words.dedup();
-            return words.into_iter().chain(Topic::ALL.map(Topic::name)).map(str::to_owned).collect();
+            words.extend(Topic::ALL.map(|topic| topic.name().to_owned()));
+            return words;
         }
         let sandbox = words.iter().any(|word| word == "--sandbox" || word == "sandbox");
         let config_dir = flag(words, "--config-dir").map(PathBuf::from);

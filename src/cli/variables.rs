@@ -1,11 +1,11 @@
-//! The environment variables, in one table: `help environment`, the man page and the documents are made from it or held
-//! against it, and a test searches the code for others.
+//! The environment variables in one table. `help environment`, the man page and the documents follow it, and a test searches the
+//! code for others.
 
-/// One variable, or several that belong together.
+/// One variable.
 pub struct Variable {
     /// Its name.
     pub name: &'static str,
-    /// What it does, one line without a full stop.
+    /// What it does: one line, no period.
     pub meaning: &'static str,
 }
 
@@ -13,30 +13,30 @@ const fn variable(name: &'static str, meaning: &'static str) -> Variable {
     Variable { name, meaning }
 }
 
-/// Every variable that the program looks at.
+/// Every variable that the program reads.
 pub const VARIABLES: [Variable; 22] = [
-    variable("ORND_SCIM_PROFILE", "the profile to use when --profile is not given"),
-    variable("ORND_SCIM_CONFIG_DIR", "the folder of config.toml and credentials.toml"),
-    variable("ORND_SCIM_STATE_DIR", "the folder of the sandbox and of what runs leave behind"),
-    variable("ORND_SCIM_CLIENT_SECRET_FILE", "a file with the client secret of the OfficeRnD application"),
-    variable("ORND_SCIM_CLIENT_SECRET", "that secret itself; the last resort, as other programs can read it"),
-    variable("ORND_SCIM_SCIM_SECRET_FILE", "a file with the SCIM Secret"),
-    variable("ORND_SCIM_SCIM_SECRET", "that secret itself; the last resort"),
-    variable("ORND_SCIM_OKTA_TOKEN_FILE", "a file with the Okta API token"),
-    variable("ORND_SCIM_OKTA_TOKEN", "that token itself; the last resort"),
-    variable("ORND_SCIM_SANDBOX", "how the sandbox behaves, e.g. \"latency=50ms; fault=GET /teams 503 x2\""),
-    variable("ORND_SCIM_NOW", "the time the sandbox pretends it is (RFC 3339); for tests, ignored elsewhere"),
-    variable("ORND_SCIM_COMPLETE", "set by the completion scripts when they ask for completions"),
-    variable("CREDENTIALS_DIRECTORY", "set by systemd: its files client-secret, scim-secret, okta-token are used"),
-    variable("XDG_CONFIG_HOME", "where the configuration's folder is, instead of ~/.config"),
-    variable("XDG_STATE_HOME", "where the state's folder is, instead of ~/.local/state"),
-    variable("HOME", "the home folder; needed only where none of the folders above is named"),
-    variable("HTTPS_PROXY", "the proxy for https; never used for this machine itself"),
-    variable("ALL_PROXY", "the same, where HTTPS_PROXY is not set"),
-    variable("NO_PROXY", "hosts that are reached without that proxy"),
-    variable("NO_COLOR", "no colours, as with --color never"),
-    variable("TERM", "no colours when it is dumb"),
-    variable("TZ", "the zone of times that a person reads on a terminal; otherwise the system's"),
+    variable("ORND_SCIM_PROFILE", "profile to use if --profile is not given"),
+    variable("ORND_SCIM_CONFIG_DIR", "folder of config.toml and credentials.toml"),
+    variable("ORND_SCIM_STATE_DIR", "folder of the journal, the lock and the sandbox"),
+    variable("ORND_SCIM_CLIENT_SECRET_FILE", "file with the client secret of the OfficeRnD application"),
+    variable("ORND_SCIM_CLIENT_SECRET", "the client secret itself; last resort, because other programs can read it"),
+    variable("ORND_SCIM_SCIM_SECRET_FILE", "file with the SCIM Secret"),
+    variable("ORND_SCIM_SCIM_SECRET", "the SCIM Secret itself; last resort"),
+    variable("ORND_SCIM_OKTA_TOKEN_FILE", "file with the Okta API token"),
+    variable("ORND_SCIM_OKTA_TOKEN", "the Okta API token itself; last resort"),
+    variable("ORND_SCIM_SANDBOX", "behavior of the sandbox, such as \"latency=50ms; fault=GET /teams 503 x2\""),
+    variable("ORND_SCIM_NOW", "current time of the sandbox (RFC 3339); ignored without --sandbox"),
+    variable("ORND_SCIM_COMPLETE", "set by the completion scripts"),
+    variable("CREDENTIALS_DIRECTORY", "set by systemd; its files client-secret, scim-secret and okta-token are used"),
+    variable("XDG_CONFIG_HOME", "parent of the configuration folder, instead of ~/.config"),
+    variable("XDG_STATE_HOME", "parent of the state folder, instead of ~/.local/state"),
+    variable("HOME", "home folder; needed only if none of the folders above is set"),
+    variable("HTTPS_PROXY", "proxy for HTTPS; never used for this machine itself"),
+    variable("ALL_PROXY", "the same, if HTTPS_PROXY is not set"),
+    variable("NO_PROXY", "hosts to reach without the proxy"),
+    variable("NO_COLOR", "disables color, like --color never"),
+    variable("TERM", "disables color if it is dumb"),
+    variable("TZ", "time zone for times shown to people; otherwise the system's"),
 ];
 
 #[cfg(test)]
@@ -61,7 +61,9 @@ mod tests {
     #[test]
     fn the_code_looks_at_exactly_these() {
         let mut texts = Vec::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts);
+        for folder in ["src", "crates/core/src"] {
+            sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut texts);
+        }
         let own = regex::Regex::new(r"\bORND_SCIM_[A-Z_]*[A-Z]\b").unwrap();
         let asked = regex::Regex::new(r#"\benv\.get\("([A-Z_]+)"\)"#).unwrap();
         let mut used = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! Checklists: `status`, `test`, `doctor` and `setup` all show what they found in the same form.
+//! Checklists: `test`, `doctor` and others show what they found in the same form.
 
 use ornd_scim_core::text;
 use std::borrow::Cow;
@@ -16,24 +16,26 @@ pub enum State {
     /// As it should be.
     Ok,
     /// Works, but a person should look.
+    #[serde(rename = "warning")]
     Warn,
     /// Not as it should be.
+    #[serde(rename = "failed")]
     Fail,
-    /// Was not looked at, because something before it is missing or it was not asked for.
+    /// Not checked: something before it is missing, or it was not asked for.
     Skipped,
-    /// Cannot be found out by a program; a person has to look.
+    /// Cannot be checked by a program; a person has to look.
     Unknown,
 }
 
 impl State {
-    /// The word in front of the line.
+    /// The same word for people, TSV and JSON.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Fail => "FAIL",
-            Self::Skipped => "skip",
-            Self::Unknown => "?",
+            Self::Warn => "warning",
+            Self::Fail => "failed",
+            Self::Skipped => "skipped",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -92,15 +94,9 @@ impl Table<4> for Check {
 
     fn cells(&self, audience: Audience) -> [Cow<'_, str>; 4] {
         let name = if audience == Audience::Person { &self.title } else { &self.name };
-        let state = match (audience, self.state) {
-            (Audience::Program, State::Fail) => "fail",
-            (Audience::Program, State::Skipped) => "skipped",
-            (Audience::Program, State::Unknown) => "unknown",
-            (_, state) => state.word(),
-        };
         [
             Cow::Borrowed(name),
-            Cow::Borrowed(state),
+            Cow::Borrowed(self.state.word()),
             Cow::Borrowed(&self.detail),
             Cow::Borrowed(self.hint.as_deref().unwrap_or_default()),
         ]
@@ -110,11 +106,11 @@ impl Table<4> for Check {
 impl Output {
     /// A checklist in the form that is wanted; for JSON the caller uses [`Output::json`] with its own document.
     pub fn checklist(&self, checks: &[Check]) {
-        let told = |check: &Check| {
+        let with_commands = |check: &Check| {
             let hint = check.hint.as_deref().map(|hint| self.command(hint).into_owned());
             Check { detail: self.command(&check.detail).into_owned(), hint, ..check.clone() }
         };
-        let checks: &[Check] = &checks.iter().map(told).collect::<Vec<_>>();
+        let checks: &[Check] = &checks.iter().map(with_commands).collect::<Vec<_>>();
         if self.format() != Format::Table {
             self.table(checks);
             return;
@@ -130,25 +126,30 @@ impl Output {
 
 /// One check as exactly one line that fits the terminal, for a list that is drawn again and again.
 pub(super) fn short(check: &Check, width: usize, color: bool) -> String {
-    let word = format!("{:>4}", check.state.word());
+    let word = format!("{:<WORD$}", check.state.word());
     let painted = if color { paint(check.state.color(), &word) } else { word };
     let text = text::line(&format!("{}: {}", check.title, check.detail)).into_owned();
-    format!("{painted}  {}\n", console::truncate_str(&text, width.saturating_sub(7), "…"))
+    format!("{painted}  {}\n", console::truncate_str(&text, width.saturating_sub(WORD + 3), "…"))
 }
+
+/// The longest word for a state, in columns.
+const WORD: usize = 7;
+/// Where titles begin.
+const INDENT: usize = WORD + 2;
 
 /// The widest title that details stand beside, in columns.
 const WIDEST_TITLE: usize = 30;
 
 /// One check for a person: the word, the title, the detail wrapped beside it, and what to do below.
 fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String {
-    let word = format!("{:>4}", check.state.word());
+    let word = format!("{:<WORD$}", check.state.word());
     let word = if color { paint(check.state.color(), &word) } else { word };
     // Long titles leave no room beside them: there the detail stands below.
-    let room = width.saturating_sub(4 + 2 + title_width + 2);
+    let room = width.saturating_sub(WORD + 2 + title_width + 2);
     // So do words that would not fit there, such as addresses and paths.
     let too_long = check.detail.split([' ', '\n']).any(|word| console::measure_text_width(word) > room);
     let stacked = title_width > WIDEST_TITLE || too_long;
-    let indent = if stacked { 4 + 2 } else { 4 + 2 + title_width + 2 };
+    let indent = if stacked { WORD + 2 } else { WORD + 2 + title_width + 2 };
     let detail = wrap(&text::message(&check.detail), width.saturating_sub(indent).max(24), indent);
     let head = if stacked {
         format!("{word}  {}\n{}{detail}", check.title, " ".repeat(indent))
@@ -158,10 +159,10 @@ fn line(check: &Check, title_width: usize, width: usize, color: bool) -> String 
     };
     let mut text = head.trim_end().to_owned() + "\n";
     if let Some(hint) = &check.hint {
-        let indent = 4 + 2 + 3;
+        let indent = WORD + 2 + 3;
         let hint = wrap(&text::message(hint), width.saturating_sub(indent).max(24), indent);
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "      -> {hint}");
+        let _ = writeln!(text, "{:INDENT$}-> {hint}", "");
     }
     text
 }
@@ -177,7 +178,7 @@ mod tests {
                 .hint("ornd-scim login --profile acme");
         assert_eq!(
             line(&check, 8, 60, false),
-            "FAIL  Token     OfficeRnD rejected the client secret of the\n                profile acme\n      \
+            "failed   Token     OfficeRnD rejected the client secret of the\n                   profile acme\n         \
              -> ornd-scim login --profile acme\n"
         );
     }
@@ -188,19 +189,19 @@ mod tests {
             Check::new("secret", "Secret", State::Ok, "from the file /home/ada/.config/ornd-scim/credentials.toml");
         assert_eq!(
             line(&check, 20, 54, false),
-            "  ok  Secret\n      from the file\n      /home/ada/.config/ornd-scim/credentials.toml\n"
+            "ok       Secret\n         from the file\n         /home/ada/.config/ornd-scim/credentials.toml\n"
         );
     }
 
     #[test]
     fn a_short_line_never_wraps() {
         let check = Check::new("x", "Base URL", State::Unknown, "no API tells it\nand the rest");
-        assert_eq!(short(&check, 24, false), "   ?  Base URL: no API…\n");
+        assert_eq!(short(&check, 24, false), "unknown  Base URL: no…\n");
     }
 
     #[test]
     fn beside_a_long_title_there_is_no_room() {
         let check = Check::new("wrong-slug", "a wrong slug gives 500", State::Ok, "holds here: status 500");
-        assert_eq!(line(&check, 50, 60, false), "  ok  a wrong slug gives 500\n      holds here: status 500\n");
+        assert_eq!(line(&check, 50, 60, false), "ok       a wrong slug gives 500\n         holds here: status 500\n");
     }
 }

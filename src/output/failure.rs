@@ -13,7 +13,7 @@ pub(super) fn render(failure: &Failure, color: bool, flags: &str) -> String {
     let mut text = format!("{} {}\n", style(RED, "Error:"), text::message(&failure.message));
     for cause in &failure.causes {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  because: {}", text::message(cause));
+        let _ = writeln!(text, "Cause: {}", text::message(cause));
     }
     let mut server = Vec::new();
     if let Some(status) = failure.status {
@@ -43,7 +43,7 @@ mod tests {
             .status(401);
         assert_eq!(
             render(&failure, false, ""),
-            "Error: OfficeRnD rejected the client secret\n  because: the token endpoint answered invalid_client\n  \
+            "Error: OfficeRnD rejected the client secret\nCause: the token endpoint answered invalid_client\n  \
              (HTTP status 401)\nNext: ornd-scim login\n"
         );
     }

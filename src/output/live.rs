@@ -51,18 +51,17 @@ impl Live<'_> {
 
     /// The lines that say something else than the last time; all of them the first time.
     fn changes(&self, checks: &[Check]) {
-        let csv = self.out.format() == Format::Csv;
+        let (header, add_line): (String, fn(&mut String, &Check)) = match self.out.format() {
+            Format::Csv => (table::csv_header::<4, Check>(), table::csv_line),
+            Format::Markdown => (table::markdown_header::<4, Check>(), table::markdown_line),
+            Format::Table | Format::Tsv | Format::Json => (table::tsv_header::<4, Check>(), table::tsv_line),
+        };
         if self.shown.is_empty() {
-            let header = if csv { table::csv_header::<4, Check>() } else { table::tsv_header::<4, Check>() };
             self.out.result(&format!("{header}\n"));
         }
         for check in checks.iter().filter(|check| !self.shown.contains(check)) {
             let mut line = String::new();
-            if csv {
-                table::csv_line(&mut line, check);
-            } else {
-                table::tsv_line(&mut line, check);
-            }
+            add_line(&mut line, check);
             line.push('\n');
             self.out.result(&line);
         }

@@ -1,7 +1,7 @@
-//! The only room that prints.
+//! The only module that prints.
 //!
 //! stdout carries the result and nothing else; stderr carries progress, warnings, questions and errors. Commands hand
-//! over values ([`Table`] rows, [`Check`]s, anything that serialises); this room decides by [`Settings`] how they look,
+//! over values ([`Table`] rows, [`Check`]s, anything that serialises); this module decides by [`Settings`] how they look,
 //! cleans what came from servers, and writes. A closed pipe ends a reading command quietly and never stops a changing one
 //! half-way: after it, what is written goes nowhere and the run goes on.
 
@@ -42,6 +42,8 @@ pub enum Format {
     Tsv,
     /// RFC 4180.
     Csv,
+    /// A GitHub Flavored Markdown table, to paste into a ticket.
+    Markdown,
     /// One JSON document.
     Json,
 }
@@ -61,7 +63,7 @@ pub struct Settings {
     pub color_stdout: bool,
     /// Colours on stderr.
     pub color_stderr: bool,
-    /// Only results, errors and what needs a decision.
+    /// Only results, errors and what needs review.
     pub quiet: bool,
     /// How often `-v` was given.
     pub verbose: u8,
@@ -182,6 +184,10 @@ impl Output {
             Format::Tsv | Format::Json => {
                 self.result(&format!("{}\n", table::tsv_header::<N, T>()));
                 self.chunks(rows(), |part| together(part, table::tsv_line, "\n"));
+            }
+            Format::Markdown => {
+                self.result(&format!("{}\n", table::markdown_header::<N, T>()));
+                self.chunks(rows(), |part| together(part, table::markdown_line, "\n"));
             }
             Format::Csv => {
                 self.result(&format!("{}\r\n", table::csv_header::<N, T>()));

@@ -69,6 +69,23 @@ pub(super) fn tsv_line<const N: usize, T: Table<N>>(text: &mut String, row: &T) 
     }
 }
 
+/// The two header lines of a Markdown table.
+pub(super) fn markdown_header<const N: usize, T: Table<N>>() -> String {
+    let titles = T::COLUMNS.map(|column| column.title).join(" | ");
+    let rules = T::COLUMNS.map(|column| if column.right { "---:" } else { "---" }).join(" | ");
+    format!("| {titles} |\n| {rules} |")
+}
+
+/// Adds a row of a Markdown table, without its end.
+pub(super) fn markdown_line<const N: usize, T: Table<N>>(text: &mut String, row: &T) {
+    text.push('|');
+    for cell in &row.cells(Audience::Person) {
+        text.push(' ');
+        text.push_str(&text::markdown(cell));
+        text.push_str(" |");
+    }
+}
+
 /// The header line of CSV.
 pub(super) fn csv_header<const N: usize, T: Table<N>>() -> String {
     T::COLUMNS.map(|column| column.name).join(",")

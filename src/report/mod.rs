@@ -1,4 +1,4 @@
-//! What a person is told when something does not work, and the exit code that goes with it.
+//! Errors for people: what failed, why, what to type next, and the exit code.
 //!
 //! The core's errors are typed and know no flags; each becomes a [`Failure`] by `From` in `core`. `output` renders it, and its
 //! kind is the exit code.
@@ -16,11 +16,11 @@ pub enum Kind {
     Failed,
     /// The command line, the environment or a configuration file is wrong.
     Usage,
-    /// The run finished, but an item failed or needs a person's decision.
+    /// The run finished, but an item failed or needs review.
     Incomplete,
     /// There are no credentials, or the server rejected them.
     Credentials,
-    /// A safety guard refused; nothing was changed.
+    /// A safety guard or a check refused; nothing was changed.
     Guard,
     /// Only with `--detailed-exitcode`: there is something to do.
     SomethingToDo,
@@ -65,14 +65,14 @@ impl Kind {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Failed => "failed",
-            Self::Usage => "the command line or the configuration is wrong",
-            Self::Incomplete => "finished, but something was left: an item failed, or needs a person's decision",
+            Self::Usage => "the command line or a file it names is wrong",
+            Self::Incomplete => "finished, but needs attention: an item failed, is left for a person, or needs review",
             Self::Credentials => "no credentials, or they were rejected",
-            Self::Guard => "a safety guard refused; nothing was changed",
-            Self::SomethingToDo => "only with --detailed-exitcode: there is something to do",
-            Self::Temporary => "temporary: another run holds the lock, rate limit, network; try again later",
+            Self::Guard => "a safety guard or a check refused; nothing was changed",
+            Self::SomethingToDo => "only with --detailed-exitcode: nothing is wrong, there is something to do",
+            Self::Temporary => "temporary: another run, a rate limit or the network; try again later",
             Self::Interrupted => "interrupted",
-            Self::Terminated => "terminated by the system",
+            Self::Terminated => "terminated",
         }
     }
 }
@@ -82,7 +82,7 @@ impl Kind {
 pub struct Failure {
     /// Decides the exit code.
     pub kind: Kind,
-    /// What happened, one sentence without a full stop.
+    /// What failed: one sentence, no period.
     pub message: String,
     /// Why, outermost first.
     pub causes: Vec<String>,

@@ -126,6 +126,19 @@ impl Ended {
     }
 }
 
+/// Sends a signal, by its name as in `SIGINT`, to a process that still runs.
+pub fn send_signal(child: &Child, name: &str) {
+    use rustix::process::{Pid, Signal, kill_process};
+    let signal = match name {
+        "INT" => Signal::INT,
+        "TERM" => Signal::TERM,
+        "KILL" => Signal::KILL,
+        "ABRT" => Signal::ABORT,
+        _ => panic!("no test sends SIG{name}"),
+    };
+    kill_process(Pid::from_child(child), signal).expect("the process still runs");
+}
+
 pub fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");

@@ -188,7 +188,7 @@ fn policies_that_cannot_be_used() {
     machine.run(&["--sandbox", "teams", "check"]).code(2).says("--write-policy teams.toml");
     machine.run(&["--sandbox", "teams", "check", "--write-policy", "no/such/p.toml"]).code(2).says("no such folder");
     assert!(!machine.path("no").exists(), "no folder is made");
-    machine.run(&["--sandbox", "teams", "check", "--policy", "/nonexistent"]).code(2).says("no such policy");
+    machine.run(&["--sandbox", "teams", "check", "--policy", "/nonexistent"]).code(2).says("file not found");
 }
 
 #[test]

@@ -61,6 +61,29 @@ pub fn lines(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// One cell of a Markdown table: shown as it is, whatever it contains. Markup, HTML, `@mentions`, references and automatic links of
+/// GitHub Flavored Markdown have no effect.
+pub fn markdown(text: &str) -> String {
+    let mut cell = String::with_capacity(text.len() + 16);
+    for c in line(text.trim()).chars() {
+        match c {
+            '&' => cell.push_str("&amp;"),
+            '<' => cell.push_str("&lt;"),
+            '>' => cell.push_str("&gt;"),
+            // A character reference is not looked at for mentions, references and links.
+            '@' => cell.push_str("&#64;"),
+            '#' => cell.push_str("&#35;"),
+            ':' => cell.push_str("&#58;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' => {
+                cell.push('\\');
+                cell.push(c);
+            }
+            c => cell.push(c),
+        }
+    }
+    cell
+}
+
 /// One field of a CSV line (RFC 4180). A cell that a spreadsheet would run as a formula gets a leading `'`.
 pub fn csv(text: &str) -> String {
     let text = line(text);
@@ -101,6 +124,22 @@ mod tests {
         assert_eq!(message("yes\nNext: no"), "yes\\nNext: no");
         let long = message(&"é".repeat(10_000)).into_owned();
         assert_eq!((long.chars().count(), long.ends_with('…')), (LONGEST + 1, true));
+    }
+
+    #[test]
+    fn a_markdown_cell_is_only_text() {
+        for (text, cell) in [
+            ("Design & Research", "Design &amp; Research"),
+            ("a|b", "a\\|b"),
+            ("<img src=x>", "&lt;img src=x&gt;"),
+            ("@octocat", "&#64;octocat"),
+            ("#12", "&#35;12"),
+            ("http://evil.example", "http&#58;//evil.example"),
+            ("**bold** `code`", "\\*\\*bold\\*\\* \\`code\\`"),
+            ("two\nlines", "two\\\\nlines"),
+        ] {
+            assert_eq!(markdown(text), cell, "{text}");
+        }
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub async fn list(context: &Context, args: &TeamsListArgs) -> Result {
         Format::Json => context.out.json(&Document { filtered: args.problems, ..document(&profile, &found) }),
         Format::Table if args.tree => show::tree(&context.out, forecast),
         Format::Table => show::table(&context.out, forecast),
-        Format::Tsv | Format::Csv => show::rows(&context.out, forecast),
+        Format::Tsv | Format::Csv | Format::Markdown => show::rows(&context.out, forecast),
     }
     show::summary(&context.out, &found);
     let teams = listed(forecast.entries.iter().filter_map(|entry| entry.name.as_deref()));

@@ -1,6 +1,6 @@
 //! Ctrl-C and SIGTERM: what is under way is finished, the summary is shown, and the next run finishes the work.
 
-use std::process::{Child, Command};
+use std::process::Child;
 
 use serde_json::Value;
 
@@ -8,8 +8,7 @@ use super::oracle::{Before, Tally, Told, lost};
 use super::org::{Org, former, outcome, world};
 
 fn signal(child: &Child, name: &str) {
-    let done = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
-    assert!(done.success());
+    crate::support::send_signal(child, name);
 }
 
 /// The exit code and the document.
@@ -34,7 +33,7 @@ fn what_is_under_way_is_finished() {
             let (code, document, stderr) = ended(child);
             let case = format!("SIG{name} at cancel {position}");
             assert_eq!(code, expected, "{case}: {stderr}");
-            assert!(stderr.contains("what is under way is finished first"), "{case}: {stderr}");
+            assert!(stderr.contains("what is in progress is finished first"), "{case}: {stderr}");
             assert!(stderr.contains("not tried"), "{case}: {stderr}");
             assert_eq!(document["unknown"], 0, "{case}: everything under way was finished");
             assert!(document["not_tried"].as_u64().unwrap() > 0, "{case}: {document:#}");

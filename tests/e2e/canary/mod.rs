@@ -274,8 +274,7 @@ fn no_core_is_dumped() {
             text.push(char::from(byte[0]));
         }
         let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap_or_default();
-        let killed = std::process::Command::new("kill").args(["-ABRT", &child.id().to_string()]).status().unwrap();
-        assert!(killed.success());
+        crate::support::send_signal(&child, "ABRT");
         let status = child.wait().unwrap();
         assert_eq!(status.signal(), Some(6), "{text}");
         (status.core_dumped(), limits)

@@ -74,7 +74,7 @@ fn what_a_person_has_to_solve_keeps_everything_as_it_is() {
     ] {
         org.run(&["okta", "apply", "--yes", "--file", &file(text)]).code(code).says(says);
     }
-    org.run(&["okta", "plan", "--file", "/nowhere"]).code(2).says("there is no such file");
+    org.run(&["okta", "plan", "--file", "/nowhere"]).code(2).says("file not found");
     assert_eq!(org.state()["apps"], json!([]));
 }
 

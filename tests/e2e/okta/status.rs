@@ -90,8 +90,7 @@ fn watching_ends_with_the_time_and_with_ctrl_c() {
         std::io::Read::read_exact(child.stderr.as_mut().unwrap(), &mut byte).unwrap();
         said.push(char::from(byte[0]));
     }
-    let pid = child.id().to_string();
-    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    crate::support::send_signal(&child, "INT");
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(130));
 }
 

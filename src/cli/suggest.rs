@@ -1,0 +1,41 @@
+//! Suggestions for words in the wrong order or without their noun: `rotate`, `list teams`.
+
+use super::groups::LINES;
+
+/// The commands that `words`, in which clap did not know a command, probably mean.
+pub fn suggest(words: &[String]) -> Vec<String> {
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+    let commands = LINES.iter().flat_map(super::groups::Line::typed);
+    let with_noun: Vec<(String, String, String)> = commands
+        .filter_map(|typed| {
+            let (noun, verb) = typed.split_once(' ')?;
+            Some((noun.to_owned(), verb.to_owned(), typed.clone()))
+        })
+        .collect();
+    let Some(&first) = words.first() else { return Vec::new() };
+    // `list teams`, `list team`
+    if let Some(&second) = words.get(1) {
+        let swapped = |(noun, verb, _): &&(String, String, String)| {
+            verb == first && (noun == second || noun.strip_suffix('s') == Some(second))
+        };
+        if let Some((_, _, typed)) = with_noun.iter().find(swapped) {
+            return vec![typed.clone()];
+        }
+    }
+    with_noun.into_iter().filter(|(_, verb, _)| verb == first).map(|(_, _, typed)| typed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_without_its_noun_and_a_verb_before_its_noun() {
+        let suggested = |line: &str| suggest(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(suggested("rotate"), ["secret rotate"]);
+        assert_eq!(suggested("list teams"), ["teams list"]);
+        assert_eq!(suggested("cancel booking --yes"), ["bookings cancel"]);
+        assert_eq!(suggested("list"), ["teams list", "bookings list"]);
+        assert!(suggested("frobnicate").is_empty());
+    }
+}
