@@ -60,7 +60,7 @@ pub fn run() -> ExitCode {
 /// Adds the command that was probably meant where clap has no suggestion of its own.
 fn usage_error(mut error: clap::Error) -> clap::Error {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
-    if error.kind() == ErrorKind::InvalidSubcommand && error.get(ContextKind::SuggestedSubcommand).is_none() {
+    if error.kind() == ErrorKind::InvalidSubcommand {
         let words: Vec<String> = std::env::args().skip(1).collect();
         let commands = cli::suggest::suggest(&words);
         if !commands.is_empty() {

@@ -22,7 +22,7 @@ const fn line(commands: &'static str, about: &'static str) -> Line {
 /// Every command, in the order in which a new user meets them.
 pub const LINES: [Line; 16] = [
     line("setup", "Set up SCIM provisioning end to end"),
-    line("login, logout", "Connect to an OfficeRnD organization, or disconnect"),
+    line("login, logout", "Connect to an organization, or disconnect"),
     line("activate, deactivate", "Turn SCIM User Provisioning on or off"),
     line("secret reveal|rotate|import", "Show, replace or store the SCIM Secret"),
     line("token", "Print the value for Okta's API Token field"),

@@ -178,7 +178,7 @@ mod tests {
                 .hint("ornd-scim login --profile acme");
         assert_eq!(
             line(&check, 8, 60, false),
-            "failed   Token     OfficeRnD rejected the client secret of the\n                   profile acme\n         \
+            "failed   Token     OfficeRnD rejected the client secret of\n                   the profile acme\n         \
              -> ornd-scim login --profile acme\n"
         );
     }
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn a_short_line_never_wraps() {
         let check = Check::new("x", "Base URL", State::Unknown, "no API tells it\nand the rest");
-        assert_eq!(short(&check, 24, false), "unknown  Base URL: no…\n");
+        assert_eq!(short(&check, 24, false), "unknown  Base URL: no …\n");
     }
 
     #[test]
