@@ -1,8 +1,8 @@
 //! `ornd-scim` sets up, checks and cleans up SCIM provisioning between OfficeRnD Hybrid and Okta.
 //!
 //! The command line over [`ornd_scim_core`]: [`cli`] has the clap types, [`commands`] one file a noun, [`context`] what a command
-//! may use, [`report`] turns errors into what a person reads, and [`output`] alone prints. [`sandbox`] is the stand-in for the
-//! services; nothing depends on its insides, they meet over HTTP.
+//! may use, [`report`] turns errors into what a person reads, and [`output`] alone prints.
+//! The stand-in for the services is a crate of its own: they meet over HTTP only.
 
 mod browser;
 pub mod cli;
@@ -12,7 +12,6 @@ pub mod context;
 pub mod output;
 mod random;
 pub mod report;
-pub mod sandbox;
 mod signals;
 
 use std::process::ExitCode;

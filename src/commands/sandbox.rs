@@ -6,7 +6,7 @@ use super::{Exit, Result};
 use crate::cli::{BodyStyle, ResetArgs, SeedArgs, SeedKind, ServeArgs};
 use crate::context::Context;
 use crate::output::{Format, Question};
-use crate::sandbox::{self, Behaviour, Data, Options, Sandbox, Seed, Workload};
+use ornd_scim_sandbox::{self as sandbox, Behaviour, Data, Options, Sandbox, Seed, Workload};
 
 /// What another client needs; the JSON document of `serve`.
 #[derive(Serialize)]
@@ -44,7 +44,6 @@ pub fn serve(context: &Context, args: &ServeArgs) -> Result {
             Box::new(move |line: &str| out.log(line)) as sandbox::AccessLog
         }),
     })?;
-    let (secret, okta_token) = (sandbox.client_secret(), sandbox.okta_token());
     let document = Document {
         schema_version: 1,
         origin: sandbox.origin(),
@@ -52,9 +51,9 @@ pub fn serve(context: &Context, args: &ServeArgs) -> Result {
         api_url: sandbox.api_url(),
         identity_url: sandbox.identity_url(),
         client_id: sandbox.client_id(),
-        client_secret: secret.expose(),
+        client_secret: sandbox.client_secret(),
         okta_url: sandbox.okta_url(),
-        okta_token: okta_token.expose(),
+        okta_token: sandbox.okta_token(),
     };
     if context.out.format() == Format::Json {
         context.out.json(&document);

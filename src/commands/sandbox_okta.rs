@@ -12,9 +12,9 @@ use crate::cli::{Directory, DirectoryGroupCommand, OktaArgs, PersonCommand, Prov
 use crate::context::Context;
 use crate::output::Format;
 use crate::report::{Failure, Kind};
-use crate::sandbox::{Click, ClickOutcome, Data, Options, PeopleSeed, Sandbox, SentRequest};
 use ornd_scim_core::files;
 use ornd_scim_core::http::{Repeat, Request, check_url};
+use ornd_scim_sandbox::{Click, ClickOutcome, Data, Options, PeopleSeed, Sandbox, SentRequest};
 
 /// The JSON document of every click, and of `show`, which sends nothing.
 #[derive(Serialize)]

@@ -29,7 +29,7 @@ use crate::cli::Global;
 use crate::commands::Result;
 use crate::output::Output;
 use crate::report::{Failure, Kind};
-use crate::sandbox::{Clock, Sandbox};
+use ornd_scim_sandbox::{Clock, Sandbox};
 
 /// What a command may use.
 pub struct Context {

@@ -10,10 +10,10 @@ use super::Shared;
 use crate::commands::Result;
 
 use crate::report::Failure;
-use crate::sandbox::{self, Behaviour, Clock, Data, Options, Sandbox};
 use ornd_scim_core::config::{self, Integration, Profile, StoreKind};
 use ornd_scim_core::files::Env;
-use ornd_scim_core::secrets::{Found, Name, Source, Store};
+use ornd_scim_core::secrets::{Found, Name, Secret, Source, Store};
+use ornd_scim_sandbox::{self as sandbox, Behaviour, Clock, Data, Options, Sandbox};
 
 /// The name of the sandbox's profile.
 const NAME: &str = "sandbox";
@@ -98,8 +98,8 @@ impl SandboxHost {
             return Ok(Some(Found { secret, source }));
         }
         let sandbox = match name {
-            Name::ClientSecret => self.running()?.client_secret(),
-            Name::OktaToken => self.running()?.okta_token(),
+            Name::ClientSecret => Secret::new(self.running()?.client_secret().to_owned()),
+            Name::OktaToken => Secret::new(self.running()?.okta_token().to_owned()),
             Name::ScimSecret => return Ok(None),
         };
         Ok(Some(Found { secret: sandbox, source: Source::Sandbox }))

@@ -4,6 +4,7 @@
 //! kind is the exit code.
 
 mod core;
+mod sandbox;
 
 use std::fmt;
 

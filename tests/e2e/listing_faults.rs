@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use ornd_scim::sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use ornd_scim_core::http::{self, Settings};
 use ornd_scim_core::officernd::{Account, Client, IntegrationApi, Scope};
+use ornd_scim_sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 
 use crate::figures;
 use crate::support::{Machine, Served};
@@ -120,7 +120,7 @@ fn client(behaviour: &str, patience: Duration) -> (Sandbox, Client) {
         api_url: sandbox.api_url().parse().unwrap(),
         identity_url: sandbox.identity_url().parse().unwrap(),
         client_id: sandbox.client_id().to_owned(),
-        client_secret: sandbox.client_secret(),
+        client_secret: ornd_scim_core::secrets::Secret::new(sandbox.client_secret().to_owned()),
         scope: Scope::Read,
         integration_api: IntegrationApi::default(),
         page_limit: PAGE,

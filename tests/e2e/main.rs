@@ -28,6 +28,7 @@ mod okta_sandbox;
 mod platforms;
 mod prompts;
 mod proxies;
+mod pull_forecast;
 mod reach;
 mod rotation;
 mod sandbox;

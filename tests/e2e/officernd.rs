@@ -6,10 +6,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use ornd_scim::report::Failure;
-use ornd_scim::sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use ornd_scim_core::http::{self, Response, Settings};
 use ornd_scim_core::officernd::*;
 use ornd_scim_core::secrets::Secret;
+use ornd_scim_sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 
 fn sandbox(behaviour: &str) -> Sandbox {
     let behaviour = Behaviour::parse(behaviour).unwrap();
@@ -22,7 +22,7 @@ fn account(sandbox: &Sandbox) -> Account {
         api_url: sandbox.api_url().parse().unwrap(),
         identity_url: sandbox.identity_url().parse().unwrap(),
         client_id: sandbox.client_id().to_owned(),
-        client_secret: sandbox.client_secret(),
+        client_secret: Secret::new(sandbox.client_secret().to_owned()),
         scope: Scope::ReadWrite,
         integration_api: IntegrationApi::default(),
         page_limit: 100,

@@ -115,6 +115,11 @@ fn only_what_is_allowed_is_part_of_the_program() {
     }
     let manifest: toml_edit::DocumentMut = read("Cargo.toml").parse().unwrap();
     assert_eq!(manifest["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+    for member in manifest["workspace"]["default-members"].as_array().unwrap() {
+        let manifest: toml_edit::DocumentMut =
+            read(&format!("{}/Cargo.toml", member.as_str().unwrap())).parse().unwrap();
+        assert_eq!(manifest["lints"]["workspace"].as_bool(), Some(true), "{member}");
+    }
     figures::keep(
         "Supply chain",
         "Licences, sources and bans of [deny.toml](../deny.toml), on Linux; no OpenSSL, no code of this program that is `unsafe`",

@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use jiff::Timestamp;
-use ornd_scim::sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use ornd_scim_core::bookings::journal::{Event, Journal, Outcome, Place};
+use ornd_scim_sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use serde_json::{Value, json};
 
 use super::oracle::journal;

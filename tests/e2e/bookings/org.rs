@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::process::Child;
 
 use jiff::{SignedDuration, Timestamp};
-use ornd_scim::sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use ornd_scim_core::http::{Client, Request, Settings};
+use ornd_scim_sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::{Ended, Machine};
@@ -152,7 +152,7 @@ impl Org {
             sandbox.client_id()
         );
         machine.write(&machine.config(), &profile);
-        let secret = machine.secret_file("client-secret", sandbox.client_secret().expose());
+        let secret = machine.secret_file("client-secret", sandbox.client_secret());
         machine.set("ORND_SCIM_CLIENT_SECRET_FILE", &secret);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let http = Client::new(Settings::default(), std::sync::Arc::new(()));

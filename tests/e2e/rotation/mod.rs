@@ -41,7 +41,7 @@ impl Rotation {
             api_url: org.sandbox.api_url().parse().unwrap(),
             identity_url: org.sandbox.identity_url().parse().unwrap(),
             client_id: org.sandbox.client_id().to_owned(),
-            client_secret: org.sandbox.client_secret(),
+            client_secret: ornd_scim_core::secrets::Secret::new(org.sandbox.client_secret().to_owned()),
             scope: Scope::Read,
             integration_api: IntegrationApi::default(),
             page_limit: 100,

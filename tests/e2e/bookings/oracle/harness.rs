@@ -63,7 +63,7 @@ impl Harness {
             api_url: sandbox.api_url().parse().unwrap(),
             identity_url: sandbox.identity_url().parse().unwrap(),
             client_id: sandbox.client_id().to_owned(),
-            client_secret: sandbox.client_secret(),
+            client_secret: ornd_scim_core::secrets::Secret::new(sandbox.client_secret().to_owned()),
             scope: Scope::ReadWrite,
             integration_api: IntegrationApi::default(),
             page_limit: self.page,

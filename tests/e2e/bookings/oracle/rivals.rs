@@ -14,7 +14,7 @@ use crate::support::Machine;
 fn another(org: &Org) -> Machine {
     let mut machine = Machine::new();
     machine.write(&machine.config(), &std::fs::read_to_string(org.machine.config()).unwrap());
-    let secret = machine.secret_file("client-secret", org.sandbox.client_secret().expose());
+    let secret = machine.secret_file("client-secret", org.sandbox.client_secret());
     machine.set("ORND_SCIM_CLIENT_SECRET_FILE", &secret);
     machine
 }

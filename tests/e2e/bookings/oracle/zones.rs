@@ -2,7 +2,7 @@
 //! dates.
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use ornd_scim::sandbox::{Behaviour, Clock, Data, Options, Sandbox};
+use ornd_scim_sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
