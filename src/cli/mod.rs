@@ -67,7 +67,12 @@ impl Cli {
         let command = Self::command()
             .mut_subcommand("sandbox", |sandbox| sandbox.mut_subcommand("okta", sandbox_okta::explained));
         let template = groups::template(&command);
-        command.mut_subcommands(point_to_global_options).help_template(template)
+        let command = command.mut_subcommands(point_to_global_options).help_template(template);
+        if cfg!(feature = "sandbox") {
+            command
+        } else {
+            command.before_help("This build has no sandbox: it refuses --sandbox and the command sandbox.")
+        }
     }
 }
 

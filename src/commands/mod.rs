@@ -12,7 +12,9 @@ mod help;
 mod login;
 mod okta;
 mod rotate;
+#[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "sandbox")]
 mod sandbox_okta;
 mod secret;
 mod setup;
@@ -20,7 +22,7 @@ mod status;
 mod teams;
 mod test;
 
-use crate::cli::{BookingsCommand, Command, OktaCommand, SandboxCommand, SecretCommand, TeamsCommand};
+use crate::cli::{BookingsCommand, Command, OktaCommand, SecretCommand, TeamsCommand};
 use crate::context::Context;
 use crate::report::{Failure, Kind};
 
@@ -64,10 +66,10 @@ pub async fn run(context: &Context, command: &Command) -> Result {
         Command::Okta(OktaCommand::Plan(args)) => okta::plan(context, args).await,
         Command::Okta(OktaCommand::Apply(args)) => okta::apply(context, args).await,
         Command::Okta(OktaCommand::Groups(args)) => okta::groups(context, args).await,
-        Command::Sandbox(SandboxCommand::Serve(args)) => sandbox::serve(context, args),
-        Command::Sandbox(SandboxCommand::Reset(args)) => sandbox::reset(context, args),
-        Command::Sandbox(SandboxCommand::Seed(args)) => sandbox::seed(context, args),
-        Command::Sandbox(SandboxCommand::Okta(args)) => sandbox_okta::okta(context, args).await,
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(command) => sandbox::run(context, command).await,
+        #[cfg(not(feature = "sandbox"))]
+        Command::Sandbox(_) => Err(crate::report::Failure::no_sandbox()),
         Command::Help(args) => help::help(context, args),
         Command::Completions(args) => generate::completions(&context.out, args),
         Command::Man(args) => generate::man(&context.out, args),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Exit, Result};
-use crate::cli::{BodyStyle, ResetArgs, SeedArgs, SeedKind, ServeArgs};
+use super::{Exit, Result, sandbox_okta};
+use crate::cli::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
 use crate::context::Context;
 use crate::output::{Format, Question};
 use ornd_scim_sandbox::{self as sandbox, Behaviour, Data, Options, Sandbox, Seed, Workload};
@@ -25,8 +25,18 @@ struct Document<'a> {
     okta_token: &'a str,
 }
 
+/// Runs a command about the sandbox.
+pub async fn run(context: &Context, command: &SandboxCommand) -> Result {
+    match command {
+        SandboxCommand::Serve(args) => serve(context, args),
+        SandboxCommand::Reset(args) => reset(context, args),
+        SandboxCommand::Seed(args) => seed(context, args),
+        SandboxCommand::Okta(args) => sandbox_okta::okta(context, args).await,
+    }
+}
+
 /// Serves until it is stopped.
-pub fn serve(context: &Context, args: &ServeArgs) -> Result {
+fn serve(context: &Context, args: &ServeArgs) -> Result {
     let mut behaviour = context.sandbox.behaviour()?;
     apply(&mut behaviour, args)?;
     let data = match &args.data {
@@ -94,7 +104,7 @@ fn apply(behaviour: &mut Behaviour, args: &ServeArgs) -> Result<()> {
 }
 
 /// Throws the state away.
-pub fn reset(context: &Context, args: &ResetArgs) -> Result {
+fn reset(context: &Context, args: &ResetArgs) -> Result {
     if !args.yes {
         let text = "Throw away everything in the sandbox?";
         context.out.confirm(Question { text, flag: "--yes" })?;
@@ -105,7 +115,7 @@ pub fn reset(context: &Context, args: &ResetArgs) -> Result {
 }
 
 /// Replaces the data.
-pub fn seed(context: &Context, args: &SeedArgs) -> Result {
+fn seed(context: &Context, args: &SeedArgs) -> Result {
     if !args.yes {
         let text = "Replace everything in the sandbox?";
         context.out.confirm(Question { text, flag: "--yes" })?;

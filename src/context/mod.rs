@@ -7,10 +7,15 @@
 mod clients;
 mod profiles;
 mod rates;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+#[cfg(not(feature = "sandbox"))]
+#[path = "no_sandbox.rs"]
 mod sandbox;
 mod secrets;
 mod state;
 
+#[cfg(feature = "sandbox")]
 use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -29,7 +34,8 @@ use crate::cli::Global;
 use crate::commands::Result;
 use crate::output::Output;
 use crate::report::{Failure, Kind};
-use ornd_scim_sandbox::{Clock, Sandbox};
+#[cfg(feature = "sandbox")]
+use ornd_scim_sandbox::Sandbox;
 
 /// What a command may use.
 pub struct Context {
@@ -54,13 +60,35 @@ struct Shared {
     global: Global,
     env: Env,
     paths: Paths,
-    clock: Clock,
+    /// With the sandbox: when its clock stands still.
+    stopped_at: Option<Timestamp>,
+    #[cfg(feature = "sandbox")]
     sandbox: OnceCell<Sandbox>,
+}
+
+impl Shared {
+    fn now(&self) -> Timestamp {
+        self.stopped_at.unwrap_or_else(Timestamp::now)
+    }
+}
+
+/// `ORND_SCIM_NOW`.
+fn stopped_at(env: &Env) -> Result<Option<Timestamp>> {
+    let parse = |text: &str| {
+        text.parse().map_err(|_| {
+            Failure::usage(format!("ORND_SCIM_NOW is {text:?}, which is not a time"))
+                .hint("write it as RFC 3339, for example 2026-03-01T09:00:00Z")
+        })
+    };
+    env.get("ORND_SCIM_NOW").map(parse).transpose()
 }
 
 impl Context {
     /// Looks at the environment; nothing is read from disk yet.
     pub fn new(out: Output, global: &Global, env: Env) -> Result<Self> {
+        if global.sandbox && !cfg!(feature = "sandbox") {
+            return Err(Failure::no_sandbox());
+        }
         if global.sandbox && global.profile.is_some() {
             return Err(Failure::usage(
                 "--sandbox and --profile contradict each other: the sandbox has its own profile",
@@ -71,8 +99,9 @@ impl Context {
             out: Arc::new(out),
             global: global.clone(),
             paths: Paths::find(&env, global.config_dir.as_deref(), global.sandbox)?,
-            clock: if global.sandbox { sandbox::clock(&env)? } else { Clock::System },
+            stopped_at: if global.sandbox { stopped_at(&env)? } else { None },
             env,
+            #[cfg(feature = "sandbox")]
             sandbox: OnceCell::new(),
         });
         Ok(Self {
@@ -88,7 +117,7 @@ impl Context {
 
     /// The time: the sandbox's with `--sandbox`, this machine's otherwise.
     pub fn now(&self) -> Timestamp {
-        self.shared.clock.now()
+        self.shared.now()
     }
 
     /// The profile, or what to do to get one.

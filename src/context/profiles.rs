@@ -88,7 +88,11 @@ impl Profiles {
 
 /// What to say when there is no profile.
 pub fn not_logged_in() -> Failure {
-    Failure::credentials("there is no profile yet")
-        .hint("ornd-scim login               connects to your OfficeRnD organisation")
-        .hint("ornd-scim --sandbox setup     practises without any account")
+    let failure = Failure::credentials("there is no profile yet")
+        .hint("ornd-scim login               connects to your OfficeRnD organisation");
+    if cfg!(feature = "sandbox") {
+        failure.hint("ornd-scim --sandbox setup     practises without any account")
+    } else {
+        failure
+    }
 }

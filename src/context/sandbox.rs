@@ -11,7 +11,6 @@ use crate::commands::Result;
 
 use crate::report::Failure;
 use ornd_scim_core::config::{self, Integration, Profile, StoreKind};
-use ornd_scim_core::files::Env;
 use ornd_scim_core::secrets::{Found, Name, Secret, Source, Store};
 use ornd_scim_sandbox::{self as sandbox, Behaviour, Clock, Data, Options, Sandbox};
 
@@ -35,7 +34,7 @@ impl SandboxHost {
         let sandbox = Sandbox::start(Options {
             data: self.data(),
             port: 0,
-            clock: self.0.clock,
+            clock: self.clock(),
             behaviour: self.behaviour()?,
             access_log: None,
         })?;
@@ -49,7 +48,7 @@ impl SandboxHost {
 
     /// The time in the sandbox.
     pub fn clock(&self) -> Clock {
-        self.0.clock
+        self.0.stopped_at.map_or(Clock::System, Clock::Fixed)
     }
 
     /// How the sandbox behaves.
@@ -123,16 +122,5 @@ fn at(origin: &str, url: &str) -> String {
     match (Url::parse(url), Url::parse(origin)) {
         (Ok(url), Ok(_)) => format!("{origin}{}", url.path()),
         _ => url.to_owned(),
-    }
-}
-
-/// The time in the sandbox: `ORND_SCIM_NOW`, otherwise this machine's.
-pub(super) fn clock(env: &Env) -> Result<Clock> {
-    match env.get("ORND_SCIM_NOW") {
-        None => Ok(Clock::System),
-        Some(text) => text.parse().map(Clock::Fixed).map_err(|_| {
-            Failure::usage(format!("ORND_SCIM_NOW is {text:?}, which is not a time"))
-                .hint("write it as RFC 3339, for example 2026-03-01T09:00:00Z")
-        }),
     }
 }

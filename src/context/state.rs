@@ -34,7 +34,7 @@ impl StateFiles {
     /// The lock of the profile: one run at a time. Somebody else's ends this run at once, as something temporary.
     pub fn lock(&self, profile: &Profile, command: &str) -> Result<Lock> {
         let path = self.run_file(profile, ".lock");
-        let who = format!("process {}, {command}, since {:.0}", std::process::id(), self.0.clock.now());
+        let who = format!("process {}, {command}, since {:.0}", std::process::id(), self.0.now());
         match files::lock(&path, &who)? {
             Locked::Ours(lock) => Ok(lock),
             Locked::Held(by) => {
@@ -99,6 +99,6 @@ impl StateFiles {
     /// An id that no other run has: the time and four random digits.
     pub fn run_id(&self) -> Result<String> {
         let marker = crate::random::random_marker()?;
-        Ok(format!("{}-{}", self.0.clock.now().strftime("%Y%m%dT%H%M%SZ"), &marker[..4]))
+        Ok(format!("{}-{}", self.0.now().strftime("%Y%m%dT%H%M%SZ"), &marker[..4]))
     }
 }

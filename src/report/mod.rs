@@ -4,6 +4,7 @@
 //! kind is the exit code.
 
 mod core;
+#[cfg(feature = "sandbox")]
 mod sandbox;
 
 use std::fmt;
@@ -114,6 +115,13 @@ impl Failure {
     /// No credentials, or rejected ones (exit 4).
     pub fn credentials(message: impl Into<String>) -> Self {
         Self::new(Kind::Credentials, message)
+    }
+
+    /// The sandbox is wanted of a build without it (exit 2).
+    pub(crate) fn no_sandbox() -> Self {
+        Self::usage("this build of ornd-scim has no sandbox")
+            .because("it was built with --no-default-features, as for servers")
+            .hint("cargo install --locked --path .   builds the program with its sandbox")
     }
 
     /// A guard refused and nothing was changed (exit 5).
