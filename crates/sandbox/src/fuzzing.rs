@@ -1,9 +1,9 @@
 //! What reads bytes of others, each as a function from bytes: fuzzing calls them (`fuzz/`), and so does the test below with the
 //! bytes that were kept. Each must end without a panic.
 
-use crate::hybrid::Pattern;
+use crate::Behaviour;
+use crate::recurrence::{Pattern, last_end};
 use crate::scim::{filter, patch};
-use crate::{Behaviour, hybrid};
 
 /// A target and its name, which is also the name of its folder of kept bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -35,7 +35,7 @@ pub fn rrules(data: &[u8]) {
     for zone in ["UTC", "America/New_York"] {
         let pattern = Pattern { start, end, zone, rrule: Some(text), exdates: &[] };
         let _ = pattern.between(start, start + std::time::Duration::from_secs(365 * 86_400));
-        let _ = hybrid::last_end(start, end, zone, Some(text));
+        let _ = last_end(start, end, zone, Some(text));
     }
 }
 

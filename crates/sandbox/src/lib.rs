@@ -19,6 +19,7 @@ mod identity;
 mod integration;
 mod okta;
 mod private;
+mod recurrence;
 mod scim;
 mod seed;
 mod server;

@@ -10,7 +10,8 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde_json::{Map, Value, json};
 
 use super::{Query, refused};
-use crate::hybrid::{broken, last_end};
+use crate::hybrid::broken;
+use crate::recurrence::last_end;
 use crate::server::Shared;
 use crate::store::{effect, effect_with, instant, random_hex};
 

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use super::bookings::{before, reread};
 use super::occurrences::occurrences;
-use super::recurrence::Pattern;
-use super::{Caller, broken, check, error, last_end};
+use super::{Caller, broken, check, error};
 use crate::identity::Permission;
+use crate::recurrence::{Pattern, last_end};
 use crate::server::Shared;
 use crate::store::{effect_with, instant, new_id};
 

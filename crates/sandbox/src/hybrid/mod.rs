@@ -5,7 +5,6 @@ mod bookings;
 mod create;
 mod list;
 mod occurrences;
-mod recurrence;
 
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
@@ -20,10 +19,6 @@ use list::Listing;
 use super::ORG;
 use super::identity::{self, Permission};
 use super::server::{App, Shared};
-
-#[cfg(any(test, fuzzing))]
-pub use recurrence::Pattern;
-pub use recurrence::last_end;
 
 /// The routes, below the organisation.
 pub fn router() -> Router<Shared> {

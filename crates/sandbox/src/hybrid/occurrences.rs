@@ -11,10 +11,10 @@ use jiff::{Timestamp, ToSpan as _};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Row};
 
-use super::recurrence::Pattern;
 use super::{Caller, broken, check, error, json_text};
 use crate::behaviour::{BodyStyle, FieldStyle};
 use crate::identity::Permission;
+use crate::recurrence::Pattern;
 use crate::server::Shared;
 use crate::store::instant;
 

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{Transaction, params};
 
+use super::recurrence::last_end;
 use super::store::instant;
 
 /// Which data.
@@ -232,7 +233,7 @@ impl Filler<'_> {
         let at = date.to_datetime(Time::constant(slot.hour, 0, 0, 0));
         let start = zone_of.to_ambiguous_zoned_datetime(at).compatible().map_or(self.now, |zoned| zoned.timestamp());
         let end = start + slot.hours.hours();
-        let series_end = super::hybrid::last_end(start, end, zone, slot.rrule).ok().flatten();
+        let series_end = last_end(start, end, zone, slot.rrule).ok().flatten();
         let visitors =
             slot.visitor.map_or_else(|| "[]".to_owned(), |id| serde_json::json!([{ "member": id }]).to_string());
         let made = instant(self.now - 100.hours());

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::hybrid::Pattern;
+use crate::recurrence::Pattern;
 use crate::scim::{filter, patch};
 
 fn person() -> impl Strategy<Value = Value> {
