@@ -125,10 +125,12 @@ impl Bench {
     /// Asks the sandbox's control routes.
     pub fn ask(&self, path: &str) -> Value {
         let url = format!("{}/_sandbox/{path}", self.get("origin")).parse().expect("an address");
+        let mut request = ornd_scim_core::http::Request::get(url);
+        request.headers.insert("x-sandbox-token", self.get("control_token").parse().expect("a header"));
         let client =
             ornd_scim_core::http::Client::new(ornd_scim_core::http::Settings::default(), std::sync::Arc::new(()));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let answer = runtime.block_on(client.send(ornd_scim_core::http::Request::get(url))).expect("an answer");
+        let answer = runtime.block_on(client.send(request)).expect("an answer");
         answer.json().expect("JSON")
     }
 

@@ -60,6 +60,12 @@ pub struct ServeArgs {
     /// Write one line a request to stderr
     #[arg(long)]
     pub access_log: bool,
+    /// Let the stand-in for Okta send SCIM to this host as well, not only to this machine; can be given several times
+    #[arg(long, value_name = "HOST")]
+    pub allow_target: Vec<String>,
+    /// Add each exchange of the stand-in for Okta to a file as a line of JSON, without tokens and secrets
+    #[arg(long, value_name = "FILE")]
+    pub okta_record: Option<PathBuf>,
 }
 
 /// How lists answer.

@@ -14,7 +14,7 @@ const fn variable(name: &'static str, meaning: &'static str) -> Variable {
 }
 
 /// Every variable that the program reads.
-pub const VARIABLES: [Variable; 22] = [
+pub const VARIABLES: [Variable; 23] = [
     variable("ORND_SCIM_PROFILE", "profile to use if --profile is not given"),
     variable("ORND_SCIM_CONFIG_DIR", "folder of config.toml and credentials.toml"),
     variable("ORND_SCIM_STATE_DIR", "folder of the journal, the lock and the sandbox"),
@@ -25,6 +25,7 @@ pub const VARIABLES: [Variable; 22] = [
     variable("ORND_SCIM_OKTA_TOKEN_FILE", "file with the Okta API token"),
     variable("ORND_SCIM_OKTA_TOKEN", "the Okta API token itself; last resort"),
     variable("ORND_SCIM_SANDBOX", "behavior of the sandbox, such as \"latency=50ms; fault=GET /teams 503 x2\""),
+    variable("ORND_SCIM_SANDBOX_TOKEN", "control token of a sandbox that is served, for sandbox okta --at"),
     variable("ORND_SCIM_NOW", "current time of the sandbox (RFC 3339); ignored without --sandbox"),
     variable("ORND_SCIM_COMPLETE", "set by the completion scripts"),
     variable("CREDENTIALS_DIRECTORY", "set by systemd; its files client-secret, scim-secret and okta-token are used"),

@@ -23,6 +23,8 @@ struct Document<'a> {
     okta_url: &'a str,
     /// An API token for it; it opens nothing else.
     okta_token: &'a str,
+    /// What requests to the controls carry in the header `X-Sandbox-Token`; another one in each run.
+    control_token: &'a str,
 }
 
 /// Runs a command about the sandbox.
@@ -45,6 +47,8 @@ fn serve(context: &Context, args: &ServeArgs) -> Result {
         None => context.sandbox.data(),
     };
     let sandbox = Sandbox::start(Options {
+        okta_record: args.okta_record.clone(),
+        targets: args.allow_target.clone(),
         data,
         port: args.port,
         clock: context.sandbox.clock(),
@@ -64,13 +68,14 @@ fn serve(context: &Context, args: &ServeArgs) -> Result {
         client_secret: sandbox.client_secret(),
         okta_url: sandbox.okta_url(),
         okta_token: sandbox.okta_token(),
+        control_token: sandbox.control_token(),
     };
     if context.out.format() == Format::Json {
         context.out.json(&document);
     } else {
         context.out.text(&format!(
             "Sandbox:        {}\nOrg slug:       {}\nAPI URL:        {}\nIdentity URL:   {}\nClient id:      {}\nClient secret:  {}\n\
-             Okta org URL:   {}\nOkta API token: {}",
+             Okta org URL:   {}\nOkta API token: {}\nControl token:  {}",
             document.origin,
             document.org,
             document.api_url,
@@ -78,7 +83,8 @@ fn serve(context: &Context, args: &ServeArgs) -> Result {
             document.client_id,
             document.client_secret,
             document.okta_url,
-            document.okta_token
+            document.okta_token,
+            document.control_token
         ));
         context.out.notes("\nIt serves until you press Ctrl-C.");
     }

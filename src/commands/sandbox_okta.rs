@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -39,15 +39,18 @@ pub async fn okta(context: &Context, args: &OktaArgs) -> Result {
         Some(_) => None,
         None => Some(start(context, args)?),
     };
-    let origin = args.at.as_deref().or(own.as_ref().map(Sandbox::origin)).unwrap_or_default().trim_end_matches('/');
+    let controls = match (&own, &args.at) {
+        (Some(own), _) => Controls { origin: own.origin().to_owned(), token: own.control_token().to_owned() },
+        (None, at) => Controls { origin: at.clone().unwrap_or_default(), token: control_token(context, args)? },
+    };
     let outcome = match click {
-        Some(click) => play(context, origin, &click).await?,
+        Some(click) => play(context, &controls, &click).await?,
         None => ClickOutcome {
             done: true,
             message: String::new(),
             sent: vec![],
             created_groups: vec![],
-            state: answer(context, Request::get(check_url(&format!("{origin}/_sandbox/okta"))?)).await?,
+            state: answer(context, controls.request(reqwest::Method::GET, "")?).await?,
         },
     };
     show(context, &outcome)
@@ -56,31 +59,60 @@ pub async fn okta(context: &Context, args: &OktaArgs) -> Result {
 /// The sandbox in this process, on its own state.
 fn start(context: &Context, args: &OktaArgs) -> Result<Sandbox> {
     let data = args.data.clone().map_or_else(|| context.sandbox.data(), Data::File);
+    let mut targets = args.allow_target.clone();
+    if let OktaCommand::Connect(connect) = &args.command {
+        // What the person types here is named.
+        targets.extend(connect.base_url.as_deref().and_then(|url| check_url(url).ok()?.host_str().map(str::to_owned)));
+    }
     let options = Options {
         data,
         port: 0,
         clock: context.sandbox.clock(),
         behaviour: context.sandbox.behaviour()?,
-        access_log: None,
+        targets,
+        ..Options::default()
     };
     Ok(Sandbox::start(options)?)
 }
 
-async fn play(context: &Context, origin: &str, click: &Click) -> Result<ClickOutcome> {
+/// Where the controls of a sandbox are, and the token that opens them.
+struct Controls {
+    origin: String,
+    token: String,
+}
+
+impl Controls {
+    fn request(&self, method: reqwest::Method, click: &str) -> Result<Request> {
+        let mut request =
+            Request::get(check_url(&format!("{}/_sandbox/okta{click}", self.origin.trim_end_matches('/')))?);
+        let mut token = HeaderValue::from_str(&self.token)
+            .map_err(|_| Failure::usage("the control token contains characters that a header cannot carry"))?;
+        token.set_sensitive(true);
+        request.headers.insert(ornd_scim_sandbox::CONTROL_HEADER, token);
+        request.method = method;
+        request.repeat = Repeat::Never;
+        Ok(request)
+    }
+}
+
+/// The token of a sandbox that is served.
+fn control_token(context: &Context, args: &OktaArgs) -> Result<String> {
+    if let Some(file) = &args.control_token_file {
+        return typed(file);
+    }
+    context.sandbox.variable("ORND_SCIM_SANDBOX_TOKEN").map(str::to_owned).ok_or_else(|| {
+        Failure::usage("a sandbox that is served needs its control token")
+            .hint("pass --control-token-file FILE, or set ORND_SCIM_SANDBOX_TOKEN; `ornd-scim sandbox serve` prints the token")
+    })
+}
+
+async fn play(context: &Context, controls: &Controls, click: &Click) -> Result<ClickOutcome> {
     let mut body = serde_json::to_value(click).map_err(anyhow::Error::from)?;
     let name = body.as_object_mut().and_then(|fields| fields.remove("click"));
     let name = name.as_ref().and_then(Value::as_str).unwrap_or_default();
-    let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let request = Request {
-        method: reqwest::Method::POST,
-        url: check_url(&format!("{origin}/_sandbox/okta/{name}"))?,
-        headers,
-        body: Some(body.to_string().into_bytes()),
-        repeat: Repeat::Never,
-        good_until: None,
-        max_body: None,
-    };
+    let mut request = controls.request(reqwest::Method::POST, &format!("/{name}"))?;
+    request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    request.body = Some(body.to_string().into_bytes());
     Ok(serde_json::from_value(answer(context, request).await?).map_err(anyhow::Error::from)?)
 }
 
@@ -94,6 +126,10 @@ async fn answer(context: &Context, request: Request) -> Result<Value> {
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let message = text("/errorCauses/0/errorSummary").or_else(|| text("/errorSummary"));
+    if answer.status == 401 {
+        return Err(Failure::credentials("the sandbox rejected the control token")
+            .hint("`ornd-scim sandbox serve` prints another one each time it is started"));
+    }
     let message = message.unwrap_or_else(|| format!("the sandbox answered with {}", answer.status));
     Err(Failure::failed(message).hint("ornd-scim sandbox okta show   tells what there is"))
 }

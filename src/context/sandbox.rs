@@ -36,9 +36,14 @@ impl SandboxHost {
             port: 0,
             clock: self.clock(),
             behaviour: self.behaviour()?,
-            access_log: None,
+            ..Options::default()
         })?;
         Ok(self.0.sandbox.get_or_init(|| sandbox))
+    }
+
+    /// A variable of the environment that is set.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.0.env.get(name)
     }
 
     /// Where the sandbox keeps its state.

@@ -42,11 +42,16 @@ pub struct Report {
 }
 
 impl Record {
-    /// From now on every sandbox of this machine records, and behaves otherwise as said.
+    /// For a sandbox that is served with [`Self::arguments`] and behaves otherwise as said.
     pub fn start(machine: &mut Machine, behaviour: &str) -> Self {
         let file = machine.path("okta-record.jsonl");
-        machine.set("ORND_SCIM_SANDBOX", &format!("okta-record={}; {behaviour}", file.display()));
+        machine.set("ORND_SCIM_SANDBOX", behaviour);
         Self(file)
+    }
+
+    /// The flags of `sandbox serve` that make it record.
+    pub fn arguments(&self) -> [&str; 2] {
+        ["--okta-record", self.0.to_str().expect("a path in Unicode")]
     }
 
     /// Every exchange so far.

@@ -114,7 +114,8 @@ fn injections() -> Vec<Injection> {
 fn client(behaviour: &str, patience: Duration) -> (Sandbox, Client) {
     let behaviour = Behaviour::parse(behaviour).unwrap();
     let clock = Clock::Fixed(now());
-    let sandbox = Sandbox::start(Options { data: Data::Memory, port: 0, clock, behaviour, access_log: None }).unwrap();
+    let sandbox =
+        Sandbox::start(Options { data: Data::Memory, port: 0, clock, behaviour, ..Options::default() }).unwrap();
     let account = Account {
         org: sandbox.org().to_owned(),
         api_url: sandbox.api_url().parse().unwrap(),

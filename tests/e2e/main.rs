@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod bookings;
+mod browser;
 mod canary;
 mod contract;
 mod contrib;

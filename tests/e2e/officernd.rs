@@ -13,7 +13,8 @@ use ornd_scim_sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 
 fn sandbox(behaviour: &str) -> Sandbox {
     let behaviour = Behaviour::parse(behaviour).unwrap();
-    Sandbox::start(Options { data: Data::Memory, port: 0, clock: Clock::System, behaviour, access_log: None }).unwrap()
+    Sandbox::start(Options { data: Data::Memory, port: 0, clock: Clock::System, behaviour, ..Options::default() })
+        .unwrap()
 }
 
 fn account(sandbox: &Sandbox) -> Account {

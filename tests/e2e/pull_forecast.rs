@@ -28,7 +28,7 @@ impl Workspace {
         static WORKSPACE: OnceLock<Mutex<Workspace>> = OnceLock::new();
         WORKSPACE.get_or_init(|| {
             let (clock, behaviour) = (Clock::Fixed("2026-03-02T09:00:00Z".parse().unwrap()), Behaviour::default());
-            let options = Options { data: Data::Memory, port: 0, clock, behaviour, access_log: None };
+            let options = Options { data: Data::Memory, port: 0, clock, behaviour, ..Options::default() };
             let mut workspace = Self {
                 sandbox: Sandbox::start(options).unwrap(),
                 client: Client::new(Settings::default(), std::sync::Arc::new(())),
@@ -56,6 +56,7 @@ impl Workspace {
         let mut request = Request::get(url.parse().unwrap());
         request.method = method.parse().unwrap();
         request.repeat = Repeat::Never;
+        request.headers.insert("x-sandbox-token", self.sandbox.control_token().parse().unwrap());
         if !authorization.is_empty() {
             request.headers.insert("authorization", authorization.parse().unwrap());
         }

@@ -193,7 +193,8 @@ impl Served {
         let length = body.len();
         write!(
             stream,
-            "{method} /_sandbox/{path} HTTP/1.0\r\nhost: {address}\r\ncontent-length: {length}\r\n\r\n{body}"
+            "{method} /_sandbox/{path} HTTP/1.0\r\nhost: {address}\r\nx-sandbox-token: {}\r\ncontent-length: {length}\r\n\r\n{body}",
+            self.get("control_token")
         )
         .expect("a request");
         let mut answer = String::new();

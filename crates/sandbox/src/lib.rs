@@ -14,6 +14,7 @@ mod control;
 mod faults;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod guard;
 mod hybrid;
 mod identity;
 mod integration;
@@ -69,7 +70,7 @@ impl Clock {
     }
 }
 
-/// How a sandbox is started.
+/// How a sandbox is started. By default in memory, on a free port.
 pub struct Options {
     /// Where it keeps its state.
     pub data: Data,
@@ -81,7 +82,28 @@ pub struct Options {
     pub behaviour: Behaviour,
     /// Is told each request: method, path, status, milliseconds. Never a header or a body.
     pub access_log: Option<AccessLog>,
+    /// The stand-in for Okta adds each exchange to this file as a line of JSON, without tokens and secrets.
+    pub okta_record: Option<PathBuf>,
+    /// Hosts beside this machine that the stand-in for Okta may send SCIM to, such as `scim.example`.
+    pub targets: Vec<String>,
 }
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            data: Data::Memory,
+            port: 0,
+            clock: Clock::System,
+            behaviour: Behaviour::default(),
+            access_log: None,
+            okta_record: None,
+            targets: Vec::new(),
+        }
+    }
+}
+
+/// The name of the header with which every request below `/_sandbox` carries [`Sandbox::control_token`].
+pub const CONTROL_HEADER: &str = "x-sandbox-token";
 
 /// Writes one line a request.
 pub type AccessLog = Box<dyn Fn(&str) + Send + Sync>;

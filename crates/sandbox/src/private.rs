@@ -9,7 +9,10 @@ use crate::Error;
 pub(crate) fn prepare(path: &Path) -> Result<(), Error> {
     let failed = |doing, cause| Error::Io { path: path.display().to_string(), doing, cause };
     match std::fs::metadata(path) {
-        Ok(metadata) => return check(path, &metadata),
+        Ok(metadata) => {
+            check(path, &metadata)?;
+            return check_content(path).map_err(|cause| failed("cannot be read", cause))?;
+        }
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
         Err(cause) => return Err(failed("cannot be read", cause)),
     }
@@ -32,6 +35,20 @@ pub(crate) fn prepare(path: &Path) -> Result<(), Error> {
     #[cfg(not(unix))]
     drop(file);
     Ok(())
+}
+
+/// In the header of every database that the sandbox made (SQLite's `application_id`): "orns".
+pub(crate) const APPLICATION_ID: u32 = 0x6f72_6e73;
+
+/// Refuses what another program made, before SQLite opens it, which may already change it. An empty file is a new one.
+fn check_content(path: &Path) -> std::io::Result<Result<(), Error>> {
+    let mut head = Vec::new();
+    std::io::Read::read_to_end(&mut std::io::Read::take(std::fs::File::open(path)?, 100), &mut head)?;
+    let known = head.starts_with(b"SQLite format 3\0") && head.get(68..72) == Some(&APPLICATION_ID.to_be_bytes()[..]);
+    if head.is_empty() || known {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Error::Refused { path: path.display().to_string(), why: "it is not a database of the sandbox".to_owned() }))
 }
 
 fn check(path: &Path, metadata: &std::fs::Metadata) -> Result<(), Error> {

@@ -7,15 +7,17 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 use tower_service::Service as _;
 
 use super::faults::{self, Close, Cut, Limiter, Scissors, Wire};
-use super::store::Store;
-use super::{AccessLog, Behaviour, Clock, Error, ORG, Options, control, hybrid, identity, integration, okta, scim};
+use super::store::{Store, random_hex};
+use super::{
+    AccessLog, Behaviour, Clock, Error, ORG, Options, control, guard, hybrid, identity, integration, okta, scim,
+};
 
 /// What every request can use.
 pub struct App {
@@ -33,6 +35,8 @@ pub struct App {
     pub triggers: control::Triggers,
     /// What the stand-in for Okta keeps beside its tables.
     pub okta: okta::OktaState,
+    /// What every request to the controls carries; another one in each run.
+    pub control_token: String,
     access_log: Option<AccessLog>,
 }
 
@@ -60,7 +64,7 @@ pub fn router(app: Shared) -> Router {
         .route("/oauth/token", axum::routing::post(identity::token))
         .nest("/api/v1/organizations/{org}", organisation)
         .nest(&format!("/scim/v2/{ORG}"), scim::router())
-        .nest("/_sandbox", control::router())
+        .nest("/_sandbox", control::router().layer(axum::middleware::from_fn_with_state(app.clone(), control::admit)))
         .fallback(hybrid::not_found)
         .layer(axum::middleware::from_fn_with_state(app.clone(), faults::apply))
         .with_state(app)
@@ -81,6 +85,7 @@ pub struct Sandbox {
     client_secret: String,
     okta_url: String,
     okta_token: String,
+    control_token: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -99,6 +104,8 @@ impl Sandbox {
         let address = listener.local_addr().map_err(listen)?;
         let okta_listener = beside(options.port).map_err(listen)?;
         let okta_url = origin(okta_listener.local_addr().map_err(listen)?);
+        let okta_port = okta_listener.local_addr().map_err(listen)?.port();
+        let control_token = random_hex(24);
         store.served_on(address.port()).map_err(failed)?;
         let app = Arc::new(App {
             store,
@@ -107,7 +114,8 @@ impl Sandbox {
             behaviour: std::sync::Mutex::new(options.behaviour),
             log: control::Log::default(),
             triggers: control::Triggers::default(),
-            okta: okta::OktaState::new(okta_url.clone(), origin(address)),
+            okta: okta::OktaState::new(okta_url.clone(), origin(address), options.okta_record, options.targets),
+            control_token: control_token.clone(),
             access_log: options.access_log,
         });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(listen)?;
@@ -116,8 +124,8 @@ impl Sandbox {
             .name("sandbox".to_owned())
             .spawn(move || {
                 runtime.block_on(async {
-                    let okta = accept(okta_listener, okta_router(app.clone()), app.clone());
-                    let hybrid = accept(listener, router(app.clone()), app);
+                    let okta = accept(okta_listener, (okta_port, true), okta_router(app.clone()), app.clone());
+                    let hybrid = accept(listener, (address.port(), false), router(app.clone()), app);
                     tokio::select! {
                         _ = stopped => {}
                         () = async { tokio::join!(hybrid, okta); } => {}
@@ -126,7 +134,16 @@ impl Sandbox {
             })
             .map_err(listen)?;
         let (stop, thread) = (Some(stop), Some(thread));
-        Ok(Self { origin: origin(address), client_id, client_secret, okta_url, okta_token, stop, thread })
+        Ok(Self {
+            origin: origin(address),
+            client_id,
+            client_secret,
+            okta_url,
+            okta_token,
+            control_token,
+            stop,
+            thread,
+        })
     }
 
     /// `http://127.0.0.1:PORT`
@@ -170,6 +187,11 @@ impl Sandbox {
         &self.okta_token
     }
 
+    /// What every request below `/_sandbox` carries in the header [`crate::CONTROL_HEADER`].
+    pub fn control_token(&self) -> &str {
+        &self.control_token
+    }
+
     /// Serves until the process ends.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
@@ -205,7 +227,7 @@ fn beside(port: u16) -> std::io::Result<TcpListener> {
     Ok(listener)
 }
 
-async fn accept(listener: TcpListener, router: Router, app: Shared) {
+async fn accept(listener: TcpListener, (port, is_okta): (u16, bool), router: Router, app: Shared) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -215,7 +237,7 @@ async fn accept(listener: TcpListener, router: Router, app: Shared) {
         };
         let _ = stream.set_nodelay(true);
         let (router, app, scissors) = (router.clone(), app.clone(), Scissors::default());
-        let caller = Connection { number: app.log.connect(), scissors: scissors.clone() };
+        let caller = Connection { number: app.log.connect(), port, is_okta, scissors: scissors.clone() };
         tokio::spawn(async move {
             let service =
                 hyper::service::service_fn(move |request| answer(router.clone(), app.clone(), caller.clone(), request));
@@ -233,6 +255,10 @@ async fn accept(listener: TcpListener, router: Router, app: Shared) {
 struct Connection {
     /// From 1, in the order of arrival.
     number: u64,
+    /// The one that it came to.
+    port: u16,
+    /// Whether that is the stand-in for Okta.
+    is_okta: bool,
     scissors: Scissors,
 }
 
@@ -241,10 +267,19 @@ async fn answer(
     mut router: Router,
     app: Shared,
     connection: Connection,
-    request: Request<hyper::body::Incoming>,
+    mut request: Request<hyper::body::Incoming>,
 ) -> Result<Response, std::io::Error> {
     let started = std::time::Instant::now();
     let line = app.access_log.as_ref().map(|_| format!("{} {}", request.method(), request.uri().path()));
+    if let Some((status, why)) = guard::refusal(connection.port, request.uri(), request.headers()) {
+        if let (Some(log), Some(line)) = (&app.access_log, line) {
+            log(&format!("{line} {} refused: {why}", status.as_u16()));
+        }
+        return Ok((status, why).into_response());
+    }
+    if connection.is_okta {
+        okta::trim_slash(request.uri_mut());
+    }
     let number = (!faults::is_control(request.uri().path())).then(|| {
         let path = request.uri().path_and_query().map_or("", |path| path.as_str());
         app.log.arrive(connection.number, request.method().as_str(), path)

@@ -19,6 +19,12 @@ pub struct OktaArgs {
     /// The address of a sandbox that is served, as `sandbox serve` prints it
     #[arg(long, global = true, value_name = "URL")]
     pub at: Option<String>,
+    /// With --at: a file with the control token that `sandbox serve` prints, or - for standard input
+    #[arg(long, global = true, value_name = "FILE", requires = "at")]
+    pub control_token_file: Option<PathBuf>,
+    /// Let Okta send SCIM to this host as well, not only to this machine; can be given several times
+    #[arg(long, global = true, value_name = "HOST", conflicts_with = "at")]
+    pub allow_target: Vec<String>,
     /// What happens.
     #[command(subcommand)]
     pub command: OktaCommand,

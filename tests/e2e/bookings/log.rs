@@ -210,7 +210,7 @@ fn what_is_over_stays_cancelled() {
     {
         let data = Data::File(machine.state().join("sandbox/sandbox.sqlite3"));
         let clock = Clock::Fixed("2026-03-12T09:00:00Z".parse().unwrap());
-        let options = Options { data, port: 0, clock, behaviour: Behaviour::default(), access_log: None };
+        let options = Options { data, port: 0, clock, behaviour: Behaviour::default(), ..Options::default() };
         let org = Org::around(Sandbox::start(options).unwrap());
         for row in document["bookings"].as_array().unwrap() {
             org.control("POST", &format!("/members/{}/status/active", row["employee_id"].as_str().unwrap()), "");

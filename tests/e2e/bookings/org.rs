@@ -131,7 +131,7 @@ impl Org {
             port: 0,
             clock: Clock::System,
             behaviour: Behaviour::default(),
-            access_log: None,
+            ..Options::default()
         };
         let org = Self::with(Sandbox::start(options).expect("the sandbox starts"), more);
         org.replace(world);
@@ -168,8 +168,9 @@ impl Org {
     #[track_caller]
     pub fn control(&self, method: &str, path: &str, body: &str) -> Value {
         let url = format!("{}/_sandbox{path}", self.sandbox.origin()).parse().unwrap();
-        let request =
+        let mut request =
             Request { method: method.parse().unwrap(), body: Some(body.as_bytes().to_vec()), ..Request::get(url) };
+        request.headers.insert("x-sandbox-token", self.sandbox.control_token().parse().unwrap());
         let answer = self.block_on(self.http.send(request)).expect("the sandbox answers");
         let text = String::from_utf8_lossy(&answer.body);
         assert!(answer.is_success(), "{method} {path}: {} {text}", answer.status);

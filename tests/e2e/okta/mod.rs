@@ -41,7 +41,7 @@ impl Org {
     pub fn new(behaviour: &str, wanted: &str) -> Self {
         let mut machine = Machine::new();
         let record = Record::start(&mut machine, behaviour);
-        let served = Served::start(&machine, &[]);
+        let served = Served::start(&machine, &record.arguments());
         machine.set("ORND_SCIM_SANDBOX", "");
         let url = format!("okta-url = \"{}\"\n{wanted}", served.get("okta_url"));
         served.profile(&mut machine, &url);
@@ -60,8 +60,7 @@ impl Org {
     /// Plays a click; gives everything that is then in Okta.
     #[track_caller]
     pub fn click(&self, click: &str, fields: &Value) -> Value {
-        let answer =
-            request(self.served.get("origin"), "POST", &format!("/_sandbox/okta/{click}"), &fields.to_string());
+        let answer = request(&self.served, "POST", &format!("/_sandbox/okta/{click}"), &fields.to_string());
         assert_eq!(answer["done"], true, "{click}: {answer}");
         answer["state"].clone()
     }
@@ -76,7 +75,7 @@ impl Org {
 
     /// What is in Okta.
     pub fn state(&self) -> Value {
-        request(self.served.get("origin"), "GET", "/_sandbox/okta", "")
+        request(&self.served, "GET", "/_sandbox/okta", "")
     }
 
     /// The verdict of each step, by its name.
@@ -88,13 +87,14 @@ impl Org {
 }
 
 /// One exchange over plain HTTP.
-fn request(origin: &str, method: &str, path: &str, body: &str) -> Value {
-    let host = origin.trim_start_matches("http://");
+fn request(served: &Served, method: &str, path: &str, body: &str) -> Value {
+    let host = served.get("origin").trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).expect("the sandbox");
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-         content-length: {}\r\n\r\n{body}",
+         x-sandbox-token: {}\r\ncontent-length: {}\r\n\r\n{body}",
+        served.get("control_token"),
         body.len()
     )
     .expect("sent");

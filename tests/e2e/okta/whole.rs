@@ -15,8 +15,9 @@ fn empty() -> Org {
     let data = machine.path("empty.db").display().to_string();
     machine.run(&["sandbox", "seed", "empty", "--data", &data, "--yes"]).code(0);
     let record = Record::start(&mut machine, "");
-    let served = Served::spawn(machine.command(&["sandbox", "serve", "--data", &data, "-o", "json"]));
-    request(served.get("origin"), "POST", "/_sandbox/okta/seed", &json!({"people": "demo"}).to_string());
+    let serve = ["sandbox", "serve", "--data", &data, "-o", "json"];
+    let served = Served::spawn(machine.command(&[&serve[..], &record.arguments()].concat()));
+    request(&served, "POST", "/_sandbox/okta/seed", &json!({"people": "demo"}).to_string());
     served.profile(&mut machine, &format!("okta-url = \"{}\"\n{WANTED}", served.get("okta_url")));
     let token = machine.secret_file("okta-token", served.get("okta_token"));
     machine.set("ORND_SCIM_OKTA_TOKEN_FILE", &token);

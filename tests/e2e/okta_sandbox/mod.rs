@@ -28,7 +28,7 @@ impl Org {
     fn start(behaviour: &str) -> Self {
         let mut machine = Machine::new();
         let record = Record::start(&mut machine, behaviour);
-        let served = Served::start(&machine, &[]);
+        let served = Served::start(&machine, &record.arguments());
         Self { served, record, _machine: machine }
     }
 
@@ -80,7 +80,8 @@ impl Org {
 
     fn try_click(&self, click: &str, fields: &Value) -> Reply {
         let url = format!("{}/_sandbox/okta/{click}", self.served.get("origin"));
-        send("POST", &url, &[("content-type", "application/json")], Some(&fields.to_string()))
+        let token = ("x-sandbox-token", self.served.get("control_token"));
+        send("POST", &url, &[("content-type", "application/json"), token], Some(&fields.to_string()))
     }
 
     /// The id of the first group of this name and type.

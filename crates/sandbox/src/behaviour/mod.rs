@@ -104,8 +104,6 @@ pub struct OktaBehaviour {
     pub search_delay: u64,
     /// No page of a list is longer, whatever `limit` says (`okta-page=2`).
     pub page: Option<usize>,
-    /// Each exchange is added to this file as a line of JSON (`okta-record=FILE`).
-    pub record: Option<std::path::PathBuf>,
 }
 
 impl Behaviour {
@@ -147,7 +145,6 @@ impl Behaviour {
                 let length = value.parse().ok().filter(|length| *length > 0);
                 self.okta.page = Some(length.ok_or_else(|| bad(part, "it is a number from 1"))?);
             }
-            ("okta-record", file) => self.okta.record = Some(file.into()),
             _ => return Err(bad(part, KNOWN)),
         }
         Ok(())
@@ -182,7 +179,7 @@ impl Behaviour {
 }
 
 const KNOWN: &str = "known are latency, rate, retry-after, rate-headers, clock-skew, no-date, body-style, field-style, \
-                     occurrences, cancel-again, fault, okta-link, okta-search-delay, okta-page and okta-record";
+                     occurrences, cancel-again, fault, okta-link, okta-search-delay and okta-page";
 
 fn length(text: &str) -> Result<Duration, Error> {
     let span: SignedDuration = text.parse().map_err(|_| bad(text, "a length of time is for example 50ms or 2s"))?;

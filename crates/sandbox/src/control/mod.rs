@@ -1,4 +1,5 @@
-//! Knobs for tests and benchmarks, below `/_sandbox`. Not a part of OfficeRnD; loopback only, as the whole sandbox is.
+//! Controls for tests and benchmarks, below `/_sandbox`. Not a part of OfficeRnD. They replace data, read secrets and let requests
+//! be sent, so that each request has to carry the token that the sandbox printed when it was started.
 //!
 //! [`oracle`] tells what was done and what had to be done, [`log`] which requests came, [`clicks`] does what a person would do
 //! by hand, [`triggers`] do it when a certain request arrives, [`world`] takes whole organisations that a test made up.
@@ -10,12 +11,14 @@ mod triggers;
 mod world;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use super::behaviour::Behaviour;
+use super::guard;
 use super::server::Shared;
 
 pub use log::Log;
@@ -33,11 +36,20 @@ pub fn router() -> Router<Shared> {
         .route("/members/{id}/status/{status}", post(clicks::status))
         .route("/members/{id}", post(clicks::member).delete(clicks::delete_member))
         .route("/bookings/{id}", post(clicks::booking).delete(clicks::delete_booking))
-        .route("/world", post(world::fill).layer(axum::extract::DefaultBodyLimit::disable()))
+        .route("/world", post(world::fill).layer(axum::extract::DefaultBodyLimit::max(world::MAX_BODY)))
         .nest("/okta", super::okta::control())
         .route("/tokens/revoke", post(clicks::revoke_tokens))
         .route("/client-secret/rotate", post(clicks::rotate_client_secret))
         .route("/scopes", post(clicks::scopes))
+}
+
+/// Around every request to the controls that comes over the network.
+pub async fn admit(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    if guard::has_token(request.headers(), &app.control_token) {
+        return next.run(request).await;
+    }
+    let why = "the controls need the header X-Sandbox-Token; `sandbox serve` prints its value";
+    (StatusCode::UNAUTHORIZED, why).into_response()
 }
 
 /// Replaces the behaviour by the one in the body, in the grammar of `ORND_SCIM_SANDBOX`; every count begins anew.

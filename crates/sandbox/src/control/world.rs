@@ -14,6 +14,9 @@ use crate::hybrid::broken;
 use crate::server::Shared;
 use crate::store::instant;
 
+/// The most that is sent at once, in bytes: a larger world comes in several parts.
+pub const MAX_BODY: usize = 16 << 20;
+
 /// What goes in; every list may be missing.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -35,7 +35,7 @@ pub async fn check(State(app): State<Shared>, OriginalUri(uri): OriginalUri, req
 
 /// What the token of this header may do.
 fn scopes(app: &App, authorization: &str) -> rusqlite::Result<Option<String>> {
-    let Some((scheme, token)) = authorization.split_once(' ') else { return Ok(None) };
+    let Some((scheme, token)) = credential(authorization) else { return Ok(None) };
     app.store.read(|connection| {
         connection
             .prepare_cached(
@@ -43,6 +43,15 @@ fn scopes(app: &App, authorization: &str) -> rusqlite::Result<Option<String>> {
             )?
             .query_row([token, scheme, &instant(app.clock.now())], |row| row.get(0))
             .optional()
+    })
+}
+
+/// Scheme and token. Released SDKs of Okta write the scheme in any case, and SSWS without a space behind it (seen).
+fn credential(authorization: &str) -> Option<(&'static str, &str)> {
+    ["SSWS", "Bearer"].into_iter().find_map(|scheme| {
+        let (start, token) = authorization.split_at_checked(scheme.len())?;
+        let spaced = scheme == "SSWS" || token.starts_with(' ');
+        (start.eq_ignore_ascii_case(scheme) && spaced).then(|| (scheme, token.trim_start_matches(' ')))
     })
 }
 

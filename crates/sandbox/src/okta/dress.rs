@@ -1,7 +1,5 @@
 //! What every answer of the org has: the rate limit's headers, a request id, and for faults Okta's own error bodies.
 
-use std::sync::PoisonError;
-
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -46,13 +44,12 @@ pub async fn dress(State(app): State<Shared>, request: Request, next: Next) -> R
         // The fault that repeats a cursor, in the form that a cursor has here.
         put(headers, "link", &format!("<{}{}>; rel=\"next\"", app.okta.origin, asked.target()));
     }
-    let file = app.behaviour.lock().unwrap_or_else(PoisonError::into_inner).okta.record.clone();
-    match file {
+    match &app.okta.record {
         // A fault that breaks the answer is no answer of Okta's; there is nothing to hold against its description.
         Some(file) if answer.extensions().get::<Played>().is_none() => {
             let (parts, body) = answer.into_parts();
             let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-            asked.write(&file, parts.status, &parts.headers, &body);
+            asked.write(file, parts.status, &parts.headers, &body);
             Response::from_parts(parts, Body::from(body))
         }
         _ => answer,

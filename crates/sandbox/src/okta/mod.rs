@@ -32,6 +32,7 @@ mod state;
 mod store;
 
 use axum::Router;
+use axum::http::Uri;
 use axum::routing::{get, post};
 
 pub use click::{Click, Outcome, PeopleSeed};
@@ -71,6 +72,18 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .nest("/api/v1", api)
         .route("/oauth2/v1/token", post(oauth::token))
         .fallback(|| async { error::Refused::path() })
+}
+
+/// Released SDKs of Okta end some paths with a slash (seen).
+pub fn trim_slash(uri: &mut Uri) {
+    let path = uri.path().trim_end_matches('/');
+    if path.is_empty() || path.len() == uri.path().len() {
+        return;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    if let Ok(trimmed) = format!("{path}{query}").parse() {
+        *uri = trimmed;
+    }
 }
 
 /// The clicks, below `/_sandbox/okta`.

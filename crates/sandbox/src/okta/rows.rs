@@ -200,6 +200,11 @@ pub struct Mapping {
 }
 
 impl Mapping {
+    /// Why the last push failed.
+    pub fn failure(&self) -> Option<String> {
+        (self.status == "ERROR").then(|| self.error.clone())
+    }
+
     pub const COLUMNS: &str = "seq, id, source, target, name, status, error, pushed_name, pushed_members, created, updated, \
          last_push";
 

@@ -1,6 +1,7 @@
 //! One SCIM request as Okta sends it (method, headers and queries were seen in traffic), and what came back. 429 with an integer
 //! `Retry-After` is waited for and sent again (documented by Okta); everything else is an answer.
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -77,7 +78,7 @@ pub struct Clients {
 
 impl Clients {
     fn pick(&self, url: &Url) -> Result<&Client, String> {
-        let local = url.scheme() == "http" && is_loopback(url);
+        let local = url.scheme() == "http" && is_here(url);
         let cell = if local { &self.loopback } else { &self.world };
         if let Some(client) = cell.get() {
             return Ok(client);
@@ -90,7 +91,9 @@ impl Clients {
                 .map_err(|error| failed(&error))?
                 .with_root_certificates(rustls::RootCertStore::empty())
                 .with_no_client_auth();
-            builder.no_proxy().tcp_nodelay(true).tls_backend_preconfigured(tls)
+            // Whatever the system would resolve it to.
+            let here: [SocketAddr; 2] = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
+            builder.no_proxy().tcp_nodelay(true).tls_backend_preconfigured(tls).resolve_to_addrs("localhost", &here)
         } else {
             // A second installation finds the first one, which is the same.
             let _ = rustls::crypto::ring::default_provider().install_default();
@@ -101,18 +104,20 @@ impl Clients {
     }
 }
 
-/// Whether an address names this machine by number: names can be resolved to anything.
-pub fn is_loopback(url: &Url) -> bool {
+/// Whether an address names this machine: by number, or as `localhost` over plain HTTP, which is then not resolved by the system.
+fn is_here(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(_)) | None => false,
+        Some(url::Host::Domain(name)) => name == "localhost" && url.scheme() == "http",
+        None => false,
     }
 }
 
 /// The connection of an app, with the memory of what went through it.
 pub struct Line<'a> {
     clients: &'a Clients,
+    targets: &'a [String],
     base_url: String,
     /// The field API Token as it was typed.
     authorization: String,
@@ -129,7 +134,7 @@ impl<'a> Line<'a> {
     /// A connection that may not be saved yet.
     pub fn new(app: &'a App, base_url: &str, token: &str) -> Self {
         let (base_url, authorization) = (here(app, base_url), token.to_owned());
-        Self { clients: &app.okta.clients, base_url, authorization, sent: Vec::new() }
+        Self { clients: &app.okta.clients, targets: &app.okta.targets, base_url, authorization, sent: Vec::new() }
     }
 
     /// Reads.
@@ -156,6 +161,7 @@ impl<'a> Line<'a> {
 
     async fn send(&mut self, method: Method, path: &[&str], query: &[(&str, &str)], body: Option<&Value>) -> Answer {
         let prepared = address(&self.base_url, path, query)
+            .and_then(|url| allowed(url, self.targets))
             .and_then(|url| Ok((headers(&self.authorization, body.is_some())?, self.clients.pick(&url)?, url)));
         let (headers, client, url) = match prepared {
             Ok(prepared) => prepared,
@@ -232,6 +238,15 @@ fn address(base_url: &str, path: &[&str], query: &[(&str, &str)]) -> Result<Url,
     Ok(url)
 }
 
+/// Whoever can reach the controls must not be able to let this machine send requests anywhere.
+fn allowed(url: Url, targets: &[String]) -> Result<Url, String> {
+    let host = url.host_str().unwrap_or_default();
+    if is_here(&url) || targets.iter().any(|target| target.eq_ignore_ascii_case(host)) {
+        return Ok(url);
+    }
+    Err(format!("{host} is not this machine, and no --allow-target names it: nothing was sent"))
+}
+
 fn headers(authorization: &str, body: bool) -> Result<HeaderMap, String> {
     let mut authorization = HeaderValue::from_bytes(authorization.as_bytes()).map_err(|_| {
         "the API Token cannot be sent as a header: it contains a line break or a control character".to_owned()
@@ -274,6 +289,30 @@ mod tests {
         }
         for base in ["", "scim.example/v2", "mailto:a@b"] {
             assert!(address(base, &["Users"], &[]).is_err(), "{base:?}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_and_what_was_named_is_a_target() {
+        let allowed = |url: &str| allowed(url.parse().unwrap(), &["scim.example".to_owned()]).is_ok();
+        for url in [
+            "http://127.0.0.1:8080/scim",
+            "http://127.9.9.9/",
+            "http://[::1]:1/",
+            "http://localhost:8080/scim",
+            "https://SCIM.example/v2",
+        ] {
+            assert!(allowed(url), "{url}");
+        }
+        for url in [
+            "https://scim.example.evil/",
+            "http://169.254.169.254/",
+            "http://10.0.0.1/",
+            "https://localhost/",
+            "http://localhost.evil/",
+            "http://0.0.0.0/",
+        ] {
+            assert!(!allowed(url), "{url}");
         }
     }
 

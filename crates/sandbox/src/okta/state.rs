@@ -1,5 +1,6 @@
 //! What the stand-in keeps beside its tables while it runs.
 
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use super::send::Clients;
@@ -18,18 +19,24 @@ pub struct OktaState {
     pub turn: tokio::sync::Mutex<()>,
     /// What sends the SCIM requests.
     pub clients: Clients,
+    /// Each exchange is added to this file.
+    pub record: Option<PathBuf>,
+    /// The hosts beside this machine that SCIM may be sent to.
+    pub targets: Vec<String>,
     /// The current minute and the requests in it.
     window: Mutex<(u64, u64)>,
 }
 
 impl OktaState {
     /// With the addresses of this run.
-    pub fn new(origin: String, sandbox_origin: String) -> Self {
+    pub fn new(origin: String, sandbox_origin: String, record: Option<PathBuf>, targets: Vec<String>) -> Self {
         Self {
             origin,
             sandbox_origin,
             turn: tokio::sync::Mutex::new(()),
             clients: Clients::default(),
+            record,
+            targets,
             window: Mutex::new((0, 0)),
         }
     }

@@ -92,14 +92,13 @@ fn user(row: &Row<'_>, base: &str) -> rusqlite::Result<Value> {
     let text = |index| row.get::<_, Option<String>>(index);
     let id: String = row.get(0)?;
     let mut resource: Map<String, Value> = serde_json::from_str(&row.get::<_, String>(8)?).unwrap_or_default();
-    let name = resource.entry("name").or_insert_with(|| json!({}));
-    if let Some(name) = name.as_object_mut() {
-        for (key, value) in [("givenName", text(2)?), ("familyName", text(3)?)] {
-            if let Some(value) = value {
-                name.insert(key.to_owned(), json!(value));
-            }
-        }
-        name.entry("formatted").or_insert(json!(text(4)?));
+    // A name that SCIM took away is null; one that SCIM never set is made of what the employee is called.
+    if resource.get("name") == Some(&Value::Null) {
+        resource.remove("name");
+    } else if !resource.contains_key("name") {
+        let parts = [("givenName", text(2)?), ("familyName", text(3)?), ("formatted", text(4)?)];
+        let parts = parts.into_iter().filter_map(|(key, value)| Some((key.to_owned(), json!(value?))));
+        resource.insert("name".to_owned(), Value::Object(parts.collect()));
     }
     if let Some(email) = text(5)? {
         resource.entry("emails").or_insert_with(|| json!([{ "value": email, "type": "work", "primary": true }]));
@@ -207,8 +206,6 @@ pub fn save_user(
         .and_then(|email| email.get("value")?.as_str());
     let active = match user.get("active") {
         Some(Value::Bool(active)) => Some(*active),
-        // Sent by Entra; Okta sends a real boolean.
-        Some(Value::String(text)) => Some(!text.eq_ignore_ascii_case("false")),
         _ => None,
     };
     let status = if active == Some(false) { "former" } else { "active" };
@@ -216,6 +213,9 @@ pub fn save_user(
     rest.retain(|key, _| {
         !["schemas", "id", "meta", "groups", "password", "active", "userName", "externalId"].contains(&key.as_str())
     });
+    if id.is_some() {
+        rest.entry("name").or_insert(Value::Null);
+    }
     let rest = Value::Object(rest).to_string();
     let at = instant(now);
     if let Some(id) = id {

@@ -83,6 +83,17 @@ fn all_schemas() -> Vec<Value> {
             "subAttributes": parts
         })
     };
+    let read_only = |mut attribute: Value| {
+        attribute["mutability"] = json!("readOnly");
+        attribute
+    };
+    // The server makes the address and the name from the id.
+    let linked = |to: &str| {
+        let mut reference = read_only(simple("$ref", "reference", false, "none"));
+        reference["caseExact"] = json!(true);
+        reference["referenceTypes"] = json!([to]);
+        vec![text("value"), read_only(text("display")), reference]
+    };
     let listed = || vec![text("value"), text("display"), text("type"), simple("primary", "boolean", false, "none")];
     let schema = |id: &str, name: &str, attributes: Vec<Value>| json!({ "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"], "id": id, "name": name, "attributes": attributes });
     let user = vec![
@@ -92,15 +103,12 @@ fn all_schemas() -> Vec<Value> {
         simple("active", "boolean", false, "none"),
         complex("emails", true, false, listed()),
         complex("phoneNumbers", true, false, listed()),
-        complex("groups", true, true, vec![text("value"), text("display"), text("$ref")]),
+        complex("groups", true, true, linked("Group").into_iter().map(read_only).collect()),
         text("title"),
         text("locale"),
         text("timezone"),
     ];
-    let group = vec![
-        simple("displayName", "string", true, "server"),
-        complex("members", true, false, vec![text("value"), text("display"), text("$ref")]),
-    ];
+    let group = vec![simple("displayName", "string", true, "server"), complex("members", true, false, linked("User"))];
     let enterprise = ["employeeNumber", "costCenter", "organization", "division", "department"].map(text).into();
     vec![
         schema(USER, "User", user),

@@ -10,6 +10,7 @@ pub mod filter;
 pub mod patch;
 mod resource;
 mod routes;
+mod value;
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -41,6 +42,10 @@ pub fn router() -> Router<Shared> {
         .route("/ResourceTypes/{id}", get(discovery::resource_type))
         .route("/Schemas", get(discovery::schemas))
         .route("/Schemas/{id}", get(discovery::schema))
+        .method_not_allowed_fallback(|| async {
+            Refused::new(StatusCode::METHOD_NOT_ALLOWED, "This resource has no such method")
+        })
+        .fallback(|| async { Refused::new(StatusCode::NOT_FOUND, "There is no such resource") })
 }
 
 /// An Error body (RFC 7644, section 3.12): `status` is a text.

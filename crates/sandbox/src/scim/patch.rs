@@ -140,10 +140,17 @@ fn at_path(resource: &mut Value, op: Op, target: &Target, value: Option<&Value>)
 
 fn plain(fields: &mut Map<String, Value>, name: String, op: Op, value: Option<&Value>) -> Result<(), Refusal> {
     match (op, value) {
-        (Op::Remove, Some(Value::Array(gone))) if name.eq_ignore_ascii_case("members") => {
-            // Entra's way to name the members to remove; harmless to understand.
-            if let Some(Value::Array(members)) = fields.get_mut(&name) {
-                members.retain(|member| !gone.iter().any(|gone| get(gone, "value") == get(member, "value")));
+        // Entra's way to name the members to remove. What names nobody must not be taken for "all of them".
+        (Op::Remove, Some(value)) if !value.is_null() => {
+            let gone = match value {
+                Value::Array(values) => values.clone(),
+                value => vec![value.clone()],
+            };
+            if gone.is_empty() || !gone.iter().all(|gone| get(gone, "value").is_some_and(Value::is_string)) {
+                return refuse("invalidValue", format!("the values of {name} to remove are not understood"));
+            }
+            if let Some(Value::Array(known)) = fields.get_mut(&name) {
+                known.retain(|known| !gone.iter().any(|gone| get(gone, "value") == get(known, "value")));
             }
         }
         (Op::Remove, _) => {
@@ -179,6 +186,9 @@ fn filtered(
     sub: Option<&str>,
     value: Option<&Value>,
 ) -> Result<(), Refusal> {
+    if op == Op::Add && !fields.contains_key(name) {
+        fields.insert(name.to_owned(), Value::Array(Vec::new()));
+    }
     let Some(Value::Array(values)) = fields.get_mut(name) else {
         return if op == Op::Remove { Ok(()) } else { refuse("noTarget", format!("there is no {name} that fits")) };
     };
@@ -206,10 +216,39 @@ fn filtered(
             _ => {}
         }
     }
+    if fitting == 0 && op == Op::Add {
+        // The value that the filter describes (Entra relies on it).
+        let mut entry = Map::new();
+        let (Some(()), Some(value)) = (described(filter, &mut entry), value) else {
+            return refuse("noTarget", format!("there is no {name} that fits, and the filter describes none"));
+        };
+        match (sub, value) {
+            (Some(sub), value) => drop(entry.insert(sub.to_owned(), value.clone())),
+            (None, Value::Object(new)) => merge(&mut entry, new),
+            (None, _) => return refuse("invalidValue", format!("a value of {name} is an object")),
+        }
+        push(values, &Value::Object(entry));
+        return Ok(());
+    }
     if fitting == 0 && op == Op::Replace {
         return refuse("noTarget", format!("there is no {name} that fits"));
     }
     Ok(())
+}
+
+/// What a filter says of a value that it fits: only `eq`, and `and` between them.
+fn described(filter: &Filter, entry: &mut Map<String, Value>) -> Option<()> {
+    match filter {
+        Filter::And(left, right) => described(left, entry).and_then(|()| described(right, entry)),
+        Filter::Compare(path, filter::Op::Eq, value) => match path.0.as_slice() {
+            [name] => {
+                entry.insert(name.clone(), value.clone());
+                Some(())
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A value that is already there is not added twice; a new primary one takes the place of the old.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::directory::{self, Kind};
 use super::filter::{self, Filter, Op};
 use super::resource::{self, Selection};
-use super::{Refused, authorize, patch};
+use super::{Refused, authorize, patch, value};
 use crate::ORG;
 use crate::server::Shared;
 
@@ -29,7 +29,7 @@ macro_rules! handlers {
             list(&app, $kind, &headers, &Asked::from_body(&json(&body)?)?)
         }
         pub async fn $create(State(app): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {
-            save(&app, $kind, &headers, None, |_| json(&body))
+            save(&app, $kind, &headers, Change::Create, |_| json(&body))
         }
         pub async fn $get(
             State(app): State<Shared>,
@@ -45,7 +45,7 @@ macro_rules! handlers {
             headers: HeaderMap,
             body: Bytes,
         ) -> Answer {
-            save(&app, $kind, &headers, Some(&id), |_| json(&body))
+            save(&app, $kind, &headers, Change::Replace(&id), |_| json(&body))
         }
         pub async fn $patch(
             State(app): State<Shared>,
@@ -53,7 +53,7 @@ macro_rules! handlers {
             headers: HeaderMap,
             body: Bytes,
         ) -> Answer {
-            save(&app, $kind, &headers, Some(&id), |known| Ok(patch::apply(known, &json(&body)?)?))
+            save(&app, $kind, &headers, Change::Patch(&id), |known| Ok(patch::apply(known, &json(&body)?)?))
         }
         pub async fn $delete(State(app): State<Shared>, Path(id): Path<String>, headers: HeaderMap) -> Answer {
             delete(&app, $kind, &headers, &id)
@@ -180,18 +180,30 @@ fn get(app: &Shared, kind: Kind, headers: &HeaderMap, id: &str, query: &str) -> 
     }
 }
 
-/// Makes a resource (`id` is none), replaces or patches one: `change` gives the new one from the known one.
+/// How a resource is saved; a known one has an id.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change<'a> {
+    Create,
+    Replace(&'a str),
+    Patch(&'a str),
+}
+
+/// Makes a resource, replaces or patches one: `change` gives the new one from the known one.
 fn save(
     app: &Shared,
     kind: Kind,
     headers: &HeaderMap,
-    id: Option<&str>,
+    how: Change<'_>,
     change: impl FnOnce(&Value) -> Result<Value, Refused>,
 ) -> Answer {
     authorize(app, headers)?;
     let base = base(headers);
     let now = app.clock.now();
-    let saved = app.store.write(|transaction| {
+    let id = match how {
+        Change::Create => None,
+        Change::Replace(id) | Change::Patch(id) => Some(id),
+    };
+    let saved = app.store.write_if(|transaction| {
         let known = match id {
             Some(id) => match directory::get(transaction, kind, &base, id)? {
                 Some(known) => known,
@@ -199,7 +211,13 @@ fn save(
             },
             None => Value::Null,
         };
-        let checked = precondition(headers, &known).and_then(|()| change(&known));
+        let checked = precondition(headers, &known).and_then(|()| change(&known)).and_then(|mut wanted| {
+            value::understand(kind, &mut wanted)?;
+            if matches!(how, Change::Patch(_)) {
+                value::keep_required(kind, &wanted)?;
+            }
+            Ok(wanted)
+        });
         let wanted = match checked {
             Ok(wanted) => wanted,
             Err(refused) => return Ok(Err(refused)),
@@ -211,7 +229,15 @@ fn save(
             Kind::User => directory::save_user(transaction, now, id, &wanted)?,
             Kind::Group => directory::save_group(transaction, now, id, &wanted)?,
         };
-        Ok(Ok(directory::get(transaction, kind, &base, &id)?))
+        let saved = directory::get(transaction, kind, &base, &id)?;
+        // Success means that the resource is now as it was asked for.
+        if let (Change::Patch(_), Some(saved)) = (how, &saved)
+            && let Some(attribute) = value::lost(&wanted, saved)
+        {
+            let detail = format!("{attribute} cannot be changed to this");
+            return Ok(Err(Refused::kind(StatusCode::BAD_REQUEST, "invalidValue", detail)));
+        }
+        Ok(Ok(saved))
     })??;
     let saved =
         saved.ok_or_else(|| Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "it vanished while it was saved"))?;

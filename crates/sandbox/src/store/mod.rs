@@ -41,6 +41,11 @@ impl Store {
         {
             let connection = self.lock();
             connection.busy_timeout(Duration::from_secs(10))?;
+            // First, so that it stands in the file itself: later changes may be in the log of WAL only.
+            let id: u32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+            if id != private::APPLICATION_ID {
+                connection.pragma_update(None, "application_id", private::APPLICATION_ID)?;
+            }
             connection.pragma_update(None, "journal_mode", "WAL")?;
             // Survives a kill of the process; only a power cut could lose the last change, and it is a sandbox.
             connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -76,6 +81,20 @@ impl Store {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = write(&transaction)?;
         transaction.commit()?;
+        Ok(value)
+    }
+
+    /// The same, and nothing at all where the change itself is an error.
+    pub fn write_if<T, E>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Result<T, E>>,
+    ) -> rusqlite::Result<Result<T, E>> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = write(&transaction)?;
+        if value.is_ok() {
+            transaction.commit()?;
+        }
         Ok(value)
     }
 

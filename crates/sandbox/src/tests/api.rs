@@ -45,7 +45,7 @@ fn a_token_runs_out() {
         port: 0,
         clock: Clock::Fixed("2026-03-02T10:00:00Z".parse().unwrap()),
         behaviour: Behaviour::default(),
-        access_log: None,
+        ..Options::default()
     };
     let later = Sandbox::start(later).unwrap();
     assert_eq!(call("GET", &format!("{}/teams", org(&first)), &[&header], None).status, 200);

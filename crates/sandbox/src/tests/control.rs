@@ -199,3 +199,15 @@ fn a_trigger_can_change_the_behaviour_too() {
         assert_eq!(control(&sandbox, "POST", "/triggers", Some(&wrong)).status, 400, "{wrong}");
     }
 }
+
+#[test]
+fn a_world_is_taken_in_parts_of_a_limited_size() {
+    let sandbox = start("");
+    let url = format!("{}/_sandbox/world", sandbox.origin());
+    let name = "x".repeat(17 << 20);
+    let team = json!({ "teams": [{ "_id": "0123456789abcdef01234567", "name": name }] });
+    let answer = try_call("POST", &url, &[], Some(&team.to_string()));
+    assert!(answer.is_err() || answer.is_ok_and(|reply| reply.status == 413));
+    let team = json!({ "teams": [{ "_id": "0123456789abcdef01234567", "name": "Robotics" }] });
+    assert_eq!(call("POST", &url, &[], Some(&team.to_string())).status, 204);
+}

@@ -6,10 +6,14 @@ mod bookings;
 mod control;
 mod faults;
 mod grammar;
+mod guard;
 mod laws;
 mod okta;
 mod paging;
 mod scim;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use serde_json::Value;
 
@@ -22,7 +26,16 @@ pub fn start(behaviour: &str) -> Sandbox {
 pub fn start_with(data: Data, behaviour: &str) -> Sandbox {
     let clock = Clock::Fixed("2026-03-02T09:00:00Z".parse().unwrap());
     let behaviour = Behaviour::parse(behaviour).unwrap();
-    Sandbox::start(Options { data, port: 0, clock, behaviour, access_log: None }).unwrap()
+    let sandbox = Sandbox::start(Options { data, clock, behaviour, ..Options::default() }).unwrap();
+    remember(&sandbox);
+    sandbox
+}
+
+/// The tokens of the controls, by origin: every request of these tests to the controls carries its own.
+static TOKENS: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+
+pub fn remember(sandbox: &Sandbox) {
+    TOKENS.lock().unwrap().insert(sandbox.origin().to_owned(), sandbox.control_token().to_owned());
 }
 
 /// What came back.
@@ -51,6 +64,9 @@ pub fn try_call(method: &str, url: &str, headers: &[&str], body: Option<&str>) -
         for header in headers {
             let (name, value) = header.split_once(": ").unwrap();
             request = request.header(name, value);
+        }
+        if let Some((origin, _)) = url.split_once("/_sandbox") {
+            request = request.header(crate::CONTROL_HEADER, TOKENS.lock().unwrap()[origin].clone());
         }
         if let Some(body) = body {
             request = request.body(body.to_owned());

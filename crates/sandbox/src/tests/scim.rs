@@ -351,3 +351,119 @@ fn extensions_keep_their_place_in_a_patch() {
     scim.patch(&path, &json!([{ "op": "add", "path": format!("{ENTERPRISE}:department"), "value": "Law" }]));
     assert_eq!(scim.get(&path).body[ENTERPRISE]["department"], "Law");
 }
+
+/// What is not understood is never read as "none": one object is a list of one, everything else is refused and changes nothing.
+#[test]
+fn members_that_are_not_understood_change_nothing() {
+    let scim = Scim::new();
+    let (ada, bo) = (scim.create("ada@x.example"), scim.create("bo@x.example"));
+    let path = format!("/Groups/{}", scim.push("Robotics", &[&ada, &bo]));
+    let count = || scim.get(&path).body["members"].as_array().unwrap().len();
+    for value in [
+        json!({}),
+        json!("nobody"),
+        json!(ada),
+        json!(7),
+        json!([ada]),
+        json!([{}]),
+        json!([{ "value": 7 }]),
+        Value::Null,
+    ] {
+        for operation in [
+            json!({ "op": "replace", "path": "members", "value": value }),
+            json!({ "op": "replace", "value": { "members": value } }),
+            json!({ "op": "add", "path": "members", "value": value }),
+        ] {
+            let reply = scim.patch(&path, &json!([operation]));
+            assert_eq!((reply.status, reply.body["scimType"].as_str()), (400, Some("invalidValue")), "{operation}");
+        }
+        if !value.is_null() {
+            let reply = scim.patch(&path, &json!([{ "op": "remove", "path": "members", "value": value }]));
+            assert_eq!((reply.status, reply.body["scimType"].as_str()), (400, Some("invalidValue")), "remove {value}");
+        }
+        let put = json!({ "displayName": "Robotics", "members": value });
+        assert_eq!(scim.send("PUT", &path, Some(&put)).status, 400, "PUT {value}");
+        assert_eq!(count(), 2, "{value}");
+    }
+    for (operation, left) in [
+        (json!({ "op": "replace", "path": "members", "value": { "value": ada } }), 1),
+        (json!({ "op": "add", "path": "members", "value": { "value": bo } }), 2),
+        (json!({ "op": "remove", "path": "members", "value": { "value": bo } }), 1),
+        (json!({ "op": "remove", "path": "members" }), 0),
+    ] {
+        assert_eq!(scim.patch(&path, &json!([operation])).status, 200, "{operation}");
+        assert_eq!(count(), left, "{operation}");
+    }
+}
+
+/// A PATCH that answers 200 has done what it says; anything else is a 400.
+#[test]
+fn a_patch_has_its_effect_or_is_refused() {
+    let scim = Scim::new();
+    let path = format!("/Users/{}", scim.create("cy@x.example"));
+    let replace = |attribute: &str, value: Value| {
+        scim.patch(&path, &json!([{ "op": "replace", "path": attribute, "value": value }]))
+    };
+    for value in [json!([{ "value": "False" }]), json!({ "value": false }), json!(0), json!("no"), Value::Null] {
+        let reply = replace("active", value.clone());
+        assert_eq!((reply.status, reply.body["scimType"].as_str()), (400, Some("invalidValue")), "active {value}");
+        assert_eq!(scim.get(&path).body["active"], true, "{value}");
+    }
+    for (value, active) in [(json!("False"), false), (json!("true"), true), (json!(false), false), (json!(true), true)]
+    {
+        assert_eq!(replace("active", value.clone()).status, 200);
+        assert_eq!(scim.get(&path).body["active"], active, "{value}");
+    }
+
+    let home = json!([{ "op": "Add", "path": "emails[type eq \"home\"].value", "value": "home@x.example" }]);
+    assert_eq!(scim.patch(&path, &home).status, 200);
+    let emails = scim.get(&path).body["emails"].clone();
+    assert!(
+        emails.as_array().unwrap().iter().any(|one| one["type"] == "home" && one["value"] == "home@x.example"),
+        "{emails}"
+    );
+    let vague = json!([{ "op": "add", "path": "emails[type ne \"work\" and type ne \"home\"].value", "value": "x" }]);
+    assert_eq!(scim.patch(&path, &vague).body["scimType"], "noTarget");
+
+    assert_eq!(scim.patch(&path, &json!([{ "op": "remove", "path": "name" }])).status, 200);
+    assert!(scim.get(&path).body.get("name").is_none(), "{}", scim.get(&path).text);
+    assert_eq!(replace("name", json!({ "givenName": "Cy", "familyName": "Case" })).status, 200);
+    assert_eq!(scim.get(&path).body["name"], json!({ "givenName": "Cy", "familyName": "Case" }));
+
+    let group = format!("/Groups/{}", scim.push("Robotics", &[]));
+    for (path, attribute) in [(&path, "userName"), (&group, "displayName")] {
+        let reply = scim.patch(path, &json!([{ "op": "remove", "path": attribute }]));
+        assert_eq!((reply.status, reply.body["scimType"].as_str()), (400, Some("mutability")), "{attribute}");
+    }
+}
+
+#[test]
+fn paths_and_methods_that_are_not_there_are_scim_errors() {
+    let scim = Scim::new();
+    for (method, path, status) in [
+        ("GET", "/Nothing", 404),
+        ("GET", "/Users/1/2", 404),
+        ("POST", "/Bulk", 404),
+        ("PATCH", "/Users", 405),
+        ("DELETE", "/Schemas", 405),
+        ("PUT", "/ServiceProviderConfig", 405),
+    ] {
+        let reply = scim.send(method, path, None);
+        assert_eq!(reply.status, status, "{method} {path}");
+        assert_eq!(reply.body["schemas"], json!(["urn:ietf:params:scim:api:messages:2.0:Error"]), "{method} {path}");
+        assert_eq!(reply.body["status"], status.to_string(), "{method} {path}");
+    }
+}
+
+#[test]
+fn the_schema_says_which_parts_of_a_member_the_server_writes() {
+    let scim = Scim::new();
+    let schema = scim.get("/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group").body;
+    let members = schema["attributes"].as_array().unwrap().iter().find(|one| one["name"] == "members").unwrap();
+    let part = |name: &str| {
+        let parts = members["subAttributes"].as_array().unwrap();
+        parts.iter().find(|one| one["name"] == name).unwrap().clone()
+    };
+    assert_eq!((part("$ref")["type"].as_str(), &part("$ref")["referenceTypes"]), (Some("reference"), &json!(["User"])));
+    assert_eq!(part("display")["mutability"], "readOnly");
+}

@@ -117,7 +117,7 @@ fn fill(machine: &Machine, now: Timestamp, world: &Value) -> Vec<String> {
         port: 0,
         clock: Clock::Fixed(now),
         behaviour: Behaviour::default(),
-        access_log: None,
+        ..Options::default()
     })
     .unwrap();
     let org = crate::bookings::org::Org::around(sandbox);

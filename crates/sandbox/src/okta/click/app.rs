@@ -64,7 +64,7 @@ pub fn imported(pulled: Pulled, sent: Vec<Sent>) -> Done {
 
 /// Clicks on the app, and what follows from them.
 pub async fn play(app: &Shared, click: Click) -> Result<Done, Refused> {
-    let mut retry = Retry::No;
+    let (mut retry, mut pushed) = (Retry::No, None);
     let group = |name: &str| store::look(app, |connection| directory::group(connection, name));
     let (row, message) = match click {
         Click::Provisioning { app: name, create, update, deactivate, sourcing, sync_password, import_groups } => {
@@ -107,7 +107,7 @@ pub async fn play(app: &Shared, click: Click) -> Result<Done, Refused> {
                 None => None,
             };
             let target = target.as_deref().map_or(Target::New(&group.name), Target::Link);
-            mappings::add(app, &row.id, &group.id, &target, true)?;
+            pushed = Some(mappings::add(app, &row.id, &group.id, &target, true)?);
             (row, format!("{} is pushed.", group.name))
         }
         Click::Unlink { app: name, group: wanted, delete } => {
@@ -122,7 +122,14 @@ pub async fn play(app: &Shared, click: Click) -> Result<Done, Refused> {
         _ => return Ok(Done::from(String::new())),
     };
     let sent = provision::settle(app, &row.id, retry).await?;
-    Ok(Done { sent, ..Done::from(message) })
+    let failure = match pushed {
+        Some(mapping) => store::look(app, |connection| store::mapping(connection, &row.id, &mapping))?.failure(),
+        None => None,
+    };
+    Ok(match failure {
+        Some(why) => Done { fine: false, sent, ..Done::from(format!("The push failed: {why}")) },
+        None => Done { sent, ..Done::from(message) },
+    })
 }
 
 /// A group of the app, by name or id.

@@ -55,3 +55,48 @@ fn a_connection_survives_the_change_of_the_port() {
     let second = start_with(data, "");
     click(&second, "test", &json!({}));
 }
+
+/// Seen in released SDKs: a path that ends with a slash, and SSWS without a space or in another case.
+#[test]
+fn what_released_sdks_send_is_accepted() {
+    let sandbox = start("");
+    let token = sandbox.okta_token();
+    for (path, authorization) in [
+        ("/api/v1/apps", format!("SSWS {token}")),
+        ("/api/v1/apps/", format!("SSWS {token}")),
+        ("/api/v1/groups/?limit=5", format!("SSWS{token}")),
+        ("/api/v1/org", format!("ssws {token}")),
+    ] {
+        let url = format!("{}{path}", sandbox.okta_url());
+        let reply = call("GET", &url, &[&format!("authorization: {authorization}")], None);
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+    }
+    let url = format!("{}/api/v1/apps", sandbox.okta_url());
+    for authorization in [format!("Bearer {token}"), format!("Basic {token}"), token.to_owned(), "SSWS".to_owned()] {
+        assert_eq!(
+            call("GET", &url, &[&format!("authorization: {authorization}")], None).status,
+            401,
+            "{authorization}"
+        );
+    }
+}
+
+#[test]
+fn a_push_that_fails_says_so_and_each_push_has_its_own_reason() {
+    let sandbox = start("fault=POST /Groups 409; fault=POST /Groups html");
+    activate(&sandbox);
+    click(&sandbox, "app-add", &json!({ "label": "OfficeRnD" }));
+    click(&sandbox, "connect", &json!({}));
+    click(&sandbox, "provisioning", &json!({ "create": true, "update": true, "deactivate": true }));
+    let mut reasons = Vec::new();
+    for group in ["Design", "Finance"] {
+        let answer = try_click(&sandbox, "push", &json!({ "group": group })).body;
+        assert_eq!(answer["done"], false, "{group}: {answer}");
+        assert!(answer["message"].as_str().unwrap().starts_with("The push failed: "), "{}", answer["message"]);
+        let pushes = answer["state"]["apps"][0]["pushes"].as_array().unwrap().clone();
+        reasons.push(pushes.iter().find(|push| push["group"] == group).unwrap()["error"].clone());
+    }
+    assert!(reasons[0] != reasons[1] && reasons.iter().all(|why| why != ""), "{reasons:?}");
+    let pushed = click(&sandbox, "push", &json!({ "group": "Operations" }));
+    assert_eq!(pushed["message"], "Operations is pushed.");
+}
