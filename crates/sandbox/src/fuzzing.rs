@@ -1,7 +1,7 @@
 //! What reads bytes of others, each as a function from bytes: fuzzing calls them (`fuzz/`), and so does the test below with the
 //! bytes that were kept. Each must end without a panic.
 
-use crate::Behaviour;
+use crate::behaviour::Behaviour;
 use crate::recurrence::{Pattern, last_end};
 use crate::scim::{filter, patch};
 

@@ -9,7 +9,7 @@ use jiff::ToSpan as _;
 use rusqlite::{OptionalExtension as _, params};
 use serde_json::json;
 
-use super::server::{App, Shared};
+use super::app::{App, Shared};
 use super::store::{instant, random_hex};
 
 /// How long a token lives, in seconds.

@@ -9,10 +9,10 @@ use axum::{Json, Router};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde_json::{Value, json};
 
-use super::ORG;
+use super::app::Shared;
 use super::hybrid::{self, Caller};
 use super::identity::Permission;
-use super::server::Shared;
+use super::options::ORG;
 use super::store::{effect, instant, new_id, random_hex};
 
 /// The routes, below the organisation.

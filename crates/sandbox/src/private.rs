@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::Error;
+use crate::error::Error;
 
 /// Creates the file (0600) and its folders (0700) where they are missing. What is there stays as it is, and is refused when it
 /// is no ordinary file or belongs to another user.

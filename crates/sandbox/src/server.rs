@@ -9,53 +9,17 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use axum::response::{IntoResponse as _, Response};
 use hyper_util::rt::TokioIo;
-use jiff::Timestamp;
 use tokio::sync::oneshot;
 use tower_service::Service as _;
 
-use super::faults::{self, Close, Cut, Limiter, Scissors, Wire};
-use super::store::{Store, random_hex};
-use super::{
-    AccessLog, Behaviour, Clock, Error, ORG, Options, control, guard, hybrid, identity, integration, okta, scim,
-};
-
-/// What every request can use.
-pub struct App {
-    /// The state.
-    pub store: Store,
-    /// The time.
-    pub clock: Clock,
-    /// Latency, limits, faults.
-    pub behaviour: std::sync::Mutex<Behaviour>,
-    /// The rate limit's bucket.
-    pub limiter: Limiter,
-    /// The requests that came.
-    pub log: control::Log,
-    /// Clicks that wait for a request.
-    pub triggers: control::Triggers,
-    /// What the stand-in for Okta keeps beside its tables.
-    pub okta: okta::OktaState,
-    /// What every request to the controls carries; another one in each run.
-    pub control_token: String,
-    access_log: Option<AccessLog>,
-}
-
-impl App {
-    /// The time as the `Date` header tells it, so many seconds later.
-    pub fn http_date(&self, seconds: i64) -> String {
-        let skew = self.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clock_skew;
-        let told = skew.checked_add(jiff::SignedDuration::from_secs(seconds));
-        // No HTTP date lies before 1970.
-        let at = told
-            .and_then(|offset| self.clock.now().checked_add(offset).ok())
-            .unwrap_or_default()
-            .max(Timestamp::UNIX_EPOCH);
-        httpdate::fmt_http_date(std::time::SystemTime::try_from(at).unwrap_or(std::time::SystemTime::UNIX_EPOCH))
-    }
-}
-
-/// Shared by all connections.
-pub type Shared = Arc<App>;
+use super::app::{App, Shared};
+use super::error::Error;
+use super::faults::{self, Cut, Scissors, Wire};
+use super::limiter::Limiter;
+use super::marks::Close;
+use super::options::{ORG, Options};
+use super::store::random_hex;
+use super::{control, guard, hybrid, identity, integration, okta, scim, setup};
 
 /// The whole stand-in.
 pub fn router(app: Shared) -> Router {
@@ -94,7 +58,7 @@ impl Sandbox {
     /// Opens the state, takes the port and serves.
     pub fn start(options: Options) -> Result<Self, Error> {
         let path = format!("{:?}", options.data);
-        let store = Store::open(&options.data, options.clock.now())?;
+        let store = setup::open(&options.data, options.clock.now())?;
         let failed = |cause| Error::Store { path: path.clone(), cause };
         let (client_id, client_secret) = store.client().map_err(failed)?;
         let okta_token = store.okta_token().map_err(failed)?;
@@ -112,9 +76,14 @@ impl Sandbox {
             clock: options.clock,
             limiter: Limiter::default(),
             behaviour: std::sync::Mutex::new(options.behaviour),
-            log: control::Log::default(),
-            triggers: control::Triggers::default(),
-            okta: okta::OktaState::new(okta_url.clone(), origin(address), options.okta_record, options.targets),
+            log: super::request_log::Log::default(),
+            triggers: super::triggers::Triggers::default(),
+            okta: super::okta_state::OktaState::new(
+                okta_url.clone(),
+                origin(address),
+                options.okta_record,
+                options.targets,
+            ),
             control_token: control_token.clone(),
             access_log: options.access_log,
         });
@@ -307,7 +276,7 @@ async fn answer(
     if let Some(cut) = cut {
         connection.scissors.set(cut);
     }
-    let silent = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).no_date;
+    let silent = app.behaviour().no_date;
     if let Some(Ok(date)) = (!silent).then(|| HeaderValue::from_str(&app.http_date(0))) {
         response.headers_mut().insert(header::DATE, date);
     }

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::fit::Fit;
-use super::{Error, bad, length};
+use super::text::{bad, length};
+use crate::error::Error;
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

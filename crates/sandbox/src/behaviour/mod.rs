@@ -7,6 +7,7 @@
 mod fault;
 mod fit;
 mod rate;
+mod text;
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,8 @@ pub use fault::{Fault, FaultKind, Play};
 pub use fit::Fit;
 pub use rate::Rate;
 
-use super::Error;
+use crate::error::Error;
+use text::{bad, length, skew};
 
 /// How lists answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -180,23 +182,3 @@ impl Behaviour {
 
 const KNOWN: &str = "known are latency, rate, retry-after, rate-headers, clock-skew, no-date, body-style, field-style, \
                      occurrences, cancel-again, fault, okta-link, okta-search-delay and okta-page";
-
-fn length(text: &str) -> Result<Duration, Error> {
-    let span: SignedDuration = text.parse().map_err(|_| bad(text, "a length of time is for example 50ms or 2s"))?;
-    Duration::try_from(span).map_err(|_| bad(text, "a length of time is not negative"))
-}
-
-/// A length of time with its sign: `-10m` is a clock that is slow.
-fn skew(text: &str) -> Result<SignedDuration, Error> {
-    let why = "a clock's skew is for example -10m or 2h, at most 1000 days";
-    let (text, slow) = text.strip_prefix('-').map_or((text, false), |rest| (rest, true));
-    let span: SignedDuration = text.parse().map_err(|_| bad(text, why))?;
-    if span.is_negative() || span > SignedDuration::from_hours(24_000) {
-        return Err(bad(text, why));
-    }
-    Ok(if slow { -span } else { span })
-}
-
-fn bad(text: &str, why: &str) -> Error {
-    Error::Behaviour(format!("{text:?} does not say how the sandbox should behave: {why}"))
-}

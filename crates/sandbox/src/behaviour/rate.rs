@@ -1,6 +1,7 @@
 //! The rate limit, which can change while requests come.
 
-use super::{Error, bad};
+use super::text::bad;
+use crate::error::Error;
 
 /// A bucket that fills at `per_second` and holds `burst`, from a number of requests on.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,10 +9,10 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde_json::{Map, Value, json};
 
-use super::{Query, refused};
+use super::query::{Query, refused};
+use crate::app::Shared;
 use crate::hybrid::broken;
 use crate::recurrence::last_end;
-use crate::server::Shared;
 use crate::store::{effect, effect_with, instant, random_hex};
 
 /// Sets both statuses of an employee.

@@ -7,22 +7,24 @@
 mod clicks;
 mod log;
 mod oracle;
+mod query;
 mod triggers;
 mod world;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use tower_service::Service as _;
 
+use super::app::Shared;
 use super::behaviour::Behaviour;
 use super::guard;
-use super::server::Shared;
-
-pub use log::Log;
-pub use triggers::{Triggers, pull};
+use super::triggers::Click;
+use query::refused;
 
 /// The routes.
 pub fn router() -> Router<Shared> {
@@ -56,7 +58,7 @@ pub async fn admit(State(app): State<Shared>, request: Request, next: Next) -> R
 async fn behaviour(State(app): State<Shared>, body: String) -> Response {
     match Behaviour::parse(&body) {
         Ok(new) => {
-            *app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = new;
+            *app.behaviour() = new;
             app.limiter.reset();
             StatusCode::NO_CONTENT.into_response()
         }
@@ -64,19 +66,17 @@ async fn behaviour(State(app): State<Shared>, body: String) -> Response {
     }
 }
 
-/// The parameters of a request.
-struct Query(Vec<(String, String)>);
-
-impl Query {
-    fn read(query: Option<&str>) -> Self {
-        Self(url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect())
+/// Makes clicks, one after the other.
+pub async fn pull(app: &Shared, clicks: Vec<Click>) {
+    for click in clicks {
+        let mut request = Request::new(Body::from(click.body));
+        *request.method_mut() = click.method;
+        let Ok(uri) = click.path.parse() else { continue };
+        *request.uri_mut() = uri;
+        let mut router: axum::Router = router().with_state(app.clone());
+        let Ok(answer) = router.call(request).await;
+        if let Some(trigger) = app.triggers.lock().get_mut(click.trigger) {
+            trigger.status = Some(answer.status().as_u16());
+        }
     }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-}
-
-fn refused(why: &str) -> Response {
-    (StatusCode::BAD_REQUEST, why.to_owned()).into_response()
 }

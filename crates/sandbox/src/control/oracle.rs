@@ -4,9 +4,9 @@ use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::{Query, refused};
+use super::query::{Query, refused};
+use crate::app::Shared;
 use crate::hybrid::broken;
-use crate::server::Shared;
 use crate::store::instant;
 
 /// What was really done, in order; `kind` and `after` (a `seq`) choose among it.

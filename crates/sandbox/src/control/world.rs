@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::clicks::bound_again;
-use super::{Query, refused};
+use super::query::{Query, refused};
+use crate::app::Shared;
 use crate::hybrid::broken;
-use crate::server::Shared;
 use crate::store::instant;
 
 /// The most that is sent at once, in bytes: a larger world comes in several parts.

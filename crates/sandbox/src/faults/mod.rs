@@ -5,11 +5,9 @@
 //! before its answer leaves. What becomes of the connection is an extension of the answer, for [`wire`] to play.
 
 mod bodies;
-mod limiter;
 mod paging;
 mod wire;
 
-use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
@@ -17,20 +15,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::app::{App, Shared};
 use super::behaviour::{FaultKind, Play, RetryAfter};
 use super::control;
-use super::server::{App, Shared};
+use super::marks::{Close, Played};
 
-pub use limiter::Limiter;
 pub use wire::{Cut, Place, Scissors, Wire};
-
-/// Marks an answer whose connection is to be closed instead.
-#[derive(Clone)]
-pub struct Close;
-
-/// Marks an answer that is not the handler's own, or not as the handler gave it.
-#[derive(Clone)]
-pub struct Played;
 
 /// Longer than any client waits.
 const FOR_EVER: Duration = Duration::from_secs(600);
@@ -47,7 +37,7 @@ pub async fn apply(State(app): State<Shared>, request: Request, next: Next) -> R
     }
     let due = app.triggers.arrive(request.method(), request.uri().path());
     let (latency, rate, play, retry_after, tell) = {
-        let mut behaviour = app.behaviour.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut behaviour = app.behaviour();
         let play = behaviour.meet(request.method().as_str(), request.uri().path(), Instant::now());
         (behaviour.latency, behaviour.rate.clone(), play, behaviour.retry_after, behaviour.rate_headers)
     };

@@ -6,11 +6,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::list::BOOKINGS;
-use super::{Caller, broken, check, error, json_text, record};
+use super::answer::{Caller, broken, check, error, json_text, record};
+use super::listing::BOOKINGS;
+use crate::app::Shared;
 use crate::behaviour::CancelAgain;
 use crate::identity::Permission;
-use crate::server::Shared;
 use crate::store::{effect_with, instant};
 
 pub async fn cancel(
@@ -32,7 +32,7 @@ pub async fn cancel(
         }
         Ok(before.map(|(canceled, _)| canceled))
     });
-    let again = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner).cancel_again;
+    let again = app.behaviour().cancel_again;
     match (done, again) {
         (Err(cause), _) => broken(&cause),
         (Ok(None), _) | (Ok(Some(true)), CancelAgain::NotFound) => error(StatusCode::NOT_FOUND, "Not found"),

@@ -11,12 +11,12 @@ use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde_json::{Value, json};
 
+use super::answer::{Caller, broken, check, error};
 use super::bookings::{before, reread};
 use super::occurrences::occurrences;
-use super::{Caller, broken, check, error};
+use crate::app::Shared;
 use crate::identity::Permission;
 use crate::recurrence::{Pattern, last_end};
-use crate::server::Shared;
 use crate::store::{effect_with, instant, new_id};
 
 /// What a booking is made of. The sister product's newer names are taken too.

@@ -9,102 +9,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use rusqlite::types::Value;
 
-use super::{broken, error};
-use crate::behaviour::{BodyStyle, FieldStyle};
-use crate::server::App;
-
-/// What a list is made of. In SQL the table is `t`.
-pub struct Listing {
-    /// The table.
-    pub table: &'static str,
-    /// One record as a JSON object.
-    json: &'static str,
-    /// The same with the names of the sister product's newer API, where they are others.
-    newer: Option<&'static str>,
-    /// Documented filters: the parameter and its condition, with `?` for the value.
-    filters: &'static [(&'static str, &'static str)],
-    /// Documented sort keys and their columns.
-    sorts: &'static [(&'static str, &'static str)],
-}
-
-impl Listing {
-    /// One record as a JSON object.
-    pub fn json(&self, names: FieldStyle) -> &'static str {
-        match names {
-            FieldStyle::V1 => self.json,
-            FieldStyle::V2 => self.newer.unwrap_or(self.json),
-        }
-    }
-}
-
-const DATES: [(&str, &str); 4] = [
-    ("createdAt.$gt", "t.created_at > ?"),
-    ("createdAt.$lt", "t.created_at < ?"),
-    ("modifiedAt.$gt", "t.modified_at > ?"),
-    ("modifiedAt.$lt", "t.modified_at < ?"),
-];
-
-pub const MEMBERS: Listing = Listing {
-    table: "members",
-    // `teams` (additional Teams) is our choice: the name of that field is not known.
-    json: "json_object('_id', t.id, 'name', t.name, 'email', t.email, 'phone', t.phone, 'twitterHandle', t.twitter_handle,
-        'team', (SELECT team FROM memberships WHERE member = t.id ORDER BY seq LIMIT 1),
-        'teams', (SELECT json_group_array(team) FROM (SELECT team FROM memberships WHERE member = t.id ORDER BY seq LIMIT -1 OFFSET 1)),
-        'contactPerson', json(iif(t.contact_person, 'true', 'false')), 'billingPerson', json(iif(t.billing_person, 'true', 'false')),
-        'office', t.office, 'createdAt', t.created_at, 'createdBy', t.created_by, 'modifiedAt', t.modified_at,
-        'modifiedBy', t.modified_by, 'status', t.status, 'calculatedStatus', t.calculated_status)",
-    newer: None,
-    filters: &[
-        ("name", "t.name = ?"),
-        ("team", "EXISTS (SELECT 1 FROM memberships WHERE member = t.id AND team = ?)"),
-        ("office", "t.office = ?"),
-        DATES[0], DATES[1], DATES[2], DATES[3],
-    ],
-    sorts: &[("name", "t.name"), ("createdAt", "t.created_at"), ("modifiedAt", "t.modified_at")],
-};
-
-pub const TEAMS: Listing = Listing {
-    table: "teams",
-    json: "json_object('_id', t.id, 'name', t.name, 'email', t.email, 'twitterHandle', t.twitter_handle, 'office', t.office,
-        'createdAt', t.created_at, 'createdBy', t.created_by, 'modifiedAt', t.modified_at, 'modifiedBy', t.modified_by)",
-    newer: None,
-    filters: &[("name", "t.name = ?"), ("office", "t.office = ?"), DATES[0], DATES[1], DATES[2], DATES[3]],
-    sorts: &[("name", "t.name"), ("createdAt", "t.created_at"), ("modifiedAt", "t.modified_at")],
-};
-
-pub const OFFICES: Listing = Listing {
-    table: "offices",
-    json: "json_object('_id', t.id, 'name', t.name, 'timezone', t.timezone)",
-    newer: None,
-    filters: &[("name", "t.name = ?")],
-    sorts: &[("name", "t.name")],
-};
-
-pub const RESOURCES: Listing = Listing {
-    table: "resources",
-    json: "json_object('_id', t.id, 'name', t.name, 'type', t.type, 'office', t.office)",
-    newer: None,
-    filters: &[("name", "t.name = ?"), ("type", "t.type = ?"), ("office", "t.office = ?")],
-    sorts: &[("name", "t.name")],
-};
-
-pub const BOOKINGS: Listing = Listing {
-    table: "bookings",
-    json: "json_object('_id', t.id, 'start', json_object('dateTime', t.start), 'end', json_object('dateTime', t.\"end\"),
-        'timezone', t.timezone, 'serviceSlots', json_object('before', 0, 'after', 0), 'source', t.source, 'summary', t.summary,
-        'description', t.description, 'resourceId', t.resource, 'office', t.office, 'team', t.team, 'member', t.member,
-        'visitors', json(t.visitors), 'canceled', json(iif(t.canceled, 'true', 'false')),
-        'recurrence', iif(t.rrule IS NULL, NULL, json_object('rrule', t.rrule, 'exdates', json(t.exdates))),
-        'seriesStart', iif(t.rrule IS NULL, NULL, t.start), 'seriesEnd', iif(t.rrule IS NULL, NULL, t.series_end),
-        'createdAt', t.created_at, 'createdBy', t.created_by, 'modifiedAt', t.modified_at, 'modifiedBy', t.modified_by)",
-    newer: Some("json_object('_id', t.id, 'start', t.start, 'end', t.\"end\", 'timezone', t.timezone, 'source', t.source,
-        'summary', t.summary, 'description', t.description, 'resource', t.resource, 'office', t.office, 'team', t.team,
-        'member', t.member, 'visitors', json(t.visitors), 'isCancelled', json(iif(t.canceled, 'true', 'false')),
-        'recurrence', iif(t.rrule IS NULL, NULL, json_object('rrule', t.rrule, 'exdates', json(t.exdates))),
-        'createdAt', t.created_at, 'createdBy', t.created_by, 'modifiedAt', t.modified_at, 'modifiedBy', t.modified_by)"),
-    filters: &[("team", "t.team = ?"), ("member", "t.member = ?"), ("office", "t.office = ?")],
-    sorts: &[],
-};
+use super::answer::{broken, error, json_text};
+use super::listing::Listing;
+use crate::app::App;
+use crate::behaviour::BodyStyle;
 
 /// Where a page begins. Opaque to clients: hex of a letter and a number.
 #[derive(Clone, Copy)]
@@ -151,7 +59,7 @@ struct Asked<'a> {
 /// Answers one page.
 pub fn answer(app: &App, listing: &Listing, query: &str) -> Response {
     let (style, names) = {
-        let behaviour = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let behaviour = app.behaviour();
         (behaviour.body_style, behaviour.field_style)
     };
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -286,7 +194,7 @@ impl Answer {
         let cursor = |cursor: Option<Cursor>| cursor.map(Cursor::encode);
         match style {
             BodyStyle::V1 => {
-                let mut response = super::json_text(self.array);
+                let mut response = json_text(self.array);
                 for (name, cursor) in
                     [("rnd-cursor-next", cursor(self.next)), ("rnd-cursor-prev", cursor(self.previous))]
                 {
@@ -309,7 +217,7 @@ impl Answer {
                     self.first + 1,
                     self.first + self.length
                 ));
-                super::json_text(body)
+                json_text(body)
             }
         }
     }

@@ -11,11 +11,11 @@ use jiff::{Timestamp, ToSpan as _};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, Row};
 
-use super::{Caller, broken, check, error, json_text};
+use super::answer::{Caller, broken, check, error, json_text};
+use crate::app::Shared;
 use crate::behaviour::{BodyStyle, FieldStyle};
 use crate::identity::Permission;
 use crate::recurrence::Pattern;
-use crate::server::Shared;
 use crate::store::instant;
 
 /// Whether a booking belongs to the second part; the words of its index.
@@ -92,7 +92,7 @@ pub async fn list(
         return error(StatusCode::BAD_REQUEST, "start and end are required");
     };
     let (style, names, bare) = {
-        let behaviour = app.behaviour.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let behaviour = app.behaviour();
         (behaviour.body_style, behaviour.field_style, behaviour.bare_occurrences)
     };
     let most = if style == BodyStyle::V1 { 100 } else { 50 };

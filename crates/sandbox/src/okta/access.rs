@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use rusqlite::OptionalExtension as _;
 
 use super::error::Refused;
-use crate::server::{App, Shared};
+use crate::app::{App, Shared};
 use crate::store::instant;
 
 /// Around every request of the Management API; the others are counted, as the index of `search` lags by requests.

@@ -8,12 +8,14 @@ use axum::response::{IntoResponse, Response};
 use rusqlite::params;
 use serde_json::{Map, Value, json};
 
-use super::SUBDOMAIN;
 use super::error::Refused;
 use super::page::{Limits, Query};
 use super::store::{self, AppRow, new_id};
-use crate::server::Shared;
+use crate::app::Shared;
 use crate::store::instant;
+
+/// The subdomain of the org.
+const SUBDOMAIN: &str = "demo";
 
 /// The key of the app in Okta's catalogue (seen): SCIM 2.0 Test App (Header Auth).
 pub const CATALOGUE: &str = "scim2headerauth";

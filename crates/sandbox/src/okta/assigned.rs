@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use super::error::Refused;
 use super::page::{Limits, Query};
 use super::store::{self, AppUser, Person};
-use super::{apps, provision};
-use crate::server::{App, Shared};
+use super::{apps, provision, push};
+use crate::app::{App, Shared};
 use crate::store::instant;
 
 pub async fn list_groups(
@@ -55,7 +55,7 @@ pub async fn assign(
         apps::object(&body)?;
     }
     add(&app, &id, &group)?;
-    provision::settle(&app, &id, provision::Retry::No).await?;
+    provision::settle(&app, &id, push::Retry::No).await?;
     Ok(Json(one(&app, &id, &group)?).into_response())
 }
 
@@ -81,7 +81,7 @@ pub async fn unassign(
     Path((id, group)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     remove(&app, &id, &group)?;
-    provision::settle(&app, &id, provision::Retry::No).await?;
+    provision::settle(&app, &id, push::Retry::No).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

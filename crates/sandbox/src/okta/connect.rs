@@ -7,7 +7,7 @@ use super::error::Refused;
 use super::pull::{self, Pulled};
 use super::send::{Answer, Line, Sent};
 use super::store::AppRow;
-use crate::server::Shared;
+use crate::app::Shared;
 use crate::store::instant;
 
 /// What came of a test or a save, in the words of Okta's console.

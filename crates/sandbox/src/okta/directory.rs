@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::error::Refused;
 use super::groups;
 use super::store::{self, Group, Person, new_id};
-use crate::server::App;
+use crate::app::App;
 use crate::store::instant;
 
 /// A person by login or id.

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::Refused;
 use super::record::Asked;
-use super::state::LIMIT;
-use crate::faults::Played;
-use crate::server::Shared;
+use crate::app::Shared;
+use crate::marks::Played;
+use crate::okta_state::LIMIT;
 use crate::store::random_hex;
 
 /// The largest body that is read; the largest request of the contract is a few kilobytes.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::error::Refused;
 use super::page::{Limits, Query};
 use super::store::{self, Group};
-use crate::server::Shared;
+use crate::app::Shared;
 
 pub async fn list(State(app): State<Shared>, OriginalUri(uri): OriginalUri) -> Result<Response, Refused> {
     let query = Query::new(&uri);
@@ -31,7 +31,7 @@ pub async fn list(State(app): State<Shared>, OriginalUri(uri): OriginalUri) -> R
         ],
     )?;
     let mut all = if search.is_some() {
-        let delay = app.okta.search_delay(&app);
+        let delay = app.behaviour().okta.search_delay;
         app.store.write(|transaction| {
             index(transaction, origin, delay)?;
             indexed(transaction)

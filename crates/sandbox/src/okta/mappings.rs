@@ -12,7 +12,7 @@ use super::error::Refused;
 use super::page::{Limits, Query};
 use super::store::{self, Mapping, new_id};
 use super::{apps, groups, provision, push};
-use crate::server::{App, Shared};
+use crate::app::{App, Shared};
 use crate::store::instant;
 
 pub async fn list(
@@ -52,7 +52,7 @@ pub async fn create(State(app): State<Shared>, Path(id): Path<String>, body: Byt
         _ => return Err(Refused::invalid("status", "status: must be ACTIVE or INACTIVE")),
     };
     let mapping = add(&app, &id, source, &target, active)?;
-    provision::settle(&app, &id, provision::Retry::No).await?;
+    provision::settle(&app, &id, push::Retry::No).await?;
     let mapping = store::look(&app, |connection| store::mapping(connection, &id, &mapping))?;
     Ok((StatusCode::CREATED, Json(shown(&app.okta.origin, &id, &mapping))).into_response())
 }
@@ -73,7 +73,7 @@ pub async fn change(
         return Err(Refused::invalid("status", "status: must be ACTIVE or INACTIVE"));
     };
     set_status(&app, &id, &mapping, status)?;
-    provision::settle(&app, &id, provision::Retry::No).await?;
+    provision::settle(&app, &id, push::Retry::No).await?;
     let mapping = store::look(&app, |connection| store::mapping(connection, &id, &mapping))?;
     Ok(Json(shown(&app.okta.origin, &id, &mapping)).into_response())
 }

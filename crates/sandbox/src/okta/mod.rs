@@ -28,7 +28,6 @@ mod rows;
 mod seed;
 mod send;
 mod show;
-mod state;
 mod store;
 
 use axum::Router;
@@ -38,12 +37,8 @@ use axum::routing::{get, post};
 pub use click::{Click, Outcome, PeopleSeed};
 pub use seed::fill;
 pub use send::Sent;
-pub use state::OktaState;
 
-use super::server::Shared;
-
-/// The subdomain of the org.
-pub const SUBDOMAIN: &str = "demo";
+use super::app::Shared;
 
 /// The Management API, as it is reached at the org URL.
 pub fn router(app: &Shared) -> Router<Shared> {

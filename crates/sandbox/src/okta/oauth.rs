@@ -12,7 +12,7 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPu
 use rusqlite::{OptionalExtension as _, params};
 use serde_json::{Value, json};
 
-use crate::server::{App, Shared};
+use crate::app::{App, Shared};
 use crate::store::{instant, random_hex};
 
 /// How long a token lives, in seconds (documented by Okta).

@@ -6,8 +6,8 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use super::error::Refused;
+use crate::app::App;
 use crate::scim::filter::{self, Filter};
-use crate::server::App;
 
 /// The parts of a query, decoded.
 pub struct Query {
@@ -69,7 +69,7 @@ impl Query {
         limits: Limits,
         all: impl Iterator<Item = (i64, Value)>,
     ) -> Result<Response, Refused> {
-        let (widest, link) = app.okta.paging(app);
+        let (widest, link) = paging(app);
         let limit = match self.get("limit").map(str::parse::<i64>) {
             None | Some(Ok(-1)) => limits.default,
             Some(Ok(limit)) => {
@@ -135,4 +135,10 @@ fn unknown(filter: &Filter, known: &[&str]) -> Option<String> {
             (!known.iter().any(|name| name.eq_ignore_ascii_case(&path))).then_some(path)
         }
     }
+}
+
+/// The longest page, and the origin that `Link` headers name instead of the true one, where the behaviour says so.
+fn paging(app: &App) -> (Option<usize>, Option<String>) {
+    let behaviour = app.behaviour();
+    (behaviour.okta.page, behaviour.okta.link.clone())
 }

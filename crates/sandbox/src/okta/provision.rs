@@ -9,21 +9,12 @@ use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
 use super::error::Refused;
-use super::push;
+use super::push::{self, Retry};
 use super::send::{Line, Sent};
 use super::store::{self, AppRow, AppUser, Person};
-use crate::server::Shared;
+use crate::app::Shared;
 use crate::store::{instant, random_hex};
 use crate::urn::{PATCH_OP, USER};
-
-/// Whether what failed before is tried again, and who waits is provisioned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retry {
-    /// Only what is new.
-    No,
-    /// As the administrator does with "Provision User" and "Retry".
-    Yes,
-}
 
 /// What has to be done for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

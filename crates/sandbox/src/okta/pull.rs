@@ -10,7 +10,7 @@ use super::error::Refused;
 use super::groups;
 use super::send::{Answer, Line, Sent};
 use super::store::{self, AppRow, Group};
-use crate::server::Shared;
+use crate::app::Shared;
 use crate::store::instant;
 
 /// How many Okta asks for at once (documented by Okta).

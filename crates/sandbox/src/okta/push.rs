@@ -7,12 +7,20 @@ use rusqlite::params;
 use serde_json::{Value, json};
 
 use super::error::Refused;
-use super::provision::Retry;
 use super::send::{Answer, Line};
 use super::store::{self, AppRow, Group, Mapping, Person};
-use crate::server::{App, Shared};
+use crate::app::{App, Shared};
 use crate::store::instant;
 use crate::urn::{GROUP, PATCH_OP};
+
+/// Whether what failed before is tried again, and who waits is provisioned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Only what is new.
+    No,
+    /// As the administrator does with "Provision User" and "Retry".
+    Yes,
+}
 
 /// One push with everything that it needs.
 struct Push {

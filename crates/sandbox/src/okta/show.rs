@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::error::Refused;
 use super::store::{self, AppRow, Group, Person};
-use crate::server::App;
+use crate::app::App;
 
 /// People, groups and apps.
 pub fn state(app: &App) -> Result<Value, Refused> {

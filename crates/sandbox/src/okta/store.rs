@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::error::Refused;
 pub use super::rows::{AppRow, AppUser, Group, Mapping, Person};
-use crate::server::App;
+use crate::app::App;
 
 /// Reads what may not be there.
 pub fn look<T>(app: &App, read: impl FnOnce(&Connection) -> Result<T, Refused>) -> Result<T, Refused> {

@@ -63,8 +63,8 @@ impl Pattern<'_> {
     }
 
     fn starts(&self, rrule: &str, from: Timestamp, to: Timestamp) -> Result<Vec<Timestamp>, String> {
-        let (rule, zone) = (Rule::parse(rrule)?, zone(self.zone)?);
-        let starts = rule.starts(self.start, &zone, from, to);
+        let (parsed, zone) = (Rule::parse(rrule)?, time_zone(self.zone)?);
+        let starts = parsed.starts(self.start, &zone, from, to);
         Ok(starts.skip_while(|start| *start < from).take_while(|start| *start < to).take(MOST).collect())
     }
 }
@@ -92,14 +92,14 @@ pub(crate) fn last_end(
     rrule: Option<&str>,
 ) -> Result<Option<Timestamp>, String> {
     let Some(rrule) = rrule else { return Ok(Some(end)) };
-    let (rule, zone) = (Rule::parse(rrule)?, zone(zone_name)?);
-    if !rule.is_bounded() {
+    let (parsed, zone) = (Rule::parse(rrule)?, time_zone(zone_name)?);
+    if !parsed.is_bounded() {
         return Ok(None);
     }
-    let last = rule.starts(start, &zone, start, Timestamp::MAX).take(usize::from(u16::MAX)).last().unwrap_or(start);
+    let last = parsed.starts(start, &zone, start, Timestamp::MAX).take(usize::from(u16::MAX)).last().unwrap_or(start);
     Ok(last.checked_add(end.duration_since(start)).ok())
 }
 
-fn zone(name: &str) -> Result<TimeZone, String> {
+fn time_zone(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name).map_err(|_| format!("the time zone {name} is not known"))
 }

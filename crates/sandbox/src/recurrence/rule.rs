@@ -98,7 +98,7 @@ impl Rule {
             }
             "INTERVAL" => self.interval = digits(value).filter(|number| (1..=1_000).contains(number))?,
             "COUNT" => {
-                self.count = Some(digits(value).and_then(|number| usize::try_from(number).ok()).filter(|n| *n > 0)?)
+                self.count = Some(digits(value).and_then(|number| usize::try_from(number).ok()).filter(|n| *n > 0)?);
             }
             // With a start in a time zone, UNTIL is in UTC.
             "UNTIL" => {

@@ -11,9 +11,9 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn starts(first: &str, zone: &str, rrule: &str, most: usize) -> Vec<String> {
-    let (rule, zone) = (Rule::parse(rrule).unwrap(), TimeZone::get(zone).unwrap());
+    let (parsed, zone) = (Rule::parse(rrule).unwrap(), TimeZone::get(zone).unwrap());
     let first = zone.to_timestamp(first.parse().unwrap()).unwrap();
-    let all = rule.starts(first, &zone, first, Timestamp::MAX).take(most);
+    let all = parsed.starts(first, &zone, first, Timestamp::MAX).take(most);
     all.map(|start| zone.to_datetime(start).strftime("%Y-%m-%d").to_string()).collect()
 }
 

@@ -5,9 +5,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::answer::{CONTENT_TYPE, Refused, authorize};
 use super::resource;
-use super::{CONTENT_TYPE, Refused, authorize};
-use crate::server::Shared;
+use crate::app::Shared;
 use crate::urn::{ENTERPRISE, GROUP, OFFICE, USER};
 
 type Answer = Result<Response, Refused>;

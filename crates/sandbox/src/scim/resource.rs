@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::CONTENT_TYPE;
+use super::answer::CONTENT_TYPE;
 use crate::urn::LIST_RESPONSE;
 
 /// `attributes` and `excludedAttributes` (RFC 7644, section 3.9).

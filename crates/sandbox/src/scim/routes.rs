@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 use rusqlite::Connection;
 use serde_json::Value;
 
+use super::answer::{Refused, authorize};
 use super::directory::{self, Kind};
 use super::filter::{self, Filter, Op};
 use super::resource::{self, Selection};
-use super::{Refused, authorize, patch, value};
-use crate::ORG;
-use crate::server::Shared;
+use super::{patch, value};
+use crate::app::Shared;
+use crate::options::ORG;
 
 type Answer = Result<Response, Refused>;
 

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::Refused;
+use super::answer::Refused;
 use super::directory::Kind;
 
 fn invalid(detail: impl Into<String>) -> Refused {
@@ -61,11 +61,9 @@ const OWN: [&str; 5] = ["id", "meta", "schemas", "groups", "password"];
 pub fn lost(wanted: &Value, saved: &Value) -> Option<String> {
     let (wanted, saved) = (wanted.as_object()?, saved.as_object()?);
     let own = |name: &str| OWN.iter().any(|own| own.eq_ignore_ascii_case(name));
-    let differs = wanted.iter().find(|(name, value)| {
-        !own(name)
-            && !(value.is_null() && !saved.contains_key(*name))
-            && !saved.get(*name).is_some_and(|found| holds(value, found))
-    });
+    let differs = wanted
+        .iter()
+        .find(|(name, value)| !own(name) && saved.get(*name).map_or(!value.is_null(), |found| !holds(value, found)));
     let extra = || saved.keys().find(|name| !own(name) && !wanted.contains_key(*name) && !is_derived(name, saved));
     differs.map(|(name, _)| name).or_else(extra).cloned()
 }

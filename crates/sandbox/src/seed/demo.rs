@@ -1,6 +1,6 @@
 //! The small organisation.
 
-use super::{FAMILY, Filler, GIVEN, Slot};
+use super::filler::{FAMILY, Filler, GIVEN, Slot};
 
 /// Look-alikes, a trailing blank, an invisible character, a leftover of a test, and one that nobody is in.
 const TEAMS: [&str; 8] = [

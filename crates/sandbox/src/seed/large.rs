@@ -1,6 +1,6 @@
 //! The large organisation, for benchmarks and load tests.
 
-use super::{FAMILY, Filler, GIVEN, Slot, Workload};
+use super::filler::{FAMILY, Filler, GIVEN, Slot, Workload};
 
 impl Filler<'_> {
     /// As many of everything as is wanted.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::{Counts, Data, Error, Seed, okta, seed};
+use crate::error::Error;
+use crate::options::Data;
 use crate::private;
 
 /// The state.
@@ -16,8 +17,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the state; a fresh one is filled with the demo data.
-    pub fn open(data: &Data, now: Timestamp) -> Result<Self, Error> {
+    /// Opens the state and makes its tables.
+    pub fn open(data: &Data) -> Result<Self, Error> {
         let path = match data {
             Data::Memory => ":memory:".to_owned(),
             Data::File(path) => {
@@ -33,11 +34,11 @@ impl Store {
         }
         .map_err(failed)?;
         let store = Self { path: path.clone(), connection: Mutex::new(connection) };
-        store.prepare(now).map_err(failed)?;
+        store.prepare().map_err(failed)?;
         Ok(store)
     }
 
-    fn prepare(&self, now: Timestamp) -> rusqlite::Result<()> {
+    fn prepare(&self) -> rusqlite::Result<()> {
         {
             let connection = self.lock();
             connection.busy_timeout(Duration::from_secs(10))?;
@@ -51,23 +52,14 @@ impl Store {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             connection.set_prepared_statement_cache_capacity(64);
             connection.execute_batch(include_str!("schema.sql"))?;
-            connection.execute_batch(include_str!("../okta/schema.sql"))?;
+            connection.execute_batch(include_str!("okta.sql"))?;
         }
-        self.write(|transaction| {
-            let known: i64 = transaction.query_row("SELECT count(*) FROM clients", [], |row| row.get(0))?;
-            if known == 0 {
-                transaction.execute(
-                    "INSERT INTO clients (client_id, client_secret, scopes) VALUES (?1, ?2, 'officernd.api.read officernd.api.write')",
-                    params![format!("sandbox-{}", random_hex(6)), random_hex(24)],
-                )?;
-                seed::fill(transaction, &Seed::Demo, 1, now)?;
-            }
-            let org: i64 = transaction.query_row("SELECT count(*) FROM okta_org", [], |row| row.get(0))?;
-            if org == 0 {
-                okta::fill(transaction, true, now)?;
-            }
-            Ok(())
-        })
+        Ok(())
+    }
+
+    /// Why the state cannot be used.
+    pub fn failed(&self, cause: rusqlite::Error) -> Error {
+        Error::Store { path: self.path.clone(), cause }
     }
 
     /// Reads.
@@ -96,16 +88,6 @@ impl Store {
             transaction.commit()?;
         }
         Ok(value)
-    }
-
-    /// Replaces the data, and with them what Okta knew of them: its directory is the first one again. Clients and tokens
-    /// stay, so that whoever is logged in stays so.
-    pub fn seed(&self, what: &Seed, number: u64, now: Timestamp) -> Result<Counts, Error> {
-        self.write(|transaction| {
-            okta::fill(transaction, true, now)?;
-            seed::fill(transaction, what, number, now)
-        })
-        .map_err(|cause| Error::Store { path: self.path.clone(), cause })
     }
 
     /// The client that the sandbox accepts.

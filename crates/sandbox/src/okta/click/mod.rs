@@ -3,171 +3,23 @@
 //! done.
 
 mod app;
-mod people;
+mod definition;
+mod done;
 mod set_up;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::error::Refused;
-use super::pull::{self, Pulled};
-use super::send::Sent;
-use super::store::{self, AppRow};
-use super::{apps, connect, show};
-use crate::server::Shared;
+use super::push::Retry;
+use super::{apps, directory, provision, show, store};
+use crate::app::Shared;
+use done::{Done, choose};
 
-/// Something that a person does in Okta's console, or that happens in the directory. An app is named by id or label and may
-/// be left out while there is one only; a person is named by login, a group by name or id.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(tag = "click", rename_all = "kebab-case", rename_all_fields = "snake_case", deny_unknown_fields)]
-#[allow(missing_docs)] // The fields are what the console calls them.
-pub enum Click {
-    /// Replaces the directory and forgets all apps.
-    Seed {
-        people: PeopleSeed,
-    },
-    /// Adds the app, as the procedure says unless told otherwise.
-    AppAdd {
-        label: String,
-        #[serde(default)]
-        auto_submit: bool,
-        #[serde(default)]
-        saml: bool,
-    },
-    /// Base URL, API Token, Test, Save. Without them: this sandbox's own SCIM server and its secret.
-    Connect {
-        app: Option<String>,
-        base_url: Option<String>,
-        token: Option<String>,
-    },
-    /// Test API Credentials, with what is saved.
-    Test {
-        app: Option<String>,
-    },
-    /// Import Now.
-    Import {
-        app: Option<String>,
-    },
-    /// To App and To Okta.
-    Provisioning {
-        app: Option<String>,
-        create: Option<bool>,
-        update: Option<bool>,
-        deactivate: Option<bool>,
-        sourcing: Option<bool>,
-        sync_password: Option<bool>,
-        import_groups: Option<bool>,
-    },
-    /// "Provision User" for all who wait, "Retry" for all that failed.
-    ProvisionUsers {
-        app: Option<String>,
-    },
-    /// Assigns a group.
-    Assign {
-        app: Option<String>,
-        group: String,
-    },
-    /// Takes an assignment away.
-    Unassign {
-        app: Option<String>,
-        group: String,
-    },
-    /// Pushes a group, or links it to a group of the app.
-    Push {
-        app: Option<String>,
-        group: String,
-        link: Option<String>,
-    },
-    /// Unlinks a pushed group; at the other end it stays unless it is to be deleted.
-    Unlink {
-        app: Option<String>,
-        group: String,
-        #[serde(default)]
-        delete: bool,
-    },
-    PersonAdd {
-        login: String,
-        first_name: String,
-        last_name: String,
-        #[serde(default)]
-        groups: Vec<String>,
-    },
-    PersonDeactivate {
-        login: String,
-    },
-    PersonReactivate {
-        login: String,
-    },
-    PersonRename {
-        login: String,
-        new_login: Option<String>,
-        first_name: Option<String>,
-        last_name: Option<String>,
-    },
-    GroupAdd {
-        group: String,
-    },
-    GroupRename {
-        group: String,
-        new_name: String,
-    },
-    GroupRemove {
-        group: String,
-    },
-    GroupAddMember {
-        group: String,
-        login: String,
-    },
-    GroupRemoveMember {
-        group: String,
-        login: String,
-    },
-    /// A group rule that puts people into a group.
-    RuleAdd {
-        name: String,
-        group: String,
-    },
-    /// An API Services integration: a client that gets tokens with `private_key_jwt`.
-    ClientAdd {
-        client_id: String,
-        jwk: Value,
-        scopes: Vec<String>,
-    },
-    /// An API token that may do no more than these scopes say.
-    TokenAdd {
-        token: String,
-        scopes: Vec<String>,
-    },
-}
-
-/// Which directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PeopleSeed {
-    /// 40 people in 8 groups, with the logins of the demo organisation.
-    Demo,
-    /// Nobody.
-    Empty,
-}
-
-/// What came of a click.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Outcome {
-    /// Whether Okta shows success.
-    pub done: bool,
-    /// What Okta's console says, or what was done.
-    pub message: String,
-    /// The SCIM requests that were sent, in order.
-    pub sent: Vec<Sent>,
-    /// The names of the groups that an import made.
-    pub created_groups: Vec<String>,
-    /// Everything as it is afterwards.
-    pub state: Value,
-}
+pub use definition::{Click, Outcome, PeopleSeed};
 
 pub async fn show(State(app): State<Shared>) -> Result<Response, Refused> {
     Ok(Json(show::state(&app)?).into_response())
@@ -189,59 +41,77 @@ pub async fn play(State(app): State<Shared>, Path(click): Path<String>, body: By
     .into_response())
 }
 
-struct Done {
-    fine: bool,
-    message: String,
-    sent: Vec<Sent>,
-    pulled: Pulled,
-}
-
-impl From<String> for Done {
-    fn from(message: String) -> Self {
-        Self { fine: true, message, sent: Vec::new(), pulled: Pulled::default() }
-    }
-}
-
 async fn run(app: &Shared, click: Click) -> Result<Done, Refused> {
+    let of = |name: Option<String>| choose(app, name.as_deref());
     match click {
-        Click::Seed { .. }
-        | Click::AppAdd { .. }
-        | Click::RuleAdd { .. }
-        | Click::ClientAdd { .. }
-        | Click::TokenAdd { .. } => set_up::play(app, click).map(Done::from),
-        Click::Connect { app: name, base_url, token } => app::connect(app, name.as_deref(), base_url, token).await,
-        Click::Test { app: name } => {
-            let row = choose(app, name.as_deref())?;
-            let (Some(base_url), Some(token)) = (&row.base_url, &row.token) else {
-                return Err(Refused::invalid("app", "There is no Base URL and API Token to be tested."));
-            };
-            let tried = connect::test(app, &row, base_url, token).await;
-            Ok(Done { fine: tried.fine, message: tried.words, sent: tried.sent, pulled: tried.pulled })
+        Click::Seed { people } => set_up::seed(app, people),
+        Click::AppAdd { label, auto_submit, saml } => set_up::add_app(app, &label, auto_submit, saml),
+        Click::RuleAdd { name, group } => set_up::add_rule(app, &name, &group),
+        Click::ClientAdd { client_id, jwk, scopes } => set_up::add_client(app, &client_id, &jwk, &scopes),
+        Click::TokenAdd { token, scopes } => set_up::add_token(app, &token, &scopes),
+        Click::Connect { app: name, base_url, token } => app::connect(app, &of(name)?, base_url, token).await,
+        Click::Test { app: name } => app::test(app, &of(name)?).await,
+        Click::Import { app: name } => app::import(app, &of(name)?).await,
+        Click::Provisioning { app: name, create, update, deactivate, sourcing, sync_password, import_groups } => {
+            let switches = [
+                ("create_users", create),
+                ("update_attributes", update),
+                ("deactivate", deactivate),
+                ("sourcing", sourcing),
+                ("sync_password", sync_password),
+                ("import_groups", import_groups),
+            ];
+            app::switch(app, &of(name)?, &switches).await
         }
-        Click::Import { app: name } => {
-            let (pulled, sent) = pull::now(app, &choose(app, name.as_deref())?).await?;
-            Ok(app::imported(pulled, sent))
+        Click::ProvisionUsers { app: name } => app::provision_users(app, &of(name)?).await,
+        Click::Assign { app: name, group } => app::assign(app, &of(name)?, &group).await,
+        Click::Unassign { app: name, group } => app::unassign(app, &of(name)?, &group).await,
+        Click::Push { app: name, group, link } => app::push(app, &of(name)?, &group, link.as_deref()).await,
+        Click::Unlink { app: name, group, delete } => app::unlink(app, &of(name)?, &group, delete).await,
+        Click::PersonAdd { login, first_name, last_name, groups } => {
+            directory::add_person(app, &login, &first_name, &last_name, &groups)?;
+            everywhere(app, format!("{login} was added.")).await
         }
-        Click::Provisioning { .. }
-        | Click::ProvisionUsers { .. }
-        | Click::Assign { .. }
-        | Click::Unassign { .. }
-        | Click::Push { .. }
-        | Click::Unlink { .. } => app::play(app, click).await,
-        click => people::play(app, click).await,
+        Click::PersonDeactivate { login } => {
+            directory::set_status(app, &login, "DEPROVISIONED")?;
+            everywhere(app, format!("{login} was deactivated.")).await
+        }
+        Click::PersonReactivate { login } => {
+            directory::set_status(app, &login, "ACTIVE")?;
+            everywhere(app, format!("{login} was reactivated.")).await
+        }
+        Click::PersonRename { login, new_login, first_name, last_name } => {
+            directory::rename_person(app, &login, new_login.as_deref(), first_name.as_deref(), last_name.as_deref())?;
+            everywhere(app, format!("{login} was changed.")).await
+        }
+        Click::GroupAdd { group } => {
+            directory::add_group(app, &group)?;
+            everywhere(app, format!("The group {group} was added.")).await
+        }
+        Click::GroupRename { group, new_name } => {
+            directory::rename_group(app, &group, &new_name)?;
+            everywhere(app, format!("The group {group} is now {new_name}.")).await
+        }
+        Click::GroupRemove { group } => {
+            directory::remove_group(app, &group)?;
+            everywhere(app, format!("The group {group} was removed.")).await
+        }
+        Click::GroupAddMember { group, login } => {
+            directory::membership(app, &group, &login, true)?;
+            everywhere(app, format!("{login} is in {group}.")).await
+        }
+        Click::GroupRemoveMember { group, login } => {
+            directory::membership(app, &group, &login, false)?;
+            everywhere(app, format!("{login} is no longer in {group}.")).await
+        }
     }
 }
 
-/// The app of this id or label; without a name the only one.
-fn choose(app: &Shared, name: Option<&str>) -> Result<AppRow, Refused> {
-    let mut all = app.store.read(store::apps)?;
-    if let Some(name) = name {
-        let found = all.into_iter().find(|row| row.id == name || row.label == name);
-        return found.ok_or_else(|| Refused::not_found(name, "AppInstance"));
+/// What follows from a change of the directory in every app.
+async fn everywhere(app: &Shared, message: String) -> Result<Done, Refused> {
+    let mut done = Done::from(message);
+    for row in app.store.read(store::apps)? {
+        done.sent.extend(provision::settle(app, &row.id, Retry::No).await?);
     }
-    match (all.pop(), all.is_empty()) {
-        (Some(row), true) => Ok(row),
-        (Some(_), false) => Err(Refused::invalid("app", "There are several apps; name one of them.")),
-        (None, _) => Err(Refused::invalid("app", "There is no app yet.")),
-    }
+    Ok(done)
 }

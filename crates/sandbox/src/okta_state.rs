@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use super::send::Clients;
-use crate::server::App;
+use crate::clients::Clients;
 
 /// Requests a minute (our choice; Okta's limits depend on the org and the endpoint).
 pub const LIMIT: u64 = 600;
@@ -52,18 +51,5 @@ impl OktaState {
         window.1 += 1;
         // Nothing is refused here: a limit that is enforced is a behaviour, `rate`.
         (LIMIT.saturating_sub(window.1).max(1), (minute + 1) * 60)
-    }
-
-    /// The longest page, and the origin that `Link` headers name instead of the true one, where the behaviour says so.
-    #[allow(clippy::unused_self)] // It reads as what it is: a property of the org.
-    pub fn paging(&self, app: &App) -> (Option<usize>, Option<String>) {
-        let behaviour = app.behaviour.lock().unwrap_or_else(PoisonError::into_inner);
-        (behaviour.okta.page, behaviour.okta.link.clone())
-    }
-
-    /// By how many requests `search` lags behind.
-    #[allow(clippy::unused_self)]
-    pub fn search_delay(&self, app: &App) -> u64 {
-        app.behaviour.lock().unwrap_or_else(PoisonError::into_inner).okta.search_delay
     }
 }
