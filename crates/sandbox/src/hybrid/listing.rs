@@ -38,7 +38,7 @@ pub const MEMBERS: Listing = Listing {
     // `teams` (additional Teams) is our choice: the name of that field is not known.
     json: "json_object('_id', t.id, 'name', t.name, 'email', t.email, 'phone', t.phone, 'twitterHandle', t.twitter_handle,
         'team', (SELECT team FROM memberships WHERE member = t.id ORDER BY seq LIMIT 1),
-        'teams', (SELECT json_group_array(team) FROM (SELECT team FROM memberships WHERE member = t.id ORDER BY seq LIMIT -1 OFFSET 1)),
+        'teams', json((SELECT json_group_array(team) FROM (SELECT team FROM memberships WHERE member = t.id ORDER BY seq LIMIT -1 OFFSET 1))),
         'contactPerson', json(iif(t.contact_person, 'true', 'false')), 'billingPerson', json(iif(t.billing_person, 'true', 'false')),
         'office', t.office, 'createdAt', t.created_at, 'createdBy', t.created_by, 'modifiedAt', t.modified_at,
         'modifiedBy', t.modified_by, 'status', t.status, 'calculatedStatus', t.calculated_status)",

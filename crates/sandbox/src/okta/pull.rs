@@ -91,7 +91,9 @@ fn keep_users(transaction: &Transaction<'_>, app: &str, users: &[Value]) -> rusq
                 .execute([app, &id, &name])?;
         }
     }
-    transaction.query_row("SELECT count(*) FROM okta_imported WHERE app = ?1", [app], |row| row.get(0))
+    let count: i64 =
+        transaction.query_row("SELECT count(*) FROM okta_imported WHERE app = ?1", [app], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 fn keep_groups(

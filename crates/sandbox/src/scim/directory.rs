@@ -44,7 +44,9 @@ const GROUP_COLUMNS: &str = "id, name, external_id, version, created_at, modifie
 
 /// How many there are.
 pub fn count(connection: &Connection, kind: Kind) -> rusqlite::Result<u64> {
-    connection.prepare_cached(&format!("SELECT count(*) FROM {}", kind.source()))?.query_row([], |row| row.get(0))
+    let sql = format!("SELECT count(*) FROM {}", kind.source());
+    let count: i64 = connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// Some of them, in their stable order.
