@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::print_stderr)] // A test that is skipped says so.
 
+mod architecture;
 mod bad_input;
 mod bookings;
 mod browser;
