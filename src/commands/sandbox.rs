@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::output::{Format, Question};
 use ornd_scim_sandbox::{self as sandbox, Behaviour, Data, Options, Sandbox, Seed, Workload};
 
-/// What another client needs; the JSON document of `serve`.
+/// The JSON document of `serve`: what another client needs.
 #[derive(Serialize)]
 struct Document<'a> {
     schema_version: u32,
@@ -23,7 +23,7 @@ struct Document<'a> {
     okta_url: &'a str,
     /// An API token for it; it opens nothing else.
     okta_token: &'a str,
-    /// What requests to the controls carry in the header `X-Sandbox-Token`; another one in each run.
+    /// Required in the header `X-Sandbox-Token` of requests to the controls; changes with each run.
     control_token: &'a str,
 }
 
@@ -74,7 +74,7 @@ fn serve(context: &Context, args: &ServeArgs) -> Result {
         context.out.json(&document);
     } else {
         context.out.text(&format!(
-            "Sandbox:        {}\nOrg slug:       {}\nAPI URL:        {}\nIdentity URL:   {}\nClient id:      {}\nClient secret:  {}\n\
+            "Sandbox:        {}\nOrg slug:       {}\nAPI URL:        {}\nIdentity URL:   {}\nClient ID:      {}\nClient secret:  {}\n\
              Okta org URL:   {}\nOkta API token: {}\nControl token:  {}",
             document.origin,
             document.org,
@@ -86,13 +86,13 @@ fn serve(context: &Context, args: &ServeArgs) -> Result {
             document.okta_token,
             document.control_token
         ));
-        context.out.notes("\nIt serves until you press Ctrl-C.");
+        context.out.notes("\nServing. Press Ctrl-C to stop.");
     }
     sandbox.wait();
     Ok(Exit::Done)
 }
 
-/// Flags stand above the environment.
+/// Flags override the environment.
 fn apply(behaviour: &mut Behaviour, args: &ServeArgs) -> Result<()> {
     if let Some(latency) = args.latency {
         behaviour.latency = latency;
@@ -109,14 +109,14 @@ fn apply(behaviour: &mut Behaviour, args: &ServeArgs) -> Result<()> {
     Ok(())
 }
 
-/// Throws the state away.
+/// Deletes the state.
 fn reset(context: &Context, args: &ResetArgs) -> Result {
     if !args.yes {
-        let text = "Throw away everything in the sandbox?";
+        let text = "Delete everything in the sandbox?";
         context.out.confirm(Question { text, flag: "--yes" })?;
     }
     context.sandbox.reset()?;
-    context.out.note("The sandbox is empty; the next command with --sandbox fills it with the demo data.");
+    context.out.note("The sandbox is deleted. The next command with --sandbox starts with the demo data.");
     Ok(Exit::Done)
 }
 
@@ -140,7 +140,10 @@ fn seed(context: &Context, args: &SeedArgs) -> Result {
     };
     let data = match &args.data {
         Some(file) => Data::File(file.clone()),
-        None => context.sandbox.data(),
+        None => {
+            context.sandbox.forget_connection()?;
+            context.sandbox.data()
+        }
     };
     let counts = sandbox::seed(&data, &seed, args.seed, context.sandbox.clock().now())?;
     context.out.note(&format!(

@@ -1,7 +1,7 @@
 //! `--sandbox`: the same commands against the stand-in in this process. It has a profile of its own beside its state, so
 //! that practising never touches a real one, and real secrets in the environment are never sent to it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use url::Url;
@@ -66,16 +66,17 @@ impl SandboxHost {
         let database = self.0.paths.sandbox();
         let folder = database.parent().map(PathBuf::from).unwrap_or_default();
         let name = |suffix: &str| PathBuf::from(format!("{}{suffix}", database.display()));
-        let kept = ["config.toml", "credentials.toml", "sandbox.names.json"].map(|kept| folder.join(kept));
-        for path in [name(""), name("-wal"), name("-shm")].into_iter().chain(kept) {
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Failure::failed(format!("{} could not be removed", path.display())).because_of(&error));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+        delete([name(""), name("-wal"), name("-shm")].into_iter().chain(Self::connection(&folder)))
+    }
+
+    /// Deletes the sandbox's profile and secrets: new data have another SCIM Secret.
+    pub fn forget_connection(&self) -> Result<()> {
+        let database = self.0.paths.sandbox();
+        delete(Self::connection(database.parent().unwrap_or(Path::new("."))))
+    }
+
+    fn connection(folder: &Path) -> impl Iterator<Item = PathBuf> {
+        ["config.toml", "credentials.toml", "sandbox.names.json"].map(|name| folder.join(name)).into_iter()
     }
 
     /// The sandbox's profile: what was kept of it, with the addresses of this run.
@@ -128,4 +129,17 @@ fn at(origin: &str, url: &str) -> String {
         (Ok(url), Ok(_)) => format!("{origin}{}", url.path()),
         _ => url.to_owned(),
     }
+}
+
+/// Deletes files that may be missing.
+fn delete(paths: impl Iterator<Item = PathBuf>) -> Result<()> {
+    for path in paths {
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Failure::failed(format!("cannot delete {}", path.display())).because_of(&error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -2,11 +2,11 @@
 
 use clap::Subcommand;
 
-/// What happens to people.
+/// Changes to people.
 #[derive(Debug, Clone, Subcommand)]
 #[allow(missing_docs)] // See `Command`.
 pub enum PersonCommand {
-    /// Somebody comes
+    /// Add a person
     #[command(
         after_help = "Examples:\n  ornd-scim sandbox okta person add nova@demo.example Nova Quist\n  ornd-scim sandbox okta person add nova@demo.example Nova Quist --group Sales --group Design"
     )]
@@ -14,21 +14,21 @@ pub enum PersonCommand {
         login: String,
         first_name: String,
         last_name: String,
-        /// A group to be in; can be given several times
+        /// A group to join; repeatable
         #[arg(long, value_name = "GROUP")]
         group: Vec<String>,
     },
-    /// Somebody leaves
+    /// Deactivate a person who leaves
     #[command(
         after_help = "Examples:\n  ornd-scim sandbox okta person deactivate employee2@demo.example\n  ornd-scim sandbox okta person deactivate employee2@demo.example -v"
     )]
     Deactivate { login: String },
-    /// Somebody returns
+    /// Reactivate a person who returns
     #[command(
         after_help = "Examples:\n  ornd-scim sandbox okta person reactivate employee2@demo.example\n  ornd-scim sandbox okta person reactivate employee2@demo.example -v"
     )]
     Reactivate { login: String },
-    /// Somebody gets another name or login
+    /// Change the name or login of a person
     #[command(
         after_help = "Examples:\n  ornd-scim sandbox okta person rename employee2@demo.example --last-name Quist\n  ornd-scim sandbox okta person rename employee2@demo.example --login nova@demo.example"
     )]
@@ -46,31 +46,31 @@ pub enum PersonCommand {
     },
 }
 
-/// What happens to groups of the directory.
+/// Changes to groups of the directory.
 #[derive(Debug, Clone, Subcommand)]
 #[allow(missing_docs)] // See `Command`.
 pub enum DirectoryGroupCommand {
-    /// Make a group
+    /// Create a group
     #[command(
         after_help = "Examples:\n  ornd-scim sandbox okta directory-group add Robotics\n  ornd-scim sandbox okta directory-group add \"Night shift\""
     )]
     Add { group: String },
-    /// Give a group another name
+    /// Rename a group
     #[command(
         after_help = "Examples:\n  ornd-scim sandbox okta directory-group rename Sales Revenue\n  ornd-scim sandbox okta directory-group rename Sales Revenue -v"
     )]
     Rename { group: String, new_name: String },
-    /// Remove a group that nothing uses
+    /// Remove an unused group
     #[command(
         after_help = "Examples:\n  ornd-scim sandbox okta directory-group remove Robotics\n  ornd-scim sandbox okta directory-group remove \"Night shift\""
     )]
     Remove { group: String },
-    /// Put somebody into a group
+    /// Add a person to a group
     #[command(
         after_help = "Examples:\n  ornd-scim sandbox okta directory-group add-member Sales employee1@demo.example\n  ornd-scim sandbox okta directory-group add-member Sales employee1@demo.example -v"
     )]
     AddMember { group: String, login: String },
-    /// Take somebody out of a group
+    /// Remove a person from a group
     #[command(
         after_help = "Examples:\n  ornd-scim sandbox okta directory-group remove-member Sales employee3@demo.example\n  ornd-scim sandbox okta directory-group remove-member Sales employee3@demo.example -v"
     )]

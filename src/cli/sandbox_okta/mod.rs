@@ -1,4 +1,4 @@
-//! `sandbox okta …`: the administrator's clicks in Okta, and the directory's changes, played on the sandbox.
+//! `sandbox okta …`: clicks in Okta and changes to its directory, simulated on the sandbox.
 
 mod directory;
 
@@ -10,27 +10,27 @@ use super::values::{Values, completer};
 
 pub use directory::{DirectoryGroupCommand, PersonCommand};
 
-/// Which sandbox, and what happens there.
+/// Which sandbox, and what to do there.
 #[derive(Debug, Args)]
 pub struct OktaArgs {
-    /// The database file of the sandbox [default: the one that --sandbox uses]
+    /// Database file of the sandbox [default: the one that --sandbox uses]
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "at")]
     pub data: Option<PathBuf>,
-    /// The address of a sandbox that is served, as `sandbox serve` prints it
+    /// Address of a running sandbox, as `sandbox serve` prints it
     #[arg(long, global = true, value_name = "URL")]
     pub at: Option<String>,
-    /// With --at: a file with the control token that `sandbox serve` prints, or - for standard input
+    /// With --at: file with the control token that `sandbox serve` prints, or - for standard input
     #[arg(long, global = true, value_name = "FILE", requires = "at")]
     pub control_token_file: Option<PathBuf>,
-    /// Let Okta send SCIM to this host as well, not only to this machine; can be given several times
+    /// Also let Okta send SCIM to this host; repeatable
     #[arg(long, global = true, value_name = "HOST", conflicts_with = "at")]
     pub allow_target: Vec<String>,
-    /// What happens.
+    /// What to do.
     #[command(subcommand)]
     pub command: OktaCommand,
 }
 
-/// What can happen in Okta.
+/// Clicks and changes.
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs)] // See `Command`.
 pub enum OktaCommand {
@@ -48,17 +48,17 @@ pub enum OktaCommand {
     Unlink(UnlinkArgs),
     #[command(
         subcommand,
-        about = "Let people come, go, return, or get another name",
-        long_about = "Let people come, go, return, or get another name.\n\nWhoever is assigned to the app is then created, \
-            deactivated, reactivated or updated in OfficeRnD by SCIM, as far as To App allows it.",
+        about = "Add, deactivate, reactivate or rename people",
+        long_about = "Add, deactivate, reactivate or rename people.\n\nOkta then creates, deactivates, reactivates or updates assigned \
+            people in OfficeRnD through SCIM, as far as To App allows.",
         after_help = "Examples:\n  ornd-scim sandbox okta person add nova@demo.example Nova Quist --group Sales\n  ornd-scim sandbox okta person deactivate nova@demo.example"
     )]
     Person(PersonCommand),
     #[command(
         subcommand,
-        about = "Change the groups of the directory and who is in them",
-        long_about = "Change the groups of the directory and who is in them.\n\nGroups that are assigned or pushed take \
-            effect in OfficeRnD at once.",
+        about = "Change the groups of the directory and their members",
+        long_about = "Change the groups of the directory and their members.\n\nChanges to groups that are assigned or pushed reach \
+            OfficeRnD immediately.",
         after_help = "Examples:\n  ornd-scim sandbox okta directory-group add Robotics\n  ornd-scim sandbox okta directory-group add-member Robotics employee1@demo.example"
     )]
     DirectoryGroup(DirectoryGroupCommand),
@@ -67,15 +67,15 @@ pub enum OktaCommand {
     AddToken(AddTokenArgs),
 }
 
-/// What holds for every click, and stands in its help below what it does.
+/// Part of the help of every click.
 const CLICK: &str = "\
-    It is played on the sandbox; what Okta then sends by SCIM is really sent.
+Acts on the sandbox, which then really sends Okta's SCIM requests.
 
-Changes: the sandbox on this machine, in Okta and where Okta sends something in OfficeRnD as well.
+Changes: the sandbox on this machine: Okta, and OfficeRnD where Okta sends something.
 
-Needs: nothing for the sandbox in this program; with --at one that is served.";
+Needs: nothing; with --at, a running sandbox.";
 
-/// Completes the help of each click below this command by what holds for all of them.
+/// Adds the common part to the help of each click below this command.
 pub fn explained(command: clap::Command) -> clap::Command {
     command.mut_subcommands(|sub| {
         if sub.has_subcommands() {
@@ -86,28 +86,28 @@ pub fn explained(command: clap::Command) -> clap::Command {
     })
 }
 
-/// The app that a click is about.
+/// The app to click in.
 #[derive(Debug, Clone, Args)]
 pub struct AppArg {
-    /// The app, by label or id [default: the only one]
+    /// The app, by label or ID [default: the only one]
     #[arg(long, value_name = "APP")]
     pub app: Option<String>,
 }
 
-/// Show the directory, the app, and what was provisioned
+/// Show the directory, the app and the provisioning status
 ///
-/// People and groups of the sandbox's Okta, the app with its switches, and what became of each person and pushed group.
+/// Lists people and groups of the sandbox's Okta, the app with its switches, and the status of each person and pushed group.
 ///
 /// Changes: nothing.
 ///
-/// Needs: nothing for the sandbox in this program; with --at one that is served.
+/// Needs: nothing; with --at, a running sandbox.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:\n  ornd-scim sandbox okta show\n  ornd-scim sandbox okta show -o json")]
 pub struct ShowArgs {}
 
-/// Replace the directory and forget all apps
+/// Replace the directory and remove all apps
 ///
-/// demo: 40 people in 8 groups, with the logins of the sandbox's demo organisation. empty: nobody.
+/// demo: 40 people in 8 groups, with the logins of the sandbox's demo organization. empty: no people.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:\n  ornd-scim sandbox okta seed\n  ornd-scim sandbox okta seed empty")]
 pub struct OktaSeedArgs {
@@ -121,13 +121,13 @@ pub struct OktaSeedArgs {
 pub enum Directory {
     /// 40 people in 8 groups
     Demo,
-    /// Nobody
+    /// No people
     Empty,
 }
 
 /// Add the app "SCIM 2.0 Test App (Header Auth)"
 ///
-/// As the procedure wants it: SWA, Browser plugin auto-submit off. The flags make it wrong.
+/// As the article says: SWA, Browser plugin auto-submit off. The flags create a wrong one.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -137,18 +137,18 @@ pub struct AddAppArgs {
     /// The label
     #[arg(default_value = "OfficeRnD Hybrid")]
     pub label: String,
-    /// Leave "Browser plugin auto-submit" on, which is wrong
+    /// Leave "Browser plugin auto-submit" on (wrong)
     #[arg(long)]
     pub auto_submit: bool,
-    /// Choose SAML instead of SWA, which is wrong
+    /// Select SAML instead of SWA (wrong)
     #[arg(long)]
     pub saml: bool,
 }
 
-/// Fill in Base URL and API Token, press Test and Save
+/// Enter Base URL and API Token, then press Test and Save
 ///
-/// Saving makes Okta import the app's Groups at once, as the real one does. Without the two flags it is this sandbox's own
-/// SCIM server with its secret.
+/// Save makes Okta import the app's groups immediately, like the real Okta. Without flags, it connects to this sandbox's own SCIM
+/// server.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -158,15 +158,15 @@ pub struct ConnectArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub app: AppArg,
-    /// What is typed into "SCIM 2.0 Base Url"
+    /// Value for "SCIM 2.0 Base Url"
     #[arg(long, value_name = "URL", requires = "token_file")]
     pub base_url: Option<String>,
-    /// A file with what is typed into "API Token", taken as it is (with the word Bearer), or - for standard input
+    /// File with the value for "API Token", used as it is (including the word Bearer), or - for standard input
     #[arg(long, value_name = "FILE", requires = "base_url")]
     pub token_file: Option<PathBuf>,
 }
 
-/// Press "Test API Credentials" with what is saved
+/// Press "Test API Credentials" with the saved values
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:\n  ornd-scim sandbox okta test\n  ornd-scim sandbox okta test -v")]
 pub struct OktaTestArgs {
@@ -223,7 +223,7 @@ pub enum Switch {
     Off,
 }
 
-/// Press "Provision User" for all who wait, and "Retry" for all that failed
+/// Press "Provision User" for waiting people and "Retry" for failures
 #[derive(Debug, Clone, Args)]
 #[command(
     after_help = "Examples:\n  ornd-scim sandbox okta provision-users\n  ornd-scim sandbox okta provision-users -v"
@@ -234,7 +234,7 @@ pub struct ProvisionUsersArgs {
     pub app: AppArg,
 }
 
-/// Assign a group to the app; who is in it is provisioned
+/// Assign a group to the app and provision its members
 #[derive(Debug, Clone, Args)]
 #[command(
     after_help = "Examples:\n  ornd-scim sandbox okta assign Everyone\n  ornd-scim sandbox okta assign Engineering -v"
@@ -243,11 +243,11 @@ pub struct AssignArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub app: AppArg,
-    /// The group, by name or id
+    /// The group, by name or ID
     pub group: String,
 }
 
-/// Take the assignment of a group away; who has no other is deactivated
+/// Unassign a group and deactivate members without another one
 #[derive(Debug, Clone, Args)]
 #[command(
     after_help = "Examples:\n  ornd-scim sandbox okta unassign Everyone\n  ornd-scim sandbox okta unassign Engineering -v"
@@ -256,7 +256,7 @@ pub struct UnassignArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub app: AppArg,
-    /// The group, by name or id
+    /// The group, by name or ID
     pub group: String,
 }
 
@@ -269,9 +269,9 @@ pub struct PushArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub app: AppArg,
-    /// The group, by name or id
+    /// The group, by name or ID
     pub group: String,
-    /// The imported group that it is linked to, by name or id
+    /// The imported group to link to, by name or ID
     #[arg(long, value_name = "GROUP", add = completer(Values::Teams))]
     pub link: Option<String>,
 }
@@ -285,55 +285,55 @@ pub struct UnlinkArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub app: AppArg,
-    /// The group, by name or id
+    /// The group, by name or ID
     pub group: String,
-    /// Delete the group at the other end as well
+    /// Also delete the group in OfficeRnD
     #[arg(long)]
     pub delete: bool,
 }
 
-/// Make a group rule that puts people into a group
+/// Create a group rule
 ///
-/// It does nothing but use the group, which can then not be deleted.
+/// The rule only uses the group, which then cannot be deleted.
 #[derive(Debug, Clone, Args)]
 #[command(
     after_help = "Examples:\n  ornd-scim sandbox okta add-rule \"All of sales\" Sales\n  ornd-scim sandbox okta add-rule Pulled Enginering"
 )]
 pub struct AddRuleArgs {
-    /// The rule's name
+    /// Name of the rule
     pub name: String,
-    /// The group, by name or id
+    /// The group, by name or ID
     pub group: String,
 }
 
-/// Make a client that gets OAuth tokens for assertions signed with its key
+/// Register an OAuth client that signs assertions with its key
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim sandbox okta add-client 0oaclient --jwk public.json --scope okta.apps.manage --scope okta.groups.manage
   ornd-scim sandbox okta add-client 0oaclient --jwk - --scope okta.apps.read < public.json")]
 pub struct AddClientArgs {
-    /// The client id
+    /// The client ID
     pub client_id: String,
-    /// A file with the public key as a JWK (RSA, or EC on P-256), or - for standard input
+    /// File with the public key as a JWK (RSA, or EC on P-256), or - for standard input
     #[arg(long, value_name = "FILE")]
     pub jwk: PathBuf,
-    /// A scope that is granted; can be given several times
+    /// A granted scope; repeatable
     #[arg(long, value_name = "SCOPE", required = true)]
     pub scope: Vec<String>,
 }
 
-/// Accept an API token that may do no more than some scopes say
+/// Accept an API token that is limited to scopes
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim sandbox okta add-token --token-file token.txt --scope okta.apps.read
   ornd-scim sandbox okta add-token --token-file - --scope okta.groups.read < token.txt")]
 pub struct AddTokenArgs {
-    /// A file with the token, or - for standard input
+    /// File with the token, or - for standard input
     #[arg(long, value_name = "FILE")]
     pub token_file: PathBuf,
-    /// A scope; can be given several times
+    /// A scope; repeatable
     #[arg(long, value_name = "SCOPE", required = true)]
     pub scope: Vec<String>,
 }
