@@ -17,6 +17,7 @@ mod state;
 
 #[cfg(feature = "sandbox")]
 use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -64,6 +65,8 @@ struct Shared {
     stopped_at: Option<Timestamp>,
     #[cfg(feature = "sandbox")]
     sandbox: OnceCell<Sandbox>,
+    /// Warnings that were given already: a secret is looked up several times.
+    warned: RefCell<Vec<String>>,
 }
 
 impl Shared {
@@ -103,6 +106,7 @@ impl Context {
             env,
             #[cfg(feature = "sandbox")]
             sandbox: OnceCell::new(),
+            warned: RefCell::default(),
         });
         Ok(Self {
             out: Arc::clone(&shared.out),

@@ -33,24 +33,39 @@ impl Secrets {
             command: profile.secret_command.get(&name).map(Vec::as_slice),
             store: &*store,
         };
-        Ok(secrets::resolve(name, &lookup)?)
+        Ok(self.warn_if_exposed(secrets::resolve(name, &lookup)?))
     }
 
     /// A secret that the person names now: by flag or in the environment; never from the store.
     pub fn named_secret(&self, name: Name, file: Option<&Path>, profile: Option<&Profile>) -> Result<Option<Found>> {
-        match file {
-            Some(file) => Ok(Some(secrets::from_file(name, file)?)),
-            None if self.0.global.sandbox => Ok(None),
-            None => Ok(secrets::from_environment(name, &self.0.env, profile.map(|profile| profile.name.as_str()))?),
-        }
+        let found = match file {
+            Some(file) => Some(secrets::from_file(name, file)?),
+            None if self.0.global.sandbox => None,
+            None => secrets::from_environment(name, &self.0.env, profile.map(|profile| profile.name.as_str()))?,
+        };
+        Ok(self.warn_if_exposed(found))
     }
 
     /// A secret as a person typed it.
     pub fn typed_secret(&self, name: Name, text: &str) -> Result<Secret> {
-        let (secret, stripped) = secrets::normalise(name, text)?;
-        if stripped {
-            self.0.out.note("The word Bearer in front of the secret was left out; it is not a part of it.");
+        let (secret, left_out) = secrets::normalise(name, text)?;
+        if let Some(left_out) = left_out {
+            self.0.out.note(&format!("Left out {left_out}, which is not part of the secret."));
         }
         Ok(secret)
+    }
+
+    /// Warns once about a file with a secret that every user of this machine can read.
+    fn warn_if_exposed(&self, found: Option<Found>) -> Option<Found> {
+        if let Some((path, mode)) = found.as_ref().and_then(Found::readable_by_others) {
+            let path = path.display();
+            let warning = format!("every user of this machine can read the secret in {path} (its mode is {mode:04o}): chmod 600 '{path}'");
+            let mut warned = self.0.warned.borrow_mut();
+            if !warned.contains(&warning) {
+                self.0.out.warn(&warning);
+                warned.push(warning);
+            }
+        }
+        found
     }
 }

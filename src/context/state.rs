@@ -14,6 +14,7 @@ use ornd_scim_core::bookings::guard::Roster;
 use ornd_scim_core::bookings::journal::Place;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::files::{self, Lock, Locked, Mode};
+use ornd_scim_core::sha256;
 
 /// What the last run that changed something saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,22 +27,37 @@ struct Last {
 /// Files that runs leave behind.
 pub struct StateFiles(pub(super) Rc<Shared>);
 
+/// The file name of the lock that all profiles of one organization share. Where the API is counts, but not on which port.
+fn org_lock(profile: &Profile) -> String {
+    let org = profile.org.to_ascii_lowercase();
+    let host = profile.api_url.host_str().unwrap_or_default();
+    let number = sha256::sha256(format!("{host}/{org}").as_bytes());
+    format!("org-{org}-{}.lock", &number[..8])
+}
+
 impl StateFiles {
     fn run_file(&self, profile: &Profile, end: &str) -> PathBuf {
         self.0.paths.runs_dir.join(format!("{}{end}", profile.name))
     }
 
-    /// The lock of the profile: one run at a time. Somebody else's ends this run at once, as something temporary.
+    /// The locks of the profile and of its organization, which may have other profiles: one run at a time. If another run
+    /// holds one of them, this run ends at once, as something temporary.
     pub fn lock(&self, profile: &Profile, command: &str) -> Result<Lock> {
-        let path = self.run_file(profile, ".lock");
-        let who = format!("process {}, {command}, since {:.0}", std::process::id(), self.0.now());
-        match files::lock(&path, &who)? {
+        // The organization first, everywhere.
+        let paths = [self.0.paths.runs_dir.join(org_lock(profile)), self.run_file(profile, ".lock")];
+        let who = format!(
+            "process {}, {command} with profile {}, since {:.0}",
+            std::process::id(),
+            profile.name,
+            self.0.now()
+        );
+        match files::lock(&paths, &who)? {
             Locked::Ours(lock) => Ok(lock),
-            Locked::Held(by) => {
+            Locked::Held { path, by } => {
                 let by = if by.is_empty() { "another process".to_owned() } else { by };
-                Err(Failure::temporary(format!("another run is at work for the profile {}", profile.name))
+                Err(Failure::temporary(format!("another run is in progress for the organization {}", profile.org))
                     .because(format!("{by} holds {}", path.display()))
-                    .hint("wait until it has ended; the lock goes with the process, there is nothing to remove"))
+                    .hint("wait until it has ended; its lock ends with it, there is nothing to remove"))
             }
         }
     }

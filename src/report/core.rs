@@ -12,7 +12,10 @@ impl From<files::Error> for Failure {
     fn from(error: files::Error) -> Self {
         match error {
             files::Error::NoHome => {
-                Failure::usage(error.to_string()).hint("set HOME, or ORND_SCIM_CONFIG_DIR and ORND_SCIM_STATE_DIR")
+                Failure::usage(error.to_string()).hint("set it, or ORND_SCIM_CONFIG_DIR and ORND_SCIM_STATE_DIR")
+            }
+            files::Error::NotAFile => {
+                Failure::usage(error.to_string()).hint("name a file; - reads the secret from standard input")
             }
             files::Error::Io { path, doing, cause } => {
                 let failure = Failure::failed(format!("{path}: {doing}")).because(cause.to_string());
@@ -22,11 +25,17 @@ impl From<files::Error> for Failure {
                     | std::io::ErrorKind::FileTooLarge => {
                         failure.hint("make room on the disk and run the command again; the old file is untouched")
                     }
-                    std::io::ErrorKind::PermissionDenied => {
-                        failure.hint("check who owns the file and its folder: ls -ld")
+                    std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                        let look = if cfg!(unix) { " (ls -ld)" } else { "" };
+                        failure
+                            .hint(format!("check who owns the file and its folder{look}"))
+                            .hint("ORND_SCIM_CONFIG_DIR and ORND_SCIM_STATE_DIR name other folders")
                     }
                     std::io::ErrorKind::NotFound => failure.hint("check the path"),
-                    _ => failure.hint("check the disk and the folder (df, ls -ld), then run the command again"),
+                    _ => {
+                        let look = if cfg!(unix) { " (df, ls -ld)" } else { "" };
+                        failure.hint(format!("check the disk and the folder{look}, then run the command again"))
+                    }
                 }
             }
             files::Error::Refused { path, why, hint } => {
@@ -205,11 +214,14 @@ impl From<secrets::Error> for Failure {
         match error {
             secrets::Error::File(error) => error.into(),
             secrets::Error::Store { store, cause, hint } => {
-                Failure::failed(format!("{store} cannot be used")).because(cause).hint(hint)
+                Failure::credentials(format!("{store} cannot be used")).because(cause).hint(hint)
             }
             secrets::Error::Source { from, cause } => {
                 Failure::credentials(format!("{from} gives no secret")).because(cause)
             }
+            secrets::Error::MissingFile { from, cause } => Failure::credentials(format!("{from} gives no secret"))
+                .because(cause.to_string())
+                .hint("name a file that exists; - reads the secret from standard input"),
             secrets::Error::Contradiction(text) => Failure::usage(text).hint("unset one of them"),
             secrets::Error::Malformed { .. } => {
                 Failure::usage(error.to_string()).hint("copy it again, without anything before or after it")

@@ -127,7 +127,8 @@ fn what_okta_should_be_like_is_read_with_its_places() {
         ("push = [{ to = \"Sales\" }]", "a push names its group"),
         ("push = [{ group = \"a\", name = \"b\" }]", "unknown key \"name\""),
     ] {
-        let all = format!("{:?}", super::desired(text).unwrap_err());
+        let error = super::desired(text).unwrap_err();
+        let all = format!("{error} {error:?}");
         assert!(all.replace("\\\"", "\"").contains(says), "{text}: {all}");
     }
 }

@@ -1,28 +1,37 @@
-//! Files of this program: where they lie, how they are written so that nothing is ever half-written, and which ones are
+//! Files of this program: where they are, how they are written so that nothing is ever half-written, and which ones are
 //! refused.
 //!
 //! The environment comes in as a value ([`Env`]), so that nothing deeper reads it and tests need no process-wide state.
 //! Nothing is ever read from the current folder.
 
 mod lock;
+mod open;
 mod read;
+mod text;
 mod write;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use etcetera::base_strategy::{BaseStrategy, Xdg};
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
-pub use lock::{Lock, Locked, lock};
-pub use read::{MAX_SECRET, check_own, own, private, public, public_stdin, stdin_or_file};
-pub use write::{Mode, create_private_dir, probe_writable, replace};
+pub use lock::{Lock, Locked, lock, try_lock_file};
+pub use open::{open, open_private, truncate};
+pub use read::{
+    MAX_SECRET, certificates, check_own, own, private, public, public_stdin, readable_by_others, stdin_or_file, trusted,
+};
+pub use text::decode;
+pub use write::{Mode, create, create_private_dir, probe_writable, replace};
 
 /// Why a file could not be read or written. The text names the path and the cause.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no home folder to keep anything in.
-    #[error("there is no home folder: HOME is not set")]
+    #[error("there is no home folder: {HOME} is not set")]
     NoHome,
+    /// What was given as the name of a file with a secret names no file and may be the secret itself.
+    #[error("the file with the secret does not exist (its name is not shown: it may be the secret itself)")]
+    NotAFile,
     /// The system refused.
     #[error("{path}: {doing}: {cause}")]
     Io {
@@ -56,7 +65,11 @@ impl Error {
 
     /// Whether the file is simply not there.
     pub fn is_missing(&self) -> bool {
-        matches!(self, Self::Io { cause, .. } if cause.kind() == std::io::ErrorKind::NotFound)
+        match self {
+            Self::Io { cause, .. } => cause.kind() == std::io::ErrorKind::NotFound,
+            Self::NotAFile => true,
+            _ => false,
+        }
     }
 }
 
@@ -86,32 +99,36 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Env {
     }
 }
 
-/// Where things are kept (XDG on every Unix).
+/// The variable that names the home folder.
+const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+
+/// Where this program's files are: below `~/.config` and `~/.local/state` (XDG) on Linux, `~/Library/Application Support` on
+/// macOS, and `%APPDATA%` and `%LOCALAPPDATA%` on Windows.
 #[derive(Debug, Clone)]
 pub struct Paths {
     /// The folder of `config.toml` and `credentials.toml`.
     pub config_dir: PathBuf,
     /// The folder of the sandbox and of what runs leave behind.
     pub state_dir: PathBuf,
-    /// The folder of what runs against the services leave behind; with the sandbox it lies beside its database.
+    /// The folder of what runs against the services leave behind; with the sandbox it is beside its database.
     pub runs_dir: PathBuf,
 }
 
 impl Paths {
-    /// Flag, then variable, then XDG, then the home folder. With the sandbox, configuration lies beside its state, so that
-    /// practising never touches a real profile.
+    /// Flag, then variable, then the platform's folder. With the sandbox, the configuration is beside its state, so that
+    /// trying something never touches a real profile.
     pub fn find(env: &Env, config_dir: Option<&Path>, sandbox: bool) -> Result<Self, Error> {
-        let xdg = Xdg::new().ok();
-        let folder = |given: Option<PathBuf>, base: fn(&Xdg) -> Option<PathBuf>| {
-            given.or_else(|| Some(xdg.as_ref().and_then(base)?.join("ornd-scim"))).ok_or(Error::NoHome)
+        let platform = PlatformFolders::find(env);
+        let folder = |given: Option<PathBuf>, platform: Option<PathBuf>| {
+            given.or_else(|| Some(platform?.join("ornd-scim"))).ok_or(Error::NoHome)
         };
-        let state_dir = folder(env.get("ORND_SCIM_STATE_DIR").map(PathBuf::from), Xdg::state_dir)?;
+        let state_dir = folder(env.get("ORND_SCIM_STATE_DIR").map(PathBuf::from), platform.state)?;
         let config_dir = if sandbox {
             state_dir.join("sandbox")
         } else {
             let given =
                 config_dir.map(Path::to_path_buf).or_else(|| env.get("ORND_SCIM_CONFIG_DIR").map(PathBuf::from));
-            folder(given, |xdg| Some(xdg.config_dir()))?
+            folder(given, platform.config)?
         };
         let runs_dir = state_dir.join(if sandbox { "sandbox" } else { "runs" });
         Ok(Self { config_dir, state_dir, runs_dir })
@@ -132,7 +149,7 @@ impl Paths {
         self.runs_dir.join(format!("{profile}.names.json"))
     }
 
-    /// The rates that earlier runs have found servers to allow.
+    /// The request rates that earlier runs found servers to allow.
     pub fn rates(&self) -> PathBuf {
         self.state_dir.join("rates.json")
     }
@@ -140,5 +157,29 @@ impl Paths {
     /// The sandbox's database.
     pub fn sandbox(&self) -> PathBuf {
         self.state_dir.join("sandbox").join("sandbox.sqlite3")
+    }
+}
+
+/// The platform's folders; `None` where the home folder would be needed and is not known.
+#[derive(Default)]
+struct PlatformFolders {
+    config: Option<PathBuf>,
+    state: Option<PathBuf>,
+}
+
+impl PlatformFolders {
+    fn find(env: &Env) -> Self {
+        let Ok(native) = choose_native_strategy() else { return Self::default() };
+        let (config, state) = match native.state_dir() {
+            Some(state) => (native.config_dir(), state),
+            // The roaming and the local folder on Windows.
+            None if cfg!(windows) => (native.config_dir(), native.cache_dir()),
+            None => (native.data_dir(), native.data_dir()),
+        };
+        // Without HOME the system's entry for the user would count: root's folder, for a service that was never given one.
+        let known = |folder: PathBuf| {
+            (cfg!(windows) || env.get(HOME).is_some() || !folder.starts_with(native.home_dir())).then_some(folder)
+        };
+        Self { config: known(config), state: known(state) }
     }
 }

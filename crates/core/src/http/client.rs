@@ -224,7 +224,8 @@ impl Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let Some(path) = &self.0.settings.ca_cert else { return Ok(builder) };
         let bad = |why: String| Error::CaCert { path: path.display().to_string(), why };
-        let pem = std::fs::read(path).map_err(|error| bad(format!("it could not be read: {error}")))?;
+        let pem = crate::files::certificates(path).map_err(|error| bad(error.to_string()))?;
+        let pem = pem.ok_or_else(|| bad("the file does not exist".to_owned()))?;
         let certificates =
             reqwest::Certificate::from_pem_bundle(&pem).map_err(|_| bad("it is not in PEM form".to_owned()))?;
         if certificates.is_empty() {

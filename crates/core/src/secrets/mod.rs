@@ -1,7 +1,7 @@
-//! Secrets: what one is, what they are called, where one may come from, and the stores that keep them.
+//! Secrets: what one is, their names, where one may come from, and the stores that keep them.
 //!
 //! [`resolve`] goes through the sources in their order; the first hit wins and its name travels with the value. A source
-//! that is named but cannot be read is an error, never a fall-through.
+//! that is named but cannot be read is an error, never skipped.
 
 mod command;
 mod memory;
@@ -109,6 +109,14 @@ pub enum Error {
         /// Why.
         cause: String,
     },
+    /// A named file with a secret does not exist.
+    #[error("{from}: {cause}")]
+    MissingFile {
+        /// What named it.
+        from: String,
+        /// The path, unless it may be the secret itself.
+        cause: files::Error,
+    },
     /// Two sources contradict each other.
     #[error("{0}")]
     Contradiction(String),
@@ -125,27 +133,52 @@ pub enum Error {
 /// The largest secret, in bytes: it goes into an HTTP header.
 const MAX: usize = 8 << 10;
 
-/// Cleans what a person pasted: blanks and line ends around it, and for the SCIM Secret a `Bearer` in front of it (the
-/// second value says so). Refuses what cannot go into an HTTP header.
-pub fn normalise(name: Name, text: &str) -> Result<(Secret, bool), Error> {
+/// Cleans what a person pasted: spaces, line ends, a byte order mark and quotes around it, and the name of a scheme in front of
+/// it (`Bearer` of the SCIM Secret, `SSWS` of an Okta token). The second value is what was left out beside spaces, for a
+/// note. Refuses what cannot go into an HTTP header.
+pub fn normalise(name: Name, text: &str) -> Result<(Secret, Option<&'static str>), Error> {
     let malformed = |why| Error::Malformed { name: name.as_str(), why };
-    let mut text = text.trim();
-    let mut stripped = false;
-    while name == Name::ScimSecret && text.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("bearer ")) {
-        text = text[7..].trim_start();
-        stripped = true;
+    let mut text = trimmed(text);
+    let mut left_out = None;
+    loop {
+        let unquoted = QUOTES.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+        let bare = SCHEMES.iter().find_map(|scheme| without_scheme(text, scheme).map(|rest| (rest, *scheme)));
+        let (rest, what) = match (unquoted, bare) {
+            (Some(rest), _) => (rest, "the quotes around it"),
+            (None, Some((rest, scheme))) => (rest, scheme),
+            (None, None) => break,
+        };
+        text = trimmed(rest);
+        left_out = Some(what);
     }
-    if text.is_empty() || name == Name::ScimSecret && text.eq_ignore_ascii_case("bearer") {
+    if text.is_empty() {
         return Err(malformed("is empty"));
     }
     if text.len() > MAX {
         return Err(malformed("is longer than 8 KiB"));
     }
     if text.contains(char::is_whitespace) {
-        return Err(malformed("has a blank or a line break inside"));
+        return Err(malformed("has a space or a line break inside"));
     }
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(malformed("has a character that no HTTP header can carry"));
     }
-    Ok((Secret::new(text.to_owned()), stripped))
+    Ok((Secret::new(text.to_owned()), left_out))
+}
+
+/// Quotes that a shell script, a spreadsheet or a word processor puts around a value.
+const QUOTES: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
+
+/// Schemes of `Authorization` that people copy together with the credential.
+const SCHEMES: [&str; 2] = ["Bearer", "SSWS"];
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
+/// What follows the name of a scheme, which may be nothing.
+fn without_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
+    let (word, rest) = text.split_at_checked(scheme.len())?;
+    let alone = rest.is_empty() || rest.starts_with(char::is_whitespace);
+    (alone && word.eq_ignore_ascii_case(scheme)).then_some(rest)
 }

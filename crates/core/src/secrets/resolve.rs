@@ -9,7 +9,7 @@ use crate::files::{self, Env};
 /// Where a secret came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// `--secret-file`
+    /// `--client-secret-file`, `--scim-secret-file`, `--okta-token-file`
     Flag(PathBuf),
     /// `ORND_SCIM_…_FILE`
     EnvironmentFile(&'static str, PathBuf),
@@ -49,6 +49,18 @@ pub struct Found {
     pub source: Source,
 }
 
+impl Found {
+    /// The file it came from and the file's mode, if every user of this machine can read it; for a warning.
+    pub fn readable_by_others(&self) -> Option<(&Path, u32)> {
+        match &self.source {
+            Source::Flag(path) | Source::EnvironmentFile(_, path) => {
+                files::readable_by_others(path).map(|mode| (path.as_path(), mode))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Where to look.
 pub struct Lookup<'a> {
     /// The environment.
@@ -80,14 +92,14 @@ pub fn from_environment(name: Name, env: &Env, profile: Option<&str>) -> Result<
     match (env.get(name.env_file()), env.get(name.env())) {
         (Some(_), Some(_)) => {
             return Err(Error::Contradiction(format!(
-                "{} and {} are both set, and only one can hold",
+                "{} and {} are both set, but only one can count",
                 name.env_file(),
                 name.env()
             )));
         }
         (Some(path), None) => {
             let path = PathBuf::from(path);
-            let text = files::stdin_or_file(&path)?;
+            let text = read(&path, name.env_file())?;
             return found(name, &text, Source::EnvironmentFile(name.env_file(), path)).map(Some);
         }
         (None, Some(text)) => return found(name, text, Source::Environment(name.env())).map(Some),
@@ -109,8 +121,15 @@ pub fn from_environment(name: Name, env: &Env, profile: Option<&str>) -> Result<
 
 /// A file that the person named, or `-`.
 pub fn from_file(name: Name, path: &Path) -> Result<Found, Error> {
-    let text = files::stdin_or_file(path)?;
+    let text = read(path, "the file that was named")?;
     found(name, &text, Source::Flag(path.to_path_buf()))
+}
+
+fn read(path: &Path, from: &str) -> Result<String, Error> {
+    files::stdin_or_file(path).map_err(|error| match error {
+        error if error.is_missing() => Error::MissingFile { from: from.to_owned(), cause: error },
+        error => error.into(),
+    })
 }
 
 fn found(name: Name, text: &str, source: Source) -> Result<Found, Error> {

@@ -18,7 +18,7 @@ pub trait Store {
     fn write(&self, profile: &str, name: Name, secret: &Secret) -> Result<(), Error>;
     /// Removes it; nothing happens when it is not there.
     fn delete(&self, profile: &str, name: Name) -> Result<(), Error>;
-    /// Tries whether [`Store::write`] would work.
+    /// Proves that [`Store::write`] works now.
     fn probe_writable(&self, profile: &str) -> Result<(), Error>;
     /// What a person calls this store.
     fn describe(&self) -> String;
@@ -47,7 +47,7 @@ impl FileStore {
                     "it is not valid TOML{}",
                     line.map(|line| format!(" at line {line}")).unwrap_or_default()
                 ),
-                hint: "mend it by hand, or move it away and run ornd-scim login".to_owned(),
+                hint: "fix it in an editor, or move it away and run ornd-scim login".to_owned(),
             }
         })
     }
@@ -67,8 +67,8 @@ impl Store for FileStore {
                 Some(text) => Ok(Some(super::normalise(name, text)?.0)),
                 None => Err(Error::Store {
                     store: self.describe(),
-                    cause: format!("{profile}.{} is not a text in quotes", name.as_str()),
-                    hint: "mend it by hand, or run ornd-scim login again".to_owned(),
+                    cause: format!("{profile}.{} is not a string in quotes", name.as_str()),
+                    hint: "fix it in an editor, or run ornd-scim login again".to_owned(),
                 }),
             },
         }
@@ -98,7 +98,7 @@ impl Store for FileStore {
 
     fn probe_writable(&self, _profile: &str) -> Result<(), Error> {
         self.load()?;
-        Ok(files::probe_writable(&self.path)?)
+        Ok(files::probe_writable(&self.path, Mode::Private)?)
     }
 
     fn describe(&self) -> String {
@@ -129,8 +129,8 @@ impl KeyringStore {
         });
         let Some(answer) = answer else {
             return Err(unreachable_keyring(
-                "it did not answer within 3 seconds: the Secret Service is dead, or locked and waits for a password at a \
-                 question nobody sees"
+                "it did not answer within 3 seconds: the Secret Service has stopped, or it is locked and waits for a password \
+                 in a dialog that nobody sees"
                     .to_owned(),
             ));
         };
@@ -144,6 +144,12 @@ impl KeyringStore {
                     .err()
                     .map_or_else(|| "there is none".to_owned(), |error| causes(error)),
             )),
+            Err(keyring::v1::Error::Ambiguous(items)) => Err(ambiguous(profile, name, items.len())),
+            Err(keyring::v1::Error::TooLong(what, limit)) => Err(Error::Store {
+                store: STORE.to_owned(),
+                cause: format!("it takes at most {limit} bytes for the {what}; Windows counts two for each character"),
+                hint: "keep secrets in a file: ornd-scim login --store file".to_owned(),
+            }),
             Err(error) => Err(unreachable_keyring(in_words(causes(&error)))),
         }
     }
@@ -169,9 +175,28 @@ fn patiently<T: Send + 'static>(
     answer
 }
 
+const STORE: &str = "the system's keyring";
+
+/// The secret was also stored by another program: which of the items counts is not ours to guess. On Linux an item is found by
+/// its attributes `service` and `username`; `secret-tool` (package libsecret-tools) removes all that have them.
+fn ambiguous(profile: &str, name: &str, items: usize) -> Error {
+    let hint = if cfg!(target_os = "linux") {
+        format!(
+            "secret-tool clear service ornd-scim username {profile}/{name}   removes all of them; then store the secret again"
+        )
+    } else {
+        format!("remove the items ornd-scim {profile}/{name} in the keyring's own program, then store the secret again")
+    };
+    Error::Store {
+        store: STORE.to_owned(),
+        cause: format!("{items} items have the attributes service=ornd-scim and username={profile}/{name}"),
+        hint,
+    }
+}
+
 fn unreachable_keyring(cause: String) -> Error {
     Error::Store {
-        store: "the system's keyring".to_owned(),
+        store: STORE.to_owned(),
         cause,
         hint: "unlock or start the keyring; or keep secrets in a file: ornd-scim login --store file; \
                or give them by ORND_SCIM_…_FILE (ornd-scim help environment lists the variables)"
@@ -179,10 +204,10 @@ fn unreachable_keyring(cause: String) -> Error {
     }
 }
 
-/// What the libraries say of a locked keyring is that its question for the password was not answered.
+/// Libraries report a locked keyring as a dialog for the password that was not answered.
 fn in_words(cause: String) -> String {
     if cause.contains("prompt dismissed") || cause.contains("locked") {
-        return format!("it is locked, and its question for the password was not answered ({cause})");
+        return format!("it is locked, and its dialog for the password was not answered ({cause})");
     }
     cause
 }
@@ -214,7 +239,7 @@ impl Store for KeyringStore {
         // A keyring without a backend has been seen to answer "stored" and keep nothing: believe only what comes back.
         match self.read(profile, name)? {
             Some(stored) if stored.expose() == secret.expose() => Ok(()),
-            _ => Err(unreachable_keyring("it said that it stored the secret, but does not give it back".to_owned())),
+            _ => Err(unreachable_keyring("it reported the secret as stored, but does not return it".to_owned())),
         }
     }
 
@@ -228,7 +253,7 @@ impl Store for KeyringStore {
     }
 
     fn describe(&self) -> String {
-        "the system's keyring".to_owned()
+        STORE.to_owned()
     }
 }
 
@@ -245,6 +270,15 @@ mod tests {
         let (_never, answer) = mpsc::channel::<()>();
         assert_eq!(patiently(&silent, Duration::from_millis(1), move || answer.recv().is_ok()), None);
         assert_eq!(patiently(&silent, long, || 2), None, "it was asked again");
+    }
+
+    #[test]
+    fn two_items_of_one_name_are_named_with_the_command_that_removes_them() {
+        let Error::Store { cause, hint, .. } = ambiguous("acme", "scim-secret", 2) else { panic!() };
+        assert!(cause.starts_with("2 items") && cause.contains("username=acme/scim-secret"), "{cause}");
+        assert!(hint.contains("acme/scim-secret"), "{hint}");
+        #[cfg(target_os = "linux")]
+        assert!(hint.starts_with("secret-tool clear service ornd-scim username acme/scim-secret"), "{hint}");
     }
 
     #[test]

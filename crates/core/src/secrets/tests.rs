@@ -97,16 +97,50 @@ fn a_damaged_store_is_named_without_showing_what_is_in_it() {
 
 #[test]
 fn what_people_paste() {
-    let cleaned = |name, text| normalise(name, text).map(|(secret, stripped)| (secret.expose().to_owned(), stripped));
-    assert_eq!(cleaned(Name::ScimSecret, "  abc\r\n").unwrap(), ("abc".to_owned(), false));
-    assert_eq!(cleaned(Name::ScimSecret, "Bearer abc").unwrap(), ("abc".to_owned(), true));
-    assert_eq!(cleaned(Name::ScimSecret, "Bearer bearer abc").unwrap(), ("abc".to_owned(), true));
-    for wrong in ["", "   ", "a b", "a\nb", "s\u{e9}cret", "a\u{7}b", "Bearer "] {
+    let cleaned = |name, text| normalise(name, text).map(|(secret, left_out)| (secret.expose().to_owned(), left_out));
+    for (name, text, expected, left_out) in [
+        (Name::ScimSecret, "  abc\r\n", "abc", None),
+        (Name::ScimSecret, "Bearer abc", "abc", Some("Bearer")),
+        (Name::ScimSecret, "Bearer bearer abc", "abc", Some("Bearer")),
+        (Name::OktaToken, "SSWS 00abc", "00abc", Some("SSWS")),
+        (Name::ClientSecret, "ssws abc", "abc", Some("SSWS")),
+        (Name::ClientSecret, "\"abc\"\n", "abc", Some("the quotes around it")),
+        (Name::ScimSecret, "'Bearer abc'", "abc", Some("Bearer")),
+        (Name::OktaToken, "\u{201c}abc\u{201d}", "abc", Some("the quotes around it")),
+        (Name::ClientSecret, "\u{feff}abc", "abc", None),
+        (Name::ClientSecret, "bearer-abc", "bearer-abc", None),
+        (Name::ClientSecret, "\"abc", "\"abc", None),
+    ] {
+        assert_eq!(cleaned(name, text).unwrap(), (expected.to_owned(), left_out), "{text:?}");
+    }
+    for wrong in ["", "   ", "a b", "a\nb", "s\u{e9}cret", "a\u{7}b", "Bearer ", "Bearer", "SSWS", "\"\""] {
         assert!(normalise(Name::ScimSecret, wrong).is_err(), "{wrong:?}");
     }
     assert!(normalise(Name::ClientSecret, &"a".repeat(9_000)).is_err());
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_secret_command_printed_counts_once_it_has_ended() {
+    let run =
+        |script: &str| super::command::run(Name::ScimSecret, &["sh".to_owned(), "-c".to_owned(), script.to_owned()]);
+    // The process in the background holds the output for as long as this test could ever take.
+    assert_eq!(run("sleep 60 & echo $! >&2; printf x").unwrap(), "x");
+    assert_eq!(run("printf '\\357\\273\\277x\\n'").unwrap(), "x");
+    assert_eq!(run("printf '\\377\\376x\\0'").unwrap(), "x");
+}
+
+#[test]
+fn a_secret_in_the_place_of_a_file_name_is_reported_without_it() {
+    let error = from_file(Name::ScimSecret, Path::new("s3cr3ts3cr3t")).unwrap_err();
+    assert!(matches!(error, Error::MissingFile { .. }));
+    assert!(!error.to_string().contains("s3cr3t"), "{error}");
+    let env: Env = [("ORND_SCIM_SCIM_SECRET_FILE", "s3cr3ts3cr3t")].into_iter().collect();
+    let error = from_environment(Name::ScimSecret, &env, None).unwrap_err().to_string();
+    assert!(error.starts_with("ORND_SCIM_SCIM_SECRET_FILE: ") && !error.contains("s3cr3t"), "{error}");
+}
+
+#[cfg(unix)]
 #[test]
 fn secret_command_gets_no_secret_of_ours_and_no_shell() {
     let argv: Vec<String> = ["printf", "%s", "$HOME;x"].iter().map(|&word| word.to_owned()).collect();
