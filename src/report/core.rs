@@ -57,6 +57,10 @@ impl From<http::Error> for Failure {
             http::Error::CaCert { .. } => {
                 Self::usage(message).hint("--ca-cert takes a file with certificates in PEM form")
             }
+            http::Error::NoTrust { .. } => Self::failed(message)
+                .hint("install the system's certificates (on Debian: apt install ca-certificates), or name a file with --ca-cert FILE"),
+            http::Error::Proxy { .. } => Self::usage(message)
+                .hint("correct the variable or unset it; nothing is sent past a proxy that is set"),
             http::Error::Tls { .. } => Self::failed(message)
                 .hint("if a company's proxy stands in between, trust its authority with --ca-cert FILE"),
             http::Error::Expired { .. } => Self::temporary(message).hint("try again later, or with a higher --rate"),
@@ -94,7 +98,7 @@ impl From<officernd::Error> for Failure {
             officernd::Error::RateLimit => Self::temporary(message).status(429).hint("try again in a few minutes"),
             officernd::Error::Status { status, request_id, .. } => {
                 // What these say is that it will work again (RFC 9110, sections 15.5.9 and 15.6); 500 may stay as it is.
-                let kind = if matches!(status, 408 | 502..=504) { Kind::Temporary } else { Kind::Failed };
+                let kind = if http::is_temporary(status) { Kind::Temporary } else { Kind::Failed };
                 let mut failure = Self::new(kind, message).status(status);
                 failure.request_id = request_id;
                 if status >= 500 {
@@ -178,7 +182,9 @@ impl From<scim::Error> for Failure {
         let kind = match &error {
             scim::Error::BaseUrl(_) => Kind::Usage,
             scim::Error::Authorization | scim::Error::Rejected { .. } => Kind::Credentials,
-            scim::Error::Network { .. } | scim::Error::Status { status: 408 | 429 | 502..=504, .. } => Kind::Temporary,
+            scim::Error::Network { source, .. } if source.is_temporary() => Kind::Temporary,
+            scim::Error::Status { status, .. } if http::is_temporary(*status) => Kind::Temporary,
+            scim::Error::Network { source: http::Error::Proxy { .. } | http::Error::CaCert { .. }, .. } => Kind::Usage,
             _ => Kind::Failed,
         };
         let failure = Failure::new(kind, error.to_string());
@@ -190,6 +196,10 @@ impl From<scim::Error> for Failure {
             scim::Error::BaseUrl(_) => failure
                 .hint("copy the SCIM Base URL again from OfficeRnD: Settings > Integrations > SCIM User Provisioning > Configure"),
             scim::Error::Authorization => failure.hint("import the SCIM Secret again: ornd-scim secret import"),
+            scim::Error::Network { source, .. } if !source.is_temporary() => {
+                let cause = Failure::from(source);
+                cause.hints.into_iter().fold(failure.because(cause.message), Failure::hint)
+            }
             scim::Error::Network { source, .. } => failure
                 .because_of(&source)
                 .hint("check the host in the SCIM Base URL, and the network, proxy and firewall between"),

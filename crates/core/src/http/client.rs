@@ -2,13 +2,15 @@
 //! the system's certificates takes longer than many a command.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use url::Url;
 
 use super::pace::{Call, Gate, Pass, Told, Verdict};
-use super::{Error, Event, Observer, Rate, Repeat, Request, Response, Settings, address, redact, retry};
+use super::redact::Redactor;
+use super::{Error, Event, Observer, Rate, Repeat, Request, Response, Settings, address, proxy, retry};
 
 /// The client; cheap to clone.
 #[derive(Clone)]
@@ -24,6 +26,10 @@ struct Inner {
     /// Whose turn it is to read a large body: several at once could take all memory.
     large: tokio::sync::Semaphore,
 }
+
+/// Where `localhost` leads; the port is the one of the address that is asked for.
+const LOOPBACK: [SocketAddr; 2] =
+    [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 
 /// A body beyond so many bytes is a large one.
 const LARGE: usize = 1 << 20;
@@ -172,9 +178,7 @@ impl Client {
                 turn = self.0.large.acquire().await.ok();
             }
         }
-        if let Some(credential) = redact::credential(&request.headers) {
-            redact::redact(credential, &mut headers, &mut body);
-        }
+        Redactor::new(&request.headers, &request.secrets).redact(status, &mut headers, &mut body);
         let answer = Response { status, headers, body, elapsed: started.elapsed() };
         let shown = format!("{}{}", origin(), url.path());
         self.0.observer.event(&Event::Answered {
@@ -204,17 +208,20 @@ impl Client {
             .referer(false)
             .tcp_nodelay(true)
             .pool_idle_timeout(Duration::from_secs(30));
-        // No proxy between this machine and itself, and no certificates for plain http.
-        let builder = if local { builder.no_proxy() } else { builder };
+        // No proxy between this machine and itself, no certificates for plain http, and no resolver for the name of this
+        // machine, which could lead anywhere.
+        let builder = if local {
+            builder.no_proxy().resolve_to_addrs("localhost", &LOOPBACK)
+        } else {
+            proxy::check()?;
+            builder
+        };
         let builder = if local && plain {
             builder.http1_only().tls_backend_preconfigured(no_certificates()?)
         } else {
             self.world(builder)?
         };
-        let client = builder.build().map_err(|error| Error::Unreachable {
-            origin: url.origin().ascii_serialization(),
-            cause: format!("the TLS library could not be set up: {error}"),
-        })?;
+        let client = builder.build().map_err(|error| Error::no_trust(&error, url.origin().ascii_serialization()))?;
         Ok(cell.get_or_init(|| client))
     }
 
@@ -246,7 +253,8 @@ fn no_certificates() -> Result<rustls::ClientConfig, Error> {
 
 /// What the answer asks for by `Retry-After`.
 fn asked(answer: &Response) -> Option<Duration> {
-    answer.header("retry-after").and_then(|value| retry::retry_after(value, SystemTime::now()))
+    let value = answer.headers.get("retry-after")?;
+    Some(retry::retry_after(value.to_str().unwrap_or_default(), SystemTime::now()))
 }
 
 /// The counts that the answer tells.

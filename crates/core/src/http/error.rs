@@ -21,6 +21,22 @@ pub enum Error {
         /// Why not.
         why: String,
     },
+    /// This machine has no certificate authorities, or TLS cannot be set up for another reason that stays.
+    #[error("{origin} cannot be verified: {cause}")]
+    NoTrust {
+        /// Scheme, host and port.
+        origin: String,
+        /// Why not.
+        cause: String,
+    },
+    /// A proxy setting of the environment cannot be used.
+    #[error("{variable} cannot be used: {why}")]
+    Proxy {
+        /// The variable.
+        variable: &'static str,
+        /// Why not; never its value, which may contain a password.
+        why: &'static str,
+    },
     /// No connection, or it broke.
     #[error("{origin} cannot be reached: {cause}")]
     Unreachable {
@@ -76,6 +92,8 @@ impl Error {
             self,
             Self::Address { .. }
                 | Self::CaCert { .. }
+                | Self::NoTrust { .. }
+                | Self::Proxy { .. }
                 | Self::Unreachable { .. }
                 | Self::Tls { .. }
                 | Self::Expired { .. }
@@ -83,7 +101,7 @@ impl Error {
     }
 
     /// Whether sending it again may help.
-    pub(super) fn is_passing(&self) -> bool {
+    pub fn is_temporary(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::Timeout { .. } | Self::Broken { .. })
     }
 
@@ -100,6 +118,17 @@ impl Error {
         } else {
             Self::Broken { origin, cause: causes.last().cloned().unwrap_or(text) }
         }
+    }
+}
+
+impl Error {
+    /// A client that cannot be built: nothing about the network can change that.
+    pub(super) fn no_trust(error: &reqwest::Error, origin: String) -> Self {
+        let cause = causes(error).join(": ");
+        if cause.contains("No CA certificates") {
+            return Self::NoTrust { origin, cause: "this machine has no CA certificates".to_owned() };
+        }
+        Self::NoTrust { origin, cause: format!("TLS cannot be set up: {cause}") }
     }
 }
 

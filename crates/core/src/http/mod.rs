@@ -10,6 +10,7 @@ pub mod bearer;
 mod client;
 mod error;
 mod pace;
+mod proxy;
 mod redact;
 mod retry;
 #[cfg(test)]
@@ -24,12 +25,14 @@ pub use address::{check_url, segment};
 pub use client::Client;
 pub use error::{BodyError, Error};
 pub use pace::Rate;
-pub use retry::retry_after;
+pub use retry::{is_temporary, retry_after};
 #[cfg(any(test, fuzzing))]
 pub(crate) use {address::is_loopback, retry::wait};
 
 use reqwest::header::HeaderMap;
 use url::Url;
+
+use crate::secrets::Secret;
 
 /// How the client behaves; all of it can be set from the command line or has a safe default.
 #[derive(Debug, Clone)]
@@ -111,8 +114,8 @@ impl fmt::Debug for Remembered {
 /// Whether a request may be sent a second time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// Reading, or a write proven safe to repeat: again after connection errors, time-outs, broken answers, 408, 429, 502,
-    /// 503 and 504.
+    /// Reading, or a write proven safe to repeat: again after connection errors, time-outs, broken answers and the
+    /// statuses of [`is_temporary`].
     Safe,
     /// A change whose refusal proves that nothing happened: again after 429, and where no connection was made. A time-out,
     /// a broken answer and any other status are given to the caller, who reads what happened and decides. That a server
@@ -133,6 +136,9 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, already encoded.
     pub body: Option<Vec<u8>>,
+    /// Secrets in the body, and others that the server knows: none of them gets out of the answer. The credential in
+    /// `Authorization` need not be among them.
+    pub secrets: Vec<Secret>,
     /// Whether it may be sent again.
     pub repeat: Repeat,
     /// A smaller limit than [`Settings::max_body`] for this answer.
@@ -149,6 +155,7 @@ impl Request {
             url,
             headers: HeaderMap::new(),
             body: None,
+            secrets: Vec::new(),
             repeat: Repeat::Safe,
             max_body: None,
             good_until: None,
@@ -180,10 +187,14 @@ impl Response {
         ["x-request-id", "x-okta-request-id", "x-correlation-id", "cf-ray"].iter().find_map(|name| self.header(name))
     }
 
-    /// When the server sent the answer by its own clock, to the second (`Date`); for telling whether this machine's clock is
-    /// right. `None` when it does not say, or not in a form of RFC 9110.
+    /// What time it is by the server's clock, to the second, for comparing this machine's clock with it: `Date`, and the `Age`
+    /// that an answer from a cache has. `None` if either is missing or cannot be read as RFC 9110 has them.
     pub fn server_time(&self) -> Option<SystemTime> {
-        httpdate::parse_http_date(self.header("date")?.trim()).ok()
+        let sent = httpdate::parse_http_date(self.header("date")?.trim()).ok()?;
+        match self.headers.get("age") {
+            None => Some(sent),
+            Some(age) => sent.checked_add(Duration::from_secs(age.to_str().ok()?.trim().parse().ok()?)),
+        }
     }
 
     /// Whether the status is one of 2xx.

@@ -1,73 +1,325 @@
-//! A credential that a server sends back, in an error for example, does not get further than the door; pure.
+//! A credential that a server sends back does not get further than the HTTP client. Pure.
+//!
+//! Answers are searched for it as they came, and as they read once JSON escapes and percent encodings are decoded, in any
+//! case and in base64. In the answer to a refused request, whose text is what people are shown, parts of it are found as well.
 
-use memchr::memmem;
+use std::collections::HashSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use memchr::{memchr_iter, memchr2_iter};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 
-/// A shorter text stands in answers by chance.
+use crate::secrets::Secret;
+
+/// A shorter credential, or part of one, occurs in ordinary text by chance. In bytes.
 const SHORTEST: usize = 8;
+
+/// The largest body of a refusal that is searched for parts, in bytes; of a longer one nothing is shown.
+const MAX_PARTS: usize = 256 << 10;
 
 const REDACTED: &[u8] = b"[REDACTED]";
 
-/// What must not come back: the credential of `Authorization` without its scheme.
-pub(super) fn credential(sent: &HeaderMap) -> Option<&[u8]> {
-    let value = sent.get(AUTHORIZATION)?.as_bytes();
-    let credential = value.rsplit(|byte| *byte == b' ').next().unwrap_or(value);
-    (credential.len() >= SHORTEST).then_some(credential)
+/// Finds the credentials of one request.
+pub(super) struct Redactor {
+    needles: Vec<Needle>,
+    longest: usize,
 }
 
-/// Takes it out of the headers and the body of an answer.
-pub(super) fn redact(credential: &[u8], headers: &mut HeaderMap, body: &mut Vec<u8>) {
-    let finder = memmem::Finder::new(credential);
-    for value in headers.values_mut() {
-        if let Some(clean) = without(&finder, value.as_bytes()) {
-            *value = HeaderValue::from_bytes(&clean).unwrap_or(HeaderValue::from_static("[REDACTED]"));
+/// A form of a credential, folded.
+struct Needle {
+    bytes: Vec<u8>,
+    /// The position of its byte that is rarest in JSON, and that byte: most of an answer is skipped by looking for it alone.
+    rare: usize,
+    /// Whether parts of it count.
+    plain: bool,
+}
+
+/// Both letter cases are one, and so are the two alphabets of base64.
+const fn fold(byte: u8) -> u8 {
+    match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        byte => byte.to_ascii_lowercase(),
+    }
+}
+
+/// The bytes that fold to a folded byte: two, or the same one twice.
+const fn unfold(byte: u8) -> (u8, u8) {
+    match byte {
+        b'+' => (b'+', b'-'),
+        b'/' => (b'/', b'_'),
+        byte => (byte, byte.to_ascii_uppercase()),
+    }
+}
+
+impl Needle {
+    fn new(bytes: &[u8], plain: bool) -> Option<Self> {
+        // Bytes of JSON by how common they are, the most common first (our choice); others are rarer.
+        const COMMON: &[u8] = b"\",:{}[] etaoinsrldcu0123456789mbhpgfy+.wvkxzjq/";
+        if bytes.len() < SHORTEST {
+            return None;
+        }
+        let bytes: Vec<u8> = bytes.iter().copied().map(fold).collect();
+        let rank = |byte: &u8| COMMON.iter().position(|common| common == byte).unwrap_or(COMMON.len());
+        let rare = (0..bytes.len()).max_by_key(|at| rank(&bytes[*at]))?;
+        Some(Self { bytes, rare, plain })
+    }
+
+    /// Where it starts in a text.
+    fn find(&self, text: &[u8], found: &mut Vec<(usize, usize)>) {
+        let mut check = |at: usize| {
+            let Some(start) = at.checked_sub(self.rare) else { return };
+            let Some(there) = text.get(start..start + self.bytes.len()) else { return };
+            if there.iter().zip(&self.bytes).all(|(one, other)| fold(*one) == *other) {
+                found.push((start, start + self.bytes.len()));
+            }
+        };
+        match unfold(self.bytes[self.rare]) {
+            (one, other) if one == other => memchr_iter(one, text).for_each(&mut check),
+            (one, other) => memchr2_iter(one, other, text).for_each(&mut check),
         }
     }
-    if let Some(clean) = without(&finder, body) {
-        *body = clean;
+}
+
+impl Redactor {
+    /// What must not come back: the credential of `Authorization` without its scheme, and the secrets of the body.
+    pub(super) fn new(sent: &HeaderMap, secrets: &[Secret]) -> Self {
+        let header = sent.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+        let credential = header.map(|value| value.rsplit(|byte| *byte == b' ').next().unwrap_or(value));
+        let mut needles = Vec::new();
+        for secret in credential.into_iter().chain(secrets.iter().map(|secret| secret.expose().as_bytes())) {
+            if secret.len() < SHORTEST {
+                continue;
+            }
+            needles.extend(Needle::new(secret, true));
+            needles.extend((0..3).filter_map(|shift| Needle::new(&within_base64(secret, shift), false)));
+        }
+        let longest = needles.iter().map(|needle| needle.bytes.len()).max().unwrap_or_default();
+        Self { needles, longest }
+    }
+
+    /// Takes the credentials out of the headers and the body of an answer.
+    pub(super) fn redact(&self, status: u16, headers: &mut HeaderMap, body: &mut Vec<u8>) {
+        if self.needles.is_empty() {
+            return;
+        }
+        for value in headers.values_mut() {
+            if let Some(clean) = self.without(value.as_bytes(), true) {
+                *value = HeaderValue::from_bytes(&clean).unwrap_or(HeaderValue::from_static("[REDACTED]"));
+            }
+        }
+        // Records are never changed because they share some characters with a credential.
+        let parts = !(200..300).contains(&status) && body.len() <= MAX_PARTS;
+        if let Some(clean) = self.without(body, parts) {
+            *body = clean;
+        }
+    }
+
+    /// The text with the credentials replaced; `None` if there is none in it.
+    fn without(&self, text: &[u8], parts: bool) -> Option<Vec<u8>> {
+        let mut found = Vec::new();
+        self.needles.iter().for_each(|needle| needle.find(text, &mut found));
+        if parts {
+            self.find_parts(text, &mut found);
+        }
+        for (start, end) in self.encoded_regions(text) {
+            self.find_decoded(&text[start..end], start, parts, &mut found);
+        }
+        if found.is_empty() {
+            return None;
+        }
+        found.sort_unstable();
+        let (mut clean, mut rest) = (Vec::with_capacity(text.len()), 0);
+        for (start, end) in found {
+            // One that overlaps the one before belongs to it.
+            if start >= rest {
+                clean.extend_from_slice(&text[rest..start]);
+                clean.extend_from_slice(REDACTED);
+            }
+            rest = rest.max(end);
+        }
+        clean.extend_from_slice(&text[rest..]);
+        Some(clean)
+    }
+
+    fn find_parts(&self, text: &[u8], found: &mut Vec<(usize, usize)>) {
+        let plain = self.needles.iter().filter(|needle| needle.plain);
+        let parts: HashSet<&[u8]> = plain.flat_map(|needle| needle.bytes.windows(SHORTEST)).collect();
+        let folded: Vec<u8> = text.iter().copied().map(fold).collect();
+        for (start, window) in folded.windows(SHORTEST).enumerate() {
+            if parts.contains(window) {
+                found.push((start, start + SHORTEST));
+            }
+        }
+    }
+
+    /// The stretches around escapes and percent signs: nothing else can hold an encoded form.
+    fn encoded_regions(&self, text: &[u8]) -> Vec<(usize, usize)> {
+        // Each character takes six bytes at most.
+        let reach = 6 * self.longest;
+        let mut regions: Vec<(usize, usize)> = Vec::new();
+        for at in memchr2_iter(b'\\', b'%', text) {
+            let (start, end) = (at.saturating_sub(reach), (at + reach).min(text.len()));
+            match regions.last_mut() {
+                Some(last) if start <= last.1 => last.1 = end,
+                _ => regions.push((start, end)),
+            }
+        }
+        regions
+    }
+
+    /// Looks behind two layers of JSON escapes and one of percent encoding. `offset` is where the region begins.
+    fn find_decoded(&self, region: &[u8], offset: usize, parts: bool, found: &mut Vec<(usize, usize)>) {
+        let mut bytes = region.to_vec();
+        let mut spans: Vec<(usize, usize)> = (0..region.len()).map(|at| (offset + at, offset + at + 1)).collect();
+        for step in [json_escape, json_escape, percent] {
+            (bytes, spans) = decoded(&bytes, &spans, step);
+            let mut here = Vec::new();
+            self.needles.iter().for_each(|needle| needle.find(&bytes, &mut here));
+            if parts {
+                self.find_parts(&bytes, &mut here);
+            }
+            found.extend(here.into_iter().map(|(start, end)| (spans[start].0, spans[end - 1].1)));
+        }
     }
 }
 
-/// The text with the credential replaced; `None` when it is not in there.
-fn without(credential: &memmem::Finder<'_>, text: &[u8]) -> Option<Vec<u8>> {
-    let mut clean = Vec::new();
-    let mut rest = 0;
-    for at in credential.find_iter(text) {
-        clean.extend_from_slice(&text[rest..at]);
-        clean.extend_from_slice(REDACTED);
-        rest = at + credential.needle().len();
+/// The characters that every base64 text has in it which encodes this after `shift` other bytes (modulo 3).
+fn within_base64(secret: &[u8], shift: usize) -> Vec<u8> {
+    let mut padded = vec![0; shift];
+    padded.extend_from_slice(secret);
+    let text = STANDARD_NO_PAD.encode(&padded).into_bytes();
+    // Characters that share bits with what is in front or behind differ.
+    let front = [0, 2, 3][shift % 3].min(text.len());
+    let behind = usize::from(padded.len() % 3 != 0);
+    text[front..text.len().saturating_sub(behind).max(front)].to_vec()
+}
+
+/// One character at the beginning of a text: what it decodes to and how many bytes it takes; `None` if it stands for itself.
+type Step = fn(&[u8]) -> Option<(u8, usize)>;
+
+fn decoded(bytes: &[u8], spans: &[(usize, usize)], step: Step) -> (Vec<u8>, Vec<(usize, usize)>) {
+    let (mut clean, mut places) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(bytes.len()));
+    let mut at = 0;
+    while at < bytes.len() {
+        let (byte, length) = step(&bytes[at..]).unwrap_or((bytes[at], 1));
+        clean.push(byte);
+        places.push((spans[at].0, spans[at + length - 1].1));
+        at += length;
     }
-    if rest == 0 {
-        return None;
+    (clean, places)
+}
+
+fn json_escape(text: &[u8]) -> Option<(u8, usize)> {
+    match text {
+        [b'\\', b'u', b'0', b'0', high, low, ..] => Some((hex(*high)? << 4 | hex(*low)?, 6)),
+        [b'\\', other @ (b'/' | b'\\' | b'"'), ..] => Some((*other, 2)),
+        _ => None,
     }
-    clean.extend_from_slice(&text[rest..]);
-    Some(clean)
+}
+
+fn percent(text: &[u8]) -> Option<(u8, usize)> {
+    match text {
+        [b'%', high, low, ..] => Some((hex(*high)? << 4 | hex(*low)?, 3)),
+        _ => None,
+    }
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn a_credential_that_comes_back_is_taken_out() {
+    const SECRET: &str = "aB3/x+Yz9-Qw_7kLmN";
+
+    fn redactor(secret: &str) -> Redactor {
         let mut sent = HeaderMap::new();
-        sent.insert(AUTHORIZATION, HeaderValue::from_static("Bearer s3cret-s3cret"));
-        let credential = credential(&sent).unwrap();
-        let mut headers = HeaderMap::new();
-        headers.insert("x-request-id", HeaderValue::from_static("for s3cret-s3cret"));
-        let mut body = b"{\"detail\":\"s3cret-s3crets3cret-s3cret is wrong\"}".to_vec();
-        redact(credential, &mut headers, &mut body);
-        assert_eq!(headers["x-request-id"], "for [REDACTED]");
-        assert_eq!(body, b"{\"detail\":\"[REDACTED][REDACTED] is wrong\"}");
-        redact(credential, &mut headers, &mut body);
-        assert_eq!(body, b"{\"detail\":\"[REDACTED][REDACTED] is wrong\"}");
+        sent.insert(AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {secret}")).unwrap());
+        Redactor::new(&sent, &[])
+    }
+
+    fn cleaned(status: u16, body: &str) -> String {
+        let mut bytes = body.as_bytes().to_vec();
+        redactor(SECRET).redact(status, &mut HeaderMap::new(), &mut bytes);
+        String::from_utf8(bytes).unwrap()
     }
 
     #[test]
-    fn what_is_too_short_to_be_told_apart_is_left() {
-        let mut sent = HeaderMap::new();
-        assert_eq!(credential(&sent), None);
-        sent.insert(AUTHORIZATION, HeaderValue::from_static("Bearer a"));
-        assert_eq!(credential(&sent), None);
+    fn every_form_of_a_credential_is_taken_out_of_every_answer() {
+        let base64 = |text: String| base64::engine::general_purpose::STANDARD.encode(text);
+        let escaped: String = SECRET.bytes().map(|byte| format!("\\u{byte:04X}")).collect();
+        let percent: String = SECRET.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        for form in [
+            SECRET.to_owned(),
+            SECRET.to_uppercase(),
+            SECRET.replace('/', "\\/"),
+            SECRET.replace('+', "\\u002B"),
+            SECRET.replace('/', "\\\\/"),
+            SECRET.replace('/', "%2F").replace('+', "%2b"),
+            escaped,
+            percent,
+        ] {
+            assert_eq!(cleaned(200, &format!("{{\"a\":\"x {form} y\"}}")), "{\"a\":\"x [REDACTED] y\"}", "{form}");
+        }
+        for front in ["", "a", "ab", "abc"] {
+            let text = base64(format!("{front}{SECRET}{front}"));
+            let clean = cleaned(200, &text);
+            assert!(clean.contains("[REDACTED]") && clean.len() < 26, "{text}: {clean}");
+            assert!(cleaned(200, &text.replace('+', "-").replace('/', "_")).contains("[REDACTED]"));
+        }
+        assert_eq!(cleaned(200, &SECRET.repeat(2)), "[REDACTED][REDACTED]");
+    }
+
+    #[test]
+    fn parts_are_taken_out_of_refusals_and_never_out_of_records() {
+        let part = "\"detail\":\"token aB3/x+Yz… is wrong\"";
+        assert_eq!(cleaned(401, part), "\"detail\":\"token [REDACTED]… is wrong\"");
+        assert_eq!(cleaned(401, &part.replace('/', "\\/")), "\"detail\":\"token [REDACTED]… is wrong\"");
+        assert_eq!(cleaned(200, part), part);
+        assert_eq!(cleaned(401, "aB3/x+Y is too short to be told apart"), "aB3/x+Y is too short to be told apart");
+    }
+
+    #[test]
+    fn secrets_of_the_body_and_headers_count_and_short_ones_do_not() {
+        let (mut headers, mut body) = (HeaderMap::new(), b"{\"error\":\"s3cret-s3crets3cret-s3cret\"}".to_vec());
+        headers.insert("x-request-id", HeaderValue::from_static("for s3cret-s3cret"));
+        let redactor = Redactor::new(&HeaderMap::new(), &[Secret::new("s3cret-s3cret".to_owned())]);
+        redactor.redact(200, &mut headers, &mut body);
+        assert_eq!(headers["x-request-id"], "for [REDACTED]");
+        assert_eq!(body, b"{\"error\":\"[REDACTED][REDACTED]\"}");
+        let mut body = b"{\"a\":\"x\"}".to_vec();
+        Redactor::new(&HeaderMap::new(), &[Secret::new("a".to_owned())]).redact(401, &mut headers, &mut body);
+        assert_eq!(body, b"{\"a\":\"x\"}");
+    }
+
+    proptest! {
+        /// However a server escapes it, and wherever it is, JSON stays JSON and the credential is not in it.
+        #[test]
+        fn no_escaped_credential_comes_through(
+            escape in proptest::collection::vec(0..3_u8, SECRET.len()),
+            before in "[a-z\\\\u0-9%\"]{0,40}",
+        ) {
+            let form: String = SECRET.bytes().zip(escape).map(|(byte, how)| match how {
+                0 => char::from(byte).to_string(),
+                1 => format!("\\u{byte:04x}"),
+                _ => format!("%{byte:02X}"),
+            }).collect();
+            let before = serde_json::to_string(&before).unwrap();
+            let body = format!("{{\"a\":{before},\"b\":\"{form}\"}}");
+            let value: serde_json::Value = serde_json::from_str(&cleaned(200, &body)).unwrap();
+            prop_assert_eq!(value["b"].as_str(), Some("[REDACTED]"));
+        }
+
+        #[test]
+        fn no_answer_makes_it_panic(body in proptest::collection::vec(any::<u8>(), 0..200), status in 200..600_u16) {
+            let mut body = body;
+            redactor(SECRET).redact(status, &mut HeaderMap::new(), &mut body);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -276,17 +277,82 @@ fn a_body_that_is_not_what_was_expected_is_described_and_not_shown() {
 }
 
 #[test]
-fn retry_after_in_both_forms() {
+fn what_is_in_front_of_a_server_is_waited_for_like_the_server() {
+    for status in [408, 429, 502, 503, 504, 520, 521, 522, 523, 524] {
+        assert!(is_temporary(status), "{status}");
+        let (url, count) = server(vec![plain(status, "", ""), plain(200, "", "")]);
+        assert_eq!(send(quick(), Request::get(url)).unwrap().status, 200);
+        assert_eq!(count.load(Ordering::SeqCst), 2, "{status}");
+    }
+    for status in [200, 301, 400, 401, 403, 404, 409, 500, 501, 505, 519, 525, 526, 530] {
+        assert!(!is_temporary(status), "{status}");
+    }
+}
+
+#[test]
+fn the_clock_of_a_server_is_read_through_a_cache() {
+    let at = |headers: &[(&'static str, &str)]| {
+        let mut response = Response { status: 200, headers: HeaderMap::new(), body: vec![], elapsed: Duration::ZERO };
+        for (name, value) in headers {
+            response.headers.insert(*name, value.parse().unwrap());
+        }
+        response.server_time().map(httpdate::fmt_http_date)
+    };
+    let date = ("date", "Tue, 15 Nov 1994 08:00:00 GMT");
+    assert_eq!(at(&[date]).as_deref(), Some("Tue, 15 Nov 1994 08:00:00 GMT"));
+    assert_eq!(at(&[date, ("age", "600")]).as_deref(), Some("Tue, 15 Nov 1994 08:10:00 GMT"));
+    assert_eq!(at(&[date, ("age", "soon")]), None, "how old it is is not known");
+    assert_eq!(at(&[date, ("age", "18446744073709551615")]), None);
+    assert_eq!(at(&[("age", "600")]), None);
+    assert_eq!(at(&[("date", "1994")]), None);
+}
+
+/// The name of this machine is never looked up: a resolver could lead it anywhere.
+#[test]
+fn localhost_is_this_machine_whatever_a_resolver_says() {
+    let (mut url, count) = server(vec![plain(200, "", "")]);
+    url.set_host(Some("localhost")).unwrap();
+    assert_eq!(send(quick(), Request::get(url)).unwrap().status, 200);
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_certificate_file_that_cannot_be_used_is_named_and_nothing_is_asked_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("ca.pem");
+    std::fs::write(&path, "no certificate").unwrap();
+    for path in [path, dir.path().join("missing.pem"), "/dev/zero".into(), dir.path().to_path_buf()] {
+        let settings = Settings { ca_cert: Some(path.clone()), ..quick() };
+        let error = send(settings, Request::get(Url::parse("https://localhost:1/").unwrap())).unwrap_err();
+        assert!(matches!(&error, Error::CaCert { path: named, .. } if Path::new(named) == path), "{error:?}");
+    }
+}
+
+#[test]
+fn retry_after_in_every_form() {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    assert_eq!(retry_after("5", now), Some(Duration::from_secs(5)));
-    assert_eq!(retry_after(" 0 ", now), Some(Duration::ZERO));
-    assert_eq!(retry_after("-3", now), Some(Duration::ZERO));
+    for (text, seconds) in [
+        ("5", 5),
+        (" 0 ", 0),
+        ("-3", 0),
+        ("6.5", 7),
+        ("7.0", 7),
+        ("7, 7", 7),
+        ("99999999999999999999999", u64::MAX),
+        // What cannot be read still asks for a pause.
+        ("soon", 5),
+        ("", 5),
+        ("7s", 5),
+        ("1e3", 5),
+        ("0x7", 5),
+        ("inf", 5),
+    ] {
+        assert_eq!(retry_after(text, now), Duration::from_secs(seconds), "{text:?}");
+    }
     let later = httpdate::fmt_http_date(now + Duration::from_secs(90));
-    assert_eq!(retry_after(&later, now), Some(Duration::from_secs(90)));
+    assert_eq!(retry_after(&later, now), Duration::from_secs(90));
     let over = httpdate::fmt_http_date(now - Duration::from_secs(90));
-    assert_eq!(retry_after(&over, now), Some(Duration::ZERO));
-    assert_eq!(retry_after("soon", now), None);
-    assert_eq!(retry_after("", now), None);
+    assert_eq!(retry_after(&over, now), Duration::ZERO);
 }
 
 proptest! {

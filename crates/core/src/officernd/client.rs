@@ -131,6 +131,8 @@ impl Client {
         request.headers.insert(reqwest::header::AUTHORIZATION, header);
         request.headers.insert(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"));
         request.max_body = Some(MAX_BODY);
+        // The service knows it, so it could be in an answer to any request.
+        request.secrets.push(self.account.client_secret.clone());
         let answer = self.http.send(request).await?;
         if let Some(date) = answer.server_time().and_then(|date| jiff::Timestamp::try_from(date).ok()) {
             *self.date.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =

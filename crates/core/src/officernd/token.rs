@@ -52,7 +52,8 @@ pub(super) async fn ask(http: &Client, account: &Account) -> Result<Bearer, Erro
         ("scope", account.scope.as_str()),
     ];
     // A second token does no harm.
-    let answer = http.send(bearer::ask(account.identity_url.clone(), &fields, Repeat::Safe)).await?;
+    let answer =
+        http.send(bearer::ask(account.identity_url.clone(), &fields, &account.client_secret, Repeat::Safe)).await?;
     if answer.is_success() {
         return Bearer::granted(&answer)
             .map_err(|why| Error::Body { what: "the request for a token", why: why.to_string() });

@@ -74,7 +74,7 @@ pub(super) async fn ask(
         ("client_assertion", assertion.expose()),
     ];
     // The assertion can be used once only; a refusal by the rate limit does not use it up.
-    let answer = http.send(bearer::ask(url, &fields, Repeat::WhenRefused)).await?;
+    let answer = http.send(bearer::ask(url, &fields, &assertion, Repeat::WhenRefused)).await?;
     if answer.is_success() {
         return Bearer::granted(&answer)
             .map_err(|why| Error::Body { what: "the request for a token", why: why.to_string() });

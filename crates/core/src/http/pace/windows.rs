@@ -132,7 +132,7 @@ fn until(text: &str, wall: SystemTime) -> Option<Duration> {
     let text = text.trim();
     let moment = match text.parse::<u64>() {
         Ok(number @ 1_000_000_000_000..) => UNIX_EPOCH.checked_add(Duration::from_millis(number))?,
-        Ok(number @ 1_000_000_000..) => UNIX_EPOCH + Duration::from_secs(number),
+        Ok(number @ 1_000_000_000..) => UNIX_EPOCH.checked_add(Duration::from_secs(number))?,
         Ok(number) => return Some(Duration::from_secs(number)),
         Err(_) => date(text)?,
     };
