@@ -14,13 +14,13 @@ use super::values::{Values, completer};
 ///
 /// Changes: the profile in config.toml and its client secret in the store; nothing in OfficeRnD.
 ///
-/// Needs: an application with the Read permission, and Write as well for cancelling bookings.
+/// Needs: an application with the Read permission, and Write as well to cancel bookings.
 #[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim login
-  ornd-scim login --org acme --client-id 6f1c… --secret-file client-secret.txt --store file
-  op read op://it/officernd/secret | ornd-scim login --org acme --client-id 6f1c… --secret-file -")]
+  ornd-scim login --org acme --client-id 6f1c… --client-secret-file client-secret.txt --store file
+  op read op://it/officernd/secret | ornd-scim login --org acme --client-id 6f1c… --client-secret-file -")]
 pub struct LoginArgs {
     /// The organization's slug (Settings > My Account)
     #[arg(long, value_name = "SLUG")]
@@ -29,10 +29,10 @@ pub struct LoginArgs {
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
     /// File with the client secret, or - for standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long = "client-secret-file", alias = "secret-file", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
     /// The flag that a question for the secret names; `setup` has another one
-    #[arg(skip = "--secret-file FILE")]
+    #[arg(skip = "--client-secret-file FILE")]
     pub secret_flag: &'static str,
     /// Where to store the secrets of this profile [default: keyring]
     #[arg(

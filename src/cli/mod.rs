@@ -179,7 +179,7 @@ pub enum Command {
         about = "Show, replace or store the SCIM Secret",
         long_about = "Show, replace or store the SCIM Secret.\n\nOkta authenticates to OfficeRnD with the SCIM Secret. The value for \
             Okta's API Token field contains it: see `ornd-scim token`.",
-        after_help = "Examples:\n  ornd-scim secret reveal\n  ornd-scim secret rotate --confirm acme\n  ornd-scim secret import --base-url https://… --secret-file -"
+        after_help = "Examples:\n  ornd-scim secret reveal\n  ornd-scim secret rotate --confirm acme\n  ornd-scim secret import --base-url https://… --scim-secret-file -"
     )]
     Secret(SecretCommand),
     Token(TokenArgs),
@@ -245,7 +245,7 @@ pub struct StatusArgs {}
 
 /// A time limit of a request: 1ms to 24h.
 fn duration(text: &str) -> Result<Duration, String> {
-    let duration = ornd_scim_core::duration::parse(text)?;
+    let duration = ornd_scim_core::duration::parse_timeout(text)?;
     if duration.is_zero() || duration > Duration::from_secs(24 * 3600) {
         return Err(format!("\"{text}\" is out of range: use 1ms to 24h"));
     }

@@ -115,7 +115,7 @@ impl SetupArgs {
 #[command(after_help = "\
 Examples:
   ornd-scim activate
-  ornd-scim activate --yes --base-url https://… --secret-file scim-secret.txt
+  ornd-scim activate --yes --base-url https://… --scim-secret-file scim-secret.txt
   ornd-scim --sandbox activate --yes
 
 Exit codes:
@@ -134,10 +134,10 @@ pub struct ActivateArgs {
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// A file with the SCIM Secret shown in the settings dialog, or - for standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long = "scim-secret-file", alias = "secret-file", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
     /// The flag that a question for the secret names; `setup` has another one
-    #[arg(skip = "--secret-file FILE")]
+    #[arg(skip = "--scim-secret-file FILE")]
     pub secret_flag: &'static str,
     /// Open the settings page in the browser
     #[arg(long)]
@@ -180,7 +180,7 @@ pub enum SecretCommand {
 ///
 /// Changes: nothing.
 ///
-/// Needs: a SCIM Secret that was kept by `activate`, `setup` or `secret import`, or one that is given by a variable.
+/// Needs: a SCIM Secret that `activate`, `setup` or `secret import` stored, or one in a variable.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -188,13 +188,13 @@ Examples:
   ornd-scim secret reveal | op item edit officernd 'scim-secret[password]=-'")]
 pub struct RevealArgs {}
 
-/// Replace the SCIM Secret by a new one
+/// Rotate the SCIM Secret
 ///
-/// From then on Okta's calls fail until Okta has the new secret, so the name of the organisation is asked for. The store
-/// is tried before anything is changed; the new secret is saved, read back and proven, and the old one proven dead. At the
-/// end stands what to do in Okta; with --watch and an Okta login it is watched until Okta's calls pass again.
+/// Okta's calls fail until Okta has the new secret, so the command asks for the org slug first. It proves that the store
+/// can be written before it changes anything; then it saves the new secret, reads it back, tests it, and checks that the
+/// old one is rejected. It ends with the step in Okta; with --watch and an Okta login it waits until Okta's calls succeed.
 ///
-/// Changes: the SCIM Secret in OfficeRnD and the one that is kept on this machine; Okta has to be given the new one.
+/// Changes: the SCIM Secret in OfficeRnD and the one that is stored on this machine; Okta needs the new one.
 ///
 /// Needs: an active integration, and a store that can be written.
 #[derive(Debug, Clone, Args)]
@@ -203,13 +203,13 @@ Examples:
   ornd-scim secret rotate
   ornd-scim secret rotate --confirm acme
   ornd-scim secret rotate --confirm acme --watch
-  ornd-scim secret rotate --confirm acme --secret-file new-secret.txt")]
+  ornd-scim secret rotate --confirm acme --scim-secret-file new-secret.txt")]
 pub struct RotateArgs {
     /// The org slug, instead of typing it
     #[arg(long, value_name = "ORG")]
     pub confirm: Option<String>,
     /// A file with the new SCIM Secret from the settings dialog, or - for standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long = "scim-secret-file", alias = "secret-file", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
     /// Open the settings page in the browser
     #[arg(long)]
@@ -219,34 +219,34 @@ pub struct RotateArgs {
     pub watch: super::WatchArgs,
 }
 
-/// Keep a SCIM Secret and Base URL from the settings dialog
+/// Store a SCIM Secret and Base URL from the settings dialog
 ///
-/// They are proven with the same checks as `test` before they are kept.
+/// Tests them with the checks of `test` before it stores them.
 ///
-/// Changes: the SCIM Base URL and SCIM Secret that are kept on this machine; nothing in OfficeRnD.
+/// Changes: the SCIM Base URL and SCIM Secret that are stored on this machine; nothing in OfficeRnD.
 ///
 /// Needs: a profile, and both values from the dialog of the integration.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim secret import
-  ornd-scim secret import --base-url https://… --secret-file scim-secret.txt
-  pbpaste | ornd-scim secret import --base-url https://… --secret-file -")]
+  ornd-scim secret import --base-url https://… --scim-secret-file scim-secret.txt
+  pbpaste | ornd-scim secret import --base-url https://… --scim-secret-file -")]
 pub struct ImportArgs {
     /// The SCIM Base URL shown in the settings dialog
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// A file with the SCIM Secret, or - for standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long = "scim-secret-file", alias = "secret-file", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
-    /// Keep them even when the checks fail
+    /// Store them even if the checks fail
     #[arg(long)]
     pub no_test: bool,
 }
 
 /// Print exactly what Okta's API Token field takes
 ///
-/// That is `Bearer`, a blank and the SCIM Secret: the app "SCIM 2.0 Test App (Header Auth)" sends the field as it stands.
+/// That is `Bearer`, a space and the SCIM Secret: the app "SCIM 2.0 Test App (Header Auth)" sends the field as it is.
 ///
 /// Changes: nothing.
 ///
@@ -276,7 +276,7 @@ pub struct TokenArgs {
 Examples:
   ornd-scim test
   ornd-scim test --spec
-  ornd-scim test --base-url https://scim.example.com/v2 --secret-file secret.txt
+  ornd-scim test --base-url https://scim.example.com/v2 --scim-secret-file secret.txt
   ornd-scim test --base-url https://scim.example.com/v2 --api-token-file field.txt
 
 Exit codes:
@@ -286,7 +286,7 @@ pub struct TestArgs {
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// A file with the SCIM Secret, or - for standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long = "scim-secret-file", alias = "secret-file", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
     /// A file with exactly what stands in Okta's API Token field, or - for standard input
     #[arg(long, value_name = "FILE", conflicts_with = "secret_file")]

@@ -13,6 +13,7 @@ use crate::output::{Check, Format, Question, State};
 use ornd_scim_core::scim::judge::before;
 use ornd_scim_core::scim::{self, Connection, Credential, probe};
 use ornd_scim_core::secrets::{Name, Secret};
+use ornd_scim_core::text;
 
 /// What the command line gave.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,7 +49,7 @@ fn take_base_url(context: &Context, profile: &Profile, given: Option<&str>) -> R
 
 /// A SCIM Base URL that Okta can use, without blanks around it and slashes at its end.
 fn check_base_url(text: &str) -> Result<String> {
-    let text = text.trim();
+    let text = text::unquoted(text);
     match before::base_url(text).into_iter().find(|check| check.state == scim::State::Fail) {
         None => Ok(text.trim_end_matches('/').to_owned()),
         Some(problem) => {
@@ -164,6 +165,6 @@ pub fn keep(context: &Context, profile: &mut Profile, base_url: &str, secret: &S
     store.write(&profile.name, Name::ScimSecret, secret)?;
     profile.scim_base_url = Some(base_url.to_owned());
     context.profiles.save(profile, false)?;
-    context.out.note(&format!("The SCIM Secret is kept in {}.", store.describe()));
+    context.out.note(&format!("The SCIM Secret is stored in {}.", store.describe()));
     Ok(())
 }

@@ -1,46 +1,66 @@
-//! `login` and `logout`: a profile and its client secret come and go.
+//! `login` and `logout`: create and remove a profile and its client secret.
 
 use super::{Exit, Result};
 use crate::cli::{LoginArgs, LogoutArgs};
 use crate::context::Context;
-use crate::output::Question;
+use crate::output::{Document, Format, Question};
 use ornd_scim_core::config::{self, Profile, StoreKind};
 use ornd_scim_core::officernd::Scope;
 use ornd_scim_core::secrets::{Name, Secret};
+use ornd_scim_core::text;
+use serde::Serialize;
 
-/// Asks for what was not given, proves it, and keeps it.
+/// The JSON of `login`; its schema is docs/schema/login.json.
+#[derive(Serialize)]
+struct LoggedIn<'a> {
+    client_id: Option<&'a str>,
+    stored_in: &'a str,
+    can_write: bool,
+}
+
+/// The JSON of `logout`; its schema is docs/schema/logout.json.
+#[derive(Serialize)]
+struct LoggedOut {
+    secrets_removed: bool,
+    profile_removed: bool,
+}
+
+/// Asks for what was not given, verifies it, and stores it.
 pub async fn login(context: &Context, args: &LoginArgs) -> Result {
     let known = context.profiles.to_create()?;
     let profile = gather_profile(context, args, known.as_ref())?;
     let secret = gather_secret(context, args, &profile)?;
 
-    let can_write = prove(context, &profile, &secret).await?;
+    let can_write = verify(context, &profile, &secret).await?;
 
     let store = context.secrets.store(&profile);
     store.write(&profile.name, Name::ClientSecret, &secret)?;
     context.profiles.save(&profile, !args.no_default)?;
 
+    let stored_in = store.describe();
     context.out.note(&format!(
-        "Logged in to {} as profile {}. The client secret is kept in {}.",
-        profile.org,
-        profile.name,
-        store.describe()
+        "Logged in to {} as profile {}. The client secret is stored in {stored_in}.",
+        profile.org, profile.name
     ));
+    if context.out.format() == Format::Json {
+        let client_id = profile.client_id.as_deref();
+        context.out.json(&Document::of(&profile, LoggedIn { client_id, stored_in: &stored_in, can_write }));
+    }
     if !can_write {
         context.out.warn(NO_WRITE);
     }
-    context.out.note("Next: ornd-scim setup, or ornd-scim status to see what is there");
+    context.out.note("Next: ornd-scim setup, or ornd-scim status to see what is done");
     Ok(Exit::Done)
 }
 
-/// What a person is told when the application may only read.
-pub const NO_WRITE: &str = "the application has no Write permission, so nothing can be cancelled or changed by API.\n\
-    Tick Write at Settings > Data & Extensibility > Developer Tools > Applications when that is wanted.";
+/// The warning about an application that may only read.
+pub const NO_WRITE: &str = "the application has no Write permission, so nothing can be canceled or changed by API.\n\
+    To allow it, select Write at Settings > Data & Extensibility > Developer Tools > Applications.";
 
 fn gather_profile(context: &Context, args: &LoginArgs, known: Option<&Profile>) -> Result<Profile> {
     let ask = |flag: Option<&String>, default: Option<&str>, text, name| -> Result<String> {
         match flag {
-            Some(value) => Ok(value.trim().to_owned()),
+            Some(value) => Ok(text::unquoted(value).to_owned()),
             None if !context.can_ask() && default.is_some() => Ok(default.unwrap_or_default().to_owned()),
             None => Ok(context.out.input(Question { text, flag: name }, default)?),
         }
@@ -84,12 +104,12 @@ fn gather_secret(context: &Context, args: &LoginArgs, profile: &Profile) -> Resu
     {
         return Ok(found.secret);
     }
-    let text = context.out.hidden(Question { text: "Client secret (nothing is shown)", flag: args.secret_flag })?;
+    let text = context.out.hidden(Question { text: "Client secret (input is hidden)", flag: args.secret_flag })?;
     context.secrets.typed_secret(Name::ClientSecret, &text)
 }
 
 /// One token for reading and one employee; then whether a token for writing is granted.
-async fn prove(context: &Context, profile: &Profile, secret: &Secret) -> Result<bool> {
+async fn verify(context: &Context, profile: &Profile, secret: &Secret) -> Result<bool> {
     let client = context.clients.officernd_with(profile, secret.clone(), Scope::Read)?;
     client.prove_read().await?;
     let writer = context.clients.officernd_with(profile, secret.clone(), Scope::ReadWrite)?;
@@ -100,12 +120,12 @@ async fn prove(context: &Context, profile: &Profile, secret: &Secret) -> Result<
     }
 }
 
-/// Forgets the secrets of a profile, and the profile.
+/// Removes the secrets of a profile, and the profile.
 pub fn logout(context: &Context, args: &LogoutArgs) -> Result {
     let profile = context.profile()?;
     let what = if args.keep_profile { "the secrets of the profile" } else { "the profile and its secrets" };
     if !args.yes {
-        let text = format!("Forget {what} {}? OfficeRnD and Okta stay as they are", profile.name);
+        let text = format!("Remove {what} {} from this machine? OfficeRnD and Okta stay as they are", profile.name);
         context.out.confirm(Question { text: &text, flag: "--yes" })?;
     }
     let store = context.secrets.store(&profile);
@@ -116,6 +136,10 @@ pub fn logout(context: &Context, args: &LogoutArgs) -> Result {
     if !args.keep_profile {
         context.profiles.remove(&profile.name)?;
     }
-    context.out.note(&format!("Forgot {what} {}.", profile.name));
+    context.out.note(&format!("Removed {what} {}.", profile.name));
+    if context.out.format() == Format::Json {
+        let removed = LoggedOut { secrets_removed: true, profile_removed: !args.keep_profile };
+        context.out.json(&Document::of(&profile, removed));
+    }
     Ok(Exit::Done)
 }

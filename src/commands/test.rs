@@ -52,4 +52,4 @@ fn gather(context: &Context, args: &TestArgs) -> Result<(String, Connection)> {
     Ok((base_url.clone(), Connection::with_secret(&base_url, &found.secret)))
 }
 
-const OWN: &str = "ornd-scim test --base-url URL --secret-file FILE    tests any server without a profile";
+const OWN: &str = "ornd-scim test --base-url URL --scim-secret-file FILE    tests any server without a profile";

@@ -59,7 +59,9 @@ impl Secrets {
     fn warn_if_exposed(&self, found: Option<Found>) -> Option<Found> {
         if let Some((path, mode)) = found.as_ref().and_then(Found::readable_by_others) {
             let path = path.display();
-            let warning = format!("every user of this machine can read the secret in {path} (its mode is {mode:04o}): chmod 600 '{path}'");
+            let warning = format!(
+                "every user of this machine can read the secret in {path} (its mode is {mode:04o}): chmod 600 '{path}'"
+            );
             let mut warned = self.0.warned.borrow_mut();
             if !warned.contains(&warning) {
                 self.0.out.warn(&warning);

@@ -274,7 +274,7 @@ impl From<config::Error> for Failure {
                 Self::usage(message).hint(format!("did you mean {near:?}?"))
             }
             config::Error::Syntax { document, .. } => Self::usage(message).hint(match document {
-                Document::Config => "fix the file by hand, or move it away and run ornd-scim login",
+                Document::Config => "fix the file in an editor, or move it away and run ornd-scim login",
                 Document::Policy => "a first policy is written by: ornd-scim teams check --write-policy FILE",
                 Document::DesiredState => {
                     "label = \"OfficeRnD Hybrid\", assign = [\"Employees\"], push = [\"Engineering\", { group = \"Sales EMEA\", to = \"Sales\" }]"
@@ -294,12 +294,16 @@ impl From<config::Error> for Failure {
                     Self::usage(message).because(format!("the profiles in {} are {names}", path.display()));
                 match suggestion {
                     Some(near) => failure.hint(format!("did you mean --profile {near}?")),
-                    None => failure.hint(format!("ornd-scim login --profile {name}   makes it")),
+                    None => failure.hint(format!("ornd-scim login --profile {name}   creates it")),
                 }
             }
             config::Error::OrgSlug(_) => Self::usage(message)
                 .hint("the slug is at Settings > My Account in OfficeRnD; it is the name only, not an address"),
-            config::Error::Missing { .. } | config::Error::ProfileName(_) | config::Error::AddressTail(_) => Self::usage(message),
+            config::Error::Missing { .. }
+            | config::Error::ProfileName(_)
+            | config::Error::ReservedName(_)
+            | config::Error::ProfileCase { .. }
+            | config::Error::AddressTail(_) => Self::usage(message),
         }
     }
 }

@@ -84,6 +84,13 @@ pub fn markdown(text: &str) -> String {
     cell
 }
 
+/// The text without spaces and one pair of quotes around it, as a value is copied from a script or a spreadsheet.
+pub fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let inner = [('"', '"'), ('\'', '\''), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
+    inner.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close)).map_or(text, str::trim)
+}
+
 /// One field of a CSV line (RFC 4180). A cell that a spreadsheet would run as a formula gets a leading `'`.
 pub fn csv(text: &str) -> String {
     let text = line(text);
@@ -139,6 +146,21 @@ mod tests {
             ("two\nlines", "two\\\\nlines"),
         ] {
             assert_eq!(markdown(text), cell, "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_around_a_value_are_left_out() {
+        for (text, expected) in [
+            ("acme", "acme"),
+            (" \"acme\" ", "acme"),
+            ("'acme '", "acme"),
+            ("\u{201c}acme\u{201d}", "acme"),
+            ("\"acme", "\"acme"),
+            ("\"", "\""),
+            ("it's", "it's"),
+        ] {
+            assert_eq!(unquoted(text), expected, "{text}");
         }
     }
 

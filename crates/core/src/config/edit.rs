@@ -10,6 +10,10 @@ impl Config {
     /// Writes a profile, new or changed: only the keys that differ are touched. `default` makes it the default one; the
     /// first profile always becomes it.
     pub fn set(&mut self, profile: &Profile, default: bool) -> Result<(), Error> {
+        let same = |other: &&String| **other != profile.name && other.eq_ignore_ascii_case(&profile.name);
+        if let Some(other) = self.profiles.keys().find(same) {
+            return Err(Error::ProfileCase { name: profile.name.clone(), other: other.clone() });
+        }
         let defaults = Profile::new(&profile.name, &profile.org)?;
         let known = self.profiles.get(&profile.name).cloned();
         let table = self.table(&profile.name)?;

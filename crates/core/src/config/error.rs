@@ -53,8 +53,19 @@ pub enum Error {
     /// A profile name with characters that a profile name cannot have.
     #[error("{0:?} is not a profile name: use letters, digits, - _ and .")]
     ProfileName(String),
+    /// A profile name that no file can have on Windows.
+    #[error("{0:?} is not a profile name: Windows reserves it")]
+    ReservedName(String),
+    /// Two profiles whose files would have the same name on Windows and macOS.
+    #[error("the profiles {name:?} and {other:?} differ only in case")]
+    ProfileCase {
+        /// The new one.
+        name: String,
+        /// The one that exists.
+        other: String,
+    },
     /// An address with a query or a fragment.
-    #[error("{0:?} must end before any ? or #")]
+    #[error("{0:?} must not contain ? or #")]
     AddressTail(String),
     /// An address that credentials may not be sent to.
     #[error(transparent)]

@@ -60,7 +60,7 @@ pub(super) fn table(table: &dyn TableLike) -> Result<Desired, Wrong> {
 /// A label as Okta takes it (documented by Okta: 1 to 100 characters).
 fn label(item: &Item) -> Result<String, Wrong> {
     let text = item.as_str().map(str::trim).filter(|text| (1..=100).contains(&text.chars().count()));
-    text.map(str::to_owned).ok_or_else(|| wrong(item.span(), "label must be a text of 1 to 100 characters"))
+    text.map(str::to_owned).ok_or_else(|| wrong(item.span(), "label must be a string of 1 to 100 characters"))
 }
 
 fn list<'a>(key: &str, item: &'a Item) -> Result<&'a toml_edit::Array, Wrong> {
@@ -69,7 +69,8 @@ fn list<'a>(key: &str, item: &'a Item) -> Result<&'a toml_edit::Array, Wrong> {
 
 fn name(key: &str, value: &Value) -> Result<String, Wrong> {
     let text = value.as_str().filter(|text| !text.trim().is_empty());
-    text.map(str::to_owned).ok_or_else(|| wrong(value.span(), format!("{key} must name groups, each a text in quotes")))
+    text.map(str::to_owned)
+        .ok_or_else(|| wrong(value.span(), format!("{key} must name groups, each a string in quotes")))
 }
 
 /// `"Engineering"`, or `{ group = "Sales EMEA", to = "Sales" }`.

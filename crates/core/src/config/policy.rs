@@ -32,7 +32,7 @@ pub(super) fn table(table: &dyn TableLike) -> Result<Policy, Wrong> {
                 policy.errors = texts(key, item, |text| {
                     ProblemKind::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
                         format!(
-                            "there is no problem {text:?}; here may stand {}",
+                            "there is no problem {text:?}; expected one of {}",
                             ProblemKind::ALL.map(ProblemKind::as_str).join(", ")
                         )
                     })
@@ -50,11 +50,12 @@ fn patterns(key: &str, item: &Item) -> Result<Vec<Pattern>, Wrong> {
 
 /// A list of texts, each of which is read; a complaint names the place of the very text.
 pub(super) fn texts<T>(key: &str, item: &Item, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, Wrong> {
-    let list = item.as_array().ok_or_else(|| wrong(item.span(), format!("{key} must be a list of texts in quotes")))?;
+    let list =
+        item.as_array().ok_or_else(|| wrong(item.span(), format!("{key} must be a list of strings in quotes")))?;
     list.iter()
         .map(|value: &Value| {
             let text = value.as_str();
-            let text = text.ok_or_else(|| wrong(value.span(), format!("{key} must be a list of texts in quotes")))?;
+            let text = text.ok_or_else(|| wrong(value.span(), format!("{key} must be a list of strings in quotes")))?;
             read(text).map_err(|why| wrong(value.span(), why))
         })
         .collect()

@@ -74,6 +74,10 @@ fn fill(config: &mut Config, root: &toml_edit::Table) -> Result<(), Wrong> {
             "profile" => {
                 for (name, item) in table(key, item)?.iter() {
                     check_profile_name(name).map_err(|failure| wrong(item.span(), failure.to_string()))?;
+                    if let Some(other) = config.profiles.keys().find(|other| other.eq_ignore_ascii_case(name)) {
+                        let error = Error::ProfileCase { name: name.to_owned(), other: other.clone() };
+                        return Err(wrong(item.span(), error.to_string()));
+                    }
                     config.profiles.insert(name.to_owned(), profile(name, item)?);
                 }
             }
@@ -86,7 +90,7 @@ fn fill(config: &mut Config, root: &toml_edit::Table) -> Result<(), Wrong> {
 fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
     let table = table(name, item)?;
     let Some(org) = table.get("org") else {
-        return Err(wrong(item.span(), format!("the profile {name} has no org (the slug at Settings > My Account)")));
+        return Err(wrong(item.span(), format!("profile {name} has no org (the slug at Settings > My Account)")));
     };
     let org_text = string("org", org)?;
     check_org(org_text).map_err(|failure| wrong(org.span(), failure.to_string()))?;
@@ -153,7 +157,7 @@ impl Wrong {
 pub(super) fn unknown(key: &str, place: Option<(&toml_edit::Key, &Item)>, known: &[&str]) -> Wrong {
     Wrong {
         at: place.and_then(|(key, item)| key.span().or(item.span())),
-        what: format!("unknown key {key:?}; here may stand {}", known.join(", ")),
+        what: format!("unknown key {key:?}; expected one of {}", known.join(", ")),
         suggestion: nearest(key, known.iter().copied()).map(str::to_owned),
     }
 }
@@ -172,7 +176,8 @@ fn table<'a>(key: &str, item: &'a Item) -> Result<&'a dyn TableLike, Wrong> {
 }
 
 pub(super) fn string<'a>(key: &str, item: &'a Item) -> Result<&'a str, Wrong> {
-    item.as_str().ok_or_else(|| wrong(item.span(), format!("{key} must be a text in quotes, not {}", item.type_name())))
+    item.as_str()
+        .ok_or_else(|| wrong(item.span(), format!("{key} must be a string in quotes, not {}", item.type_name())))
 }
 
 pub(super) fn choice<T: Copy>(key: &str, item: &Item, choices: &[(&str, T)]) -> Result<T, Wrong> {
@@ -185,7 +190,7 @@ pub(super) fn choice<T: Copy>(key: &str, item: &Item, choices: &[(&str, T)]) -> 
 
 fn argv(key: &str, item: &Item) -> Result<Vec<String>, Wrong> {
     let explain =
-        || wrong(item.span(), format!("{key} must be a list of texts, such as [\"op\", \"read\", \"op://…\"]"));
+        || wrong(item.span(), format!("{key} must be a list of strings, such as [\"op\", \"read\", \"op://…\"]"));
     let words: Option<Vec<String>> =
         item.as_array().ok_or_else(explain)?.iter().map(|value: &Value| value.as_str().map(str::to_owned)).collect();
     words.filter(|words| words.first().is_some_and(|program| !program.is_empty())).ok_or_else(explain)
@@ -201,13 +206,26 @@ pub fn check_org(org: &str) -> Result<(), Error> {
     Err(Error::OrgSlug(org.to_owned()))
 }
 
-/// A profile's name.
+/// A profile's name, after which files are named: it must be one on every system.
 pub fn check_profile_name(name: &str) -> Result<(), Error> {
     let fine = !name.is_empty()
         && name.len() <= 64
         && !name.starts_with(['.', '-'])
+        && !name.ends_with('.')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    if fine { Ok(()) } else { Err(Error::ProfileName(name.to_owned())) }
+    match fine {
+        false => Err(Error::ProfileName(name.to_owned())),
+        true if is_reserved(name) => Err(Error::ReservedName(name.to_owned())),
+        true => Ok(()),
+    }
+}
+
+/// Names of devices on Windows (documented by Microsoft), with or without an ending.
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered =
+        |device: &str| stem.strip_prefix(device).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 /// An address that credentials may be sent to: https, or http to this machine.

@@ -133,6 +133,20 @@ fn what_okta_should_be_like_is_read_with_its_places() {
     }
 }
 
+#[test]
+fn a_profile_name_is_a_file_name_on_every_system() {
+    for fine in ["acme", "acme.eu", "Acme_1", "console", "com", "com10", "nulls", "lpt-1"] {
+        assert!(check_profile_name(fine).is_ok(), "{fine}");
+    }
+    for wrong in
+        ["con", "NUL", "nul.toml", "com1", "LPT9", "Aux", "prn", "acme.", ".acme", "-acme", "", "a b", "a/b", "a:b"]
+    {
+        assert!(check_profile_name(wrong).is_err(), "{wrong}");
+    }
+    let error = read("[profile.acme]\norg = \"a\"\n[profile.Acme]\norg = \"b\"\n").unwrap_err().to_string();
+    assert!(error.contains("differ only in case") && error.contains("line 3"), "{error}");
+}
+
 proptest! {
     #[test]
     fn no_text_makes_it_panic(text in any::<String>()) {

@@ -49,7 +49,7 @@ impl IntegrationApi {
             "state-pointer" => (&mut self.state_pointer, false),
             _ => {
                 return Err(format!(
-                    "unknown key {key:?}; here may stand read, activate, rotate, deactivate, base-url-pointer, secret-pointer, state-pointer"
+                    "unknown key {key:?}; expected one of read, activate, rotate, deactivate, base-url-pointer, secret-pointer, state-pointer"
                 ));
             }
         };
