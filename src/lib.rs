@@ -41,7 +41,8 @@ pub fn run() -> ExitCode {
         }
     };
     let settings = settings(&cli, &env);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = ornd_scim_core::files::ensure_open_files()
+        .and_then(|()| tokio::runtime::Builder::new_current_thread().enable_all().build());
     let ended = match runtime {
         Ok(runtime) => runtime.block_on(execute(&cli, Output::new(settings.clone()), env)),
         Err(error) => Err(report::Failure::failed("the network runtime cannot start").because_of(&error)),

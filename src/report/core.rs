@@ -14,6 +14,9 @@ impl From<files::Error> for Failure {
             files::Error::NoHome => {
                 Failure::usage(error.to_string()).hint("set it, or ORND_SCIM_CONFIG_DIR and ORND_SCIM_STATE_DIR")
             }
+            files::Error::Locked { .. } => {
+                Failure::temporary(error.to_string()).hint("another run is in progress; wait until it has ended")
+            }
             files::Error::NotAFile => {
                 Failure::usage(error.to_string()).hint("name a file; - reads the secret from standard input")
             }

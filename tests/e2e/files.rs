@@ -116,7 +116,7 @@ fn a_full_disk_while_saving_loses_nothing() {
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
-    assert!(stderr.contains("could not be written") && stderr.contains("File too large"), "{stderr}");
+    assert!(stderr.contains("cannot be written") && stderr.contains("File too large"), "{stderr}");
     assert_eq!(std::fs::read_to_string(machine.credentials()).unwrap(), before, "the old file is whole");
     let folder = machine.credentials().parent().unwrap().to_path_buf();
     let left = std::fs::read_dir(folder)
@@ -192,13 +192,13 @@ fn a_credentials_file_that_is_not_private_and_plain_is_refused() {
     std::fs::remove_file(&path).unwrap();
     // A pipe would hang whoever opens it, and a folder is none.
     assert!(std::process::Command::new("mkfifo").args(["-m", "600"]).arg(&path).status().unwrap().success());
-    machine.run(&["token"]).code(2).says("not a plain file");
+    machine.run(&["token"]).code(2).says("not a regular file");
     std::fs::remove_file(&path).unwrap();
     std::fs::create_dir(&path).unwrap();
-    machine.run(&["token"]).code(2).says("not a plain file");
+    machine.run(&["token"]).code(2).says("not a regular file");
     std::fs::remove_dir(&path).unwrap();
     symlink("/dev/zero", &path).unwrap();
-    machine.run(&["token"]).code(2).says("not a plain file");
+    machine.run(&["token"]).code(2).says("not a regular file");
     std::fs::remove_file(&path).unwrap();
     symlink(machine.path("nowhere"), &path).unwrap();
     machine.run(&["token"]).code(4);
@@ -321,5 +321,130 @@ fn nothing_is_read_from_the_current_folder() {
         );
         assert!(!stderr.contains("evil") && output.stdout.is_empty(), "{arguments:?}: {stderr}");
         assert_eq!(output.status.code(), Some(4), "{arguments:?}");
+    }
+}
+
+/// Whoever can write the configuration decides where secrets are sent and what runs.
+#[test]
+fn a_configuration_that_others_can_write_is_refused_before_anything_runs() {
+    for (file, folder) in [(0o666, 0o700), (0o646, 0o700), (0o644, 0o777), (0o644, 0o707)] {
+        let mut machine = Machine::new();
+        let served = Served::start(&machine, &[]);
+        let mark = machine.path("ran");
+        let command = format!("secret-command = {{ scim-secret = [\"touch\", \"{}\"] }}\n", mark.display());
+        served.profile(&mut machine, &command);
+        let config = machine.config();
+        set_mode(&config, file);
+        set_mode(config.parent().unwrap(), folder);
+        for command in [&["token"][..], &["status"], &["bookings", "list"], &["logout", "--yes"]] {
+            machine.run(command).code(2).says("others can write").says("chmod go-w");
+        }
+        assert!(!mark.exists(), "its secret-command ran");
+        set_mode(&config, 0o644);
+        set_mode(config.parent().unwrap(), 0o1777);
+        machine.run(&["bookings", "list"]).code(0);
+    }
+}
+
+#[test]
+fn a_secret_file_that_others_can_write_is_refused_and_one_that_they_can_read_is_warned_about() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    served.profile(&mut machine, "");
+    let secret = machine.path("client-secret");
+    set_mode(&secret, 0o666);
+    machine.run(&["bookings", "list"]).code(2).says("its mode is 0666").says("chmod 600");
+    set_mode(&secret, 0o644);
+    let warned = machine.run(&["bookings", "list"]).code(0).says("every user of this machine can read");
+    assert_eq!(warned.stderr.matches("every user").count(), 1, "{}", warned.stderr);
+    set_mode(&secret, 0o600);
+    assert!(!machine.run(&["bookings", "list"]).code(0).stderr.contains("every user"));
+}
+
+/// What was meant for the file goes where its name belongs.
+#[test]
+fn a_secret_in_the_place_of_a_file_name_is_not_shown() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    served.profile(&mut machine, "");
+    let secret = "Zm9vYmFyYmF6/cXV4+Zm9vYmFy";
+    for (flags, variable) in [(&["--scim-secret-file", secret][..], None), (&[], Some("ORND_SCIM_SCIM_SECRET_FILE"))] {
+        if let Some(variable) = variable {
+            machine.set(variable, secret);
+        }
+        let import = ["secret", "import", "--base-url", "https://scim.example.com", "-vv"];
+        let ended = machine.run(&[&import[..], flags].concat()).code(4).says("not shown");
+        assert!(!format!("{ended:?}").contains("Zm9vYmFy"), "{ended:?}");
+    }
+}
+
+/// A pipe as one of its files would be waited for, and a device be read for ever.
+#[test]
+fn only_regular_files_are_opened() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    served.profile(&mut machine, "");
+    machine.run(&["activate", "--yes"]).code(0);
+    machine.run(&["bookings", "cancel", "--yes", "-q"]);
+    let runs = machine.state().join("runs");
+    let (cancel, list) = (&["bookings", "cancel", "--yes"][..], &["bookings", "list"][..]);
+    for (path, command) in [
+        (machine.config(), list),
+        (machine.credentials(), &["token"][..]),
+        (runs.join("acme.bookings.jsonl"), cancel),
+        (runs.join("acme.bookings.jsonl"), &["bookings", "log"]),
+        (runs.join("acme.lock"), cancel),
+    ] {
+        let aside = path.with_extension("aside");
+        std::fs::rename(&path, &aside).unwrap();
+        for device in ["fifo", "/dev/zero"] {
+            if device == "fifo" {
+                let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+                assert!(made.success());
+            } else {
+                symlink(device, &path).unwrap();
+            }
+            let before = mode(&path);
+            let ended = machine.run(command);
+            assert!(ended.code == 2, "{}: {command:?}: {ended:?}", path.display());
+            assert_eq!(mode(&path), before, "the permissions of {device} were changed");
+            std::fs::remove_file(&path).unwrap();
+        }
+        std::fs::rename(&aside, &path).unwrap();
+    }
+}
+
+#[test]
+fn a_lock_that_is_a_link_leaves_its_target_as_it_was() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    served.profile(&mut machine, "");
+    let precious = machine.path("precious");
+    machine.write(&precious, "precious");
+    let runs = machine.state().join("runs");
+    std::fs::create_dir_all(&runs).unwrap();
+    symlink(&precious, runs.join("acme.lock")).unwrap();
+    machine.run(&["bookings", "cancel", "--yes"]).code(2).says("symbolic link");
+    assert_eq!(std::fs::read_to_string(&precious).unwrap(), "precious");
+}
+
+/// Few files may be open: an error, or it works, but no panic.
+#[test]
+fn a_low_limit_of_open_files_is_no_panic() {
+    for limit in [4, 8, 11, 12, 13, 16, 24, 31, 32, 40] {
+        let mut machine = Machine::new();
+        let served = Served::start(&machine, &[]);
+        served.profile(&mut machine, "");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &format!("ulimit -n {limit}; exec \"{BINARY}\" bookings list")]).env_clear();
+        for (name, value) in machine.command(&[]).get_envs() {
+            shell.env(name, value.unwrap_or_default());
+        }
+        let output = shell.stdin(Stdio::null()).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!stderr.contains("panicked") && output.status.code() != Some(101), "{limit}: {stderr}");
+        let (code, said) = if limit < 32 { (1, "ulimit -n") } else { (0, "") };
+        assert_eq!(output.status.code(), Some(code), "{limit}: {stderr}");
+        assert!(stderr.contains(said), "{limit}: {stderr}");
     }
 }

@@ -195,3 +195,23 @@ fn a_token_endpoint_that_answers_with_a_web_page() {
         .code(1)
         .says("web page");
 }
+
+/// What version 0.1 wrote is read, and a change keeps what a person wrote around it.
+#[test]
+fn a_configuration_of_version_0_1_is_read_and_kept() {
+    use ornd_scim_core::config::Config;
+    let machine = Machine::new();
+    let old = include_str!("../fixtures/0.1/config.toml");
+    machine.write(&machine.config(), old);
+    let mut config = Config::load(machine.config()).unwrap();
+    let mut profile = config.choose(None).unwrap().unwrap().clone();
+    assert_eq!((profile.name.as_str(), profile.org.as_str()), ("acme", "acme"));
+    assert_eq!(profile.learned.get("page-limit").map(String::as_str), Some("50"));
+    assert_eq!(profile.bookings.grace, Some(std::time::Duration::from_secs(24 * 3600)));
+    assert_eq!(profile.bookings.exclude_employees, ["ceo@acme.example"]);
+    assert_eq!(profile.okta.app_id.as_deref(), Some("0oa2"));
+    profile.okta.app_id = Some("0oa3".to_owned());
+    config.set(&profile, false).unwrap();
+    let new = std::fs::read_to_string(machine.config()).unwrap();
+    assert_eq!(new, old.replace("okta-app-id = \"0oa2\"", "okta-app-id = \"0oa3\""));
+}

@@ -86,7 +86,10 @@ fn guided_from_a_script_without_a_terminal() {
 
     // With a wrong secret nothing is kept.
     let wrong = fresh.secret_file("wrong", "not-the-secret");
-    fresh.run(&["secret", "import", "--base-url", &base_url, "--secret-file", &wrong]).code(4).says("nothing was kept");
+    fresh
+        .run(&["secret", "import", "--base-url", &base_url, "--secret-file", &wrong])
+        .code(4)
+        .says("nothing was stored");
     assert_eq!(fresh.run(&["secret", "reveal"]).code(0).stdout, secret);
 }
 
@@ -130,7 +133,7 @@ fn rotating_needs_the_name_of_the_organisation() {
     assert_eq!(machine.run(&["--sandbox", "secret", "reveal"]).code(0).stdout, old);
 
     let ended = machine.run(&["--sandbox", "secret", "rotate", "--confirm", "demo"]).code(0);
-    let ended = ended.says("The new secret works").says("The old secret is refused").says("ornd-scim --sandbox token");
+    let ended = ended.says("The new secret works").says("The old secret is rejected").says("ornd-scim --sandbox token");
     let new = machine.run(&["--sandbox", "secret", "reveal"]).code(0).stdout;
     assert_ne!(new, old);
     assert!(!ended.stderr.contains(new.trim()) && !ended.stdout.contains(new.trim()), "not shown unasked");

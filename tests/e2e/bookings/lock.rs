@@ -69,7 +69,7 @@ fn a_rebook_waits_for_nobody_either() {
     let mut first = org.cancel_meanwhile(&[]);
     org.wait_for("GET /members/{id}", 1);
     let ended = org.machine.run(&["bookings", "rebook", "--run", "any", "--yes"]).code(75);
-    assert!(ended.stderr.contains("another run is at work"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("another run is in progress"), "{}", ended.stderr);
     // Reading is always possible.
     org.machine.run(&["bookings", "log"]).code(0);
     first.kill().unwrap();

@@ -120,8 +120,23 @@ fn no_output_no_log_no_error_and_no_file_shows_a_secret() {
     );
 }
 
+/// How a server writes what it was sent into a JSON string.
+const WRITTEN: [(&str, fn(&str) -> String); 6] = [
+    ("as it is", |text| json_string(text)),
+    ("escaped", |text| text.bytes().map(|byte| format!("\\u{byte:04X}")).collect()),
+    ("in upper case", |text| json_string(&text.to_uppercase())),
+    ("percent-encoded", |text| text.bytes().map(|byte| format!("%{byte:02x}")).collect()),
+    ("in base64", |text| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text)),
+    ("in parts", |text| json_string(&text.replace("0123456789", "012…").replace("-client-canary", "-client-cana…"))),
+];
+
+/// A JSON string without its quotes; `/` is escaped, as some libraries do.
+fn json_string(text: &str) -> String {
+    serde_json::to_string(text).unwrap().trim_matches('"').replace('/', "\\/")
+}
+
 /// A server that says in every answer what it was sent.
-fn echo() -> String {
+fn echo(write: fn(&str) -> String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -136,7 +151,7 @@ fn echo() -> String {
             let (status, body) = if request.starts_with("POST /token") && form.contains("good") {
                 ("200 OK", "{\"access_token\":\"api-token-canary-0123456789\",\"expires_in\":3600}".to_owned())
             } else {
-                let said = serde_json::json!(format!("this is wrong: {} {form}", sent.unwrap_or_default()));
+                let said = format!("\"{}\"", write(&format!("this is wrong: {} {form}", sent.unwrap_or_default())));
                 (
                     "400 Bad Request",
                     format!("{{\"message\":{said},\"detail\":{said},\"error_description\":{said},\"error\":{said}}}"),
@@ -157,9 +172,18 @@ fn echo() -> String {
 #[test]
 fn a_server_that_sends_a_secret_back_does_not_make_it_visible() {
     let mut machine = Machine::new();
-    let origin = echo();
-    for client in ["good-client-canary", "wrong-client-canary"] {
-        let mut search = Search::new(&[client, "scim-canary-0123456789", "api-token-canary-0123456789"]);
+    let clients = ["good-client-canary", "wrong-client-canary"];
+    for (client, (form, write)) in clients.into_iter().flat_map(|client| WRITTEN.map(|written| (client, written))) {
+        let origin = echo(write);
+        let secrets = [client, "scim-canary-0123456789", "api-token-canary-0123456789"];
+        let upper = secrets.map(str::to_uppercase);
+        let parts = ["canary-012", "client-cana"];
+        let looked_for: Vec<&str> = match form {
+            "in upper case" => upper.iter().map(String::as_str).collect(),
+            "in parts" => parts.to_vec(),
+            _ => secrets.to_vec(),
+        };
+        let mut search = Search::new(&looked_for);
         machine.write(
             &machine.config(),
             &format!(

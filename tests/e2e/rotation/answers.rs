@@ -88,7 +88,7 @@ fn what_cannot_be_found_out_is_not_guessed() {
     let old = rotation.begin("fault=POST /rotate-secret reset-after; fault=GET /integrations/scim 500 at=2 always");
     let ended = rotation.org.machine.run(&ROTATE).code(75);
     let ended =
-        ended.says("it is not known whether OfficeRnD has made a new SCIM Secret").says("Next: ornd-scim status");
+        ended.says("it is not known whether OfficeRnD created a new SCIM Secret").says("Next: ornd-scim status");
     assert_eq!(rotation.judge("lost", &old, Some(&ended)), [""; 0]);
 }
 
@@ -98,11 +98,11 @@ fn a_lost_answer_is_found_again() {
     let rotation = Rotation::new();
     for fault in ["500-after", "reset-after", "close-after", "half", "empty-after"] {
         let old = rotation.begin(&format!("fault=POST /rotate-secret {fault}"));
-        let ended = rotation.org.machine.run(&ROTATE).code(0).says("the new secret is there all the same");
+        let ended = rotation.org.machine.run(&ROTATE).code(0).says("the secret was replaced anyway");
         assert_eq!(rotation.judge(fault, &old, Some(&ended)), [""; 0]);
         assert_eq!(rotation.org.sent("POST /rotate-secret"), 1, "{fault}: a second sending makes a second secret");
     }
     let old = rotation.begin("fault=POST /rotate-secret 500");
-    let ended = rotation.org.machine.run(&ROTATE).code(1).says("the old one was valid still");
+    let ended = rotation.org.machine.run(&ROTATE).code(1).says("the old one was still valid");
     assert_eq!(rotation.judge("500", &old, Some(&ended)), [""; 0]);
 }

@@ -44,12 +44,16 @@ fn an_error_at_every_call_that_makes_a_file() {
 fn a_new_secret_that_cannot_be_saved_is_shown_for_it_is_nowhere_else() {
     let rotation = Rotation::new();
     let path = rotation.org.machine.credentials();
-    let secrets = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, format!("{}\n{secrets}", format!("# {}\n", "-".repeat(97)).repeat(200))).unwrap();
+    // With a shorter secret the file just fits, so that replacing it with itself proves nothing about the new one.
+    let valid = rotation.kept();
+    let secrets = std::fs::read_to_string(&path).unwrap().replace(&valid, "old-secret-kept");
+    assert!(valid.len() > "old-secret-kept".len() + 10, "{valid}");
+    let padding = 12 * 1024 - 10 - secrets.len() - 3;
+    std::fs::write(&path, format!("# {}\n{secrets}", "-".repeat(padding))).unwrap();
     let old = rotation.begin("");
     let ended = full(&rotation, &path, 12);
     assert!(
-        ended.code == 1 && ended.stderr.contains("keep it now") && ended.stderr.contains("ornd-scim activate"),
+        ended.code == 1 && ended.stderr.contains("save it now") && ended.stderr.contains("ornd-scim activate"),
         "{ended:?}"
     );
     assert_eq!(rotation.judge("a full disk", &old, Some(&ended)), [""; 0]);
@@ -71,7 +75,7 @@ fn a_new_secret_that_cannot_be_saved_is_shown_for_it_is_nowhere_else() {
     let old = rotation.begin("");
     let ended = full(&rotation, &config, 12);
     assert!(
-        ended.code == 1 && ended.stdout.is_empty() && ended.stderr.contains("is saved, but the profile could not be"),
+        ended.code == 1 && ended.stdout.is_empty() && ended.stderr.contains("is saved, but the profile is not"),
         "{ended:?}"
     );
     assert_eq!(rotation.judge("a full disk for the profile", &old, Some(&ended)), [""; 0]);
@@ -82,15 +86,26 @@ fn a_new_secret_that_cannot_be_saved_is_shown_for_it_is_nowhere_else() {
 fn a_store_that_cannot_be_written_is_found_before_the_change() {
     let rotation = Rotation::new();
     let old = rotation.begin("");
-    let ended = full(&rotation, &rotation.org.machine.credentials(), 0);
-    assert!(ended.code == 1 && ended.stderr.contains("cannot be written to"), "{ended:?}");
+    let path = rotation.org.machine.credentials();
+    let secrets = std::fs::read_to_string(&path).unwrap();
+    // A file that does not fit any more is found as well: the very file is replaced, not only another one beside it.
+    for (content, limit) in [(secrets.clone(), 0), (format!("# {}\n{secrets}", "-".repeat(20_000)), 12)] {
+        std::fs::write(&path, &content).unwrap();
+        let ended = full(&rotation, &path, limit);
+        assert!(ended.code == 1 && ended.stderr.contains("cannot be written"), "{ended:?}");
+        assert_eq!(rotation.org.sent("POST /rotate-secret"), 0);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), content);
+    }
+    std::fs::write(&path, secrets).unwrap();
+    let ended = full(&rotation, &path, 0);
+    assert!(ended.code == 1 && ended.stderr.contains("cannot be written"), "{ended:?}");
     assert_eq!(rotation.org.sent("POST /rotate-secret"), 0);
     assert_eq!(rotation.judge("a disk without any room", &old, Some(&ended)), [""; 0]);
 }
 
-/// A rotation while no file may be larger than so many KiB; this one is.
+/// A rotation while no file may be larger than so many KiB; this one is, or will be.
 fn full(rotation: &Rotation, larger: &std::path::Path, limit: u64) -> Ended {
-    assert!(std::fs::metadata(larger).unwrap().len() > limit * 1024);
+    assert!(std::fs::metadata(larger).unwrap().len() + 10 >= limit * 1024);
     let plain = rotation.org.machine.command(&ROTATE);
     let script = format!("trap '' XFSZ; ulimit -f {limit}; exec \"{BINARY}\" {}", ROTATE.join(" "));
     let mut shell = Command::new("bash");

@@ -96,7 +96,7 @@ impl Rotation {
             must(ended.code != 0 || rotated && kept == valid, "well ended, but it is not");
             must(!says("The new secret works") || rotated && kept == valid, "it says that it works");
             must(!says("nothing was changed") || !rotated, "it says that nothing was changed");
-            must(!says("the old one was valid still") || !rotated, "it says that the old one is valid");
+            must(!says("the old one was still valid") || !rotated, "it says that the old one is valid");
             must(!says("is saved") || kept == valid, "it says that the new one is saved");
             must(!says("the old one still works too"), "it says that the old one works");
             must(printed.is_empty() || rotated && printed == valid, "what it printed is not the valid one");
@@ -107,7 +107,7 @@ impl Rotation {
             );
             must(ended.code == 0 || says("Next: "), "it does not say what to do next");
             must(
-                kept == valid || !printed.is_empty() || !rotated || unknown || says("neither be saved nor printed"),
+                kept == valid || !printed.is_empty() || !rotated || unknown || says("neither saved nor printed"),
                 "the new one is nowhere",
             );
         } else {

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use toml_edit::{Item, TableLike};
 
-use super::policy::{number, texts};
-use super::read::{Wrong, choice, string, unknown, wrong};
+use super::value::{Wrong, choice, number, string, texts, unknown, wrong};
 use crate::bookings::RunningSeries;
 use crate::http::Rate;
 

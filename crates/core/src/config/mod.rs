@@ -1,7 +1,7 @@
-//! Profiles: what is known of each organisation, in `config.toml`.
+//! Profiles: the settings of each organization, in `config.toml`.
 //!
 //! Read with positions, so that an error names line and column; changed through `toml_edit`, so that a person's comments
-//! and order stay. Secrets are never in here.
+//! and order stay. It contains no secrets.
 
 mod bookings;
 mod edit;
@@ -11,6 +11,7 @@ mod policy;
 mod read;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -58,7 +59,7 @@ pub enum Integration {
     /// The person clicks, the program guides and proves.
     #[default]
     Guided,
-    /// By API: the sandbox, or an organisation whose owner supplies the paths.
+    /// By API: the sandbox, or an organization whose owner supplies the paths.
     Api,
 }
 
@@ -72,7 +73,7 @@ impl Integration {
     }
 }
 
-/// One organisation.
+/// One organization.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     /// The profile's name.
@@ -163,7 +164,7 @@ impl Config {
             name: name.to_owned(),
             path: self.path.clone(),
             names: self.names(),
-            suggestion: read::nearest(name, self.profiles.keys().map(String::as_str)).map(str::to_owned),
+            suggestion: value::nearest(name, self.profiles.keys().map(String::as_str)).map(str::to_owned),
         })
     }
 

@@ -6,7 +6,7 @@ use toml_edit::{Document, Item, TableLike, Value};
 use url::Url;
 
 use super::error::{Document as Kind, Error};
-use super::read::{Wrong, complain, unknown, wrong};
+use super::value::{Wrong, complain, unknown, wrong};
 use crate::provisioning::plan::{Desired, Push};
 
 const KEYS: &[&str] = &["label", "assign", "push"];

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use toml_edit::{Document, Item, TableLike, Value};
+use toml_edit::{Document, Item, TableLike};
 
 use super::error::{Document as Kind, Error};
-use super::read::{Wrong, complain, unknown, wrong};
+use super::value::{Wrong, complain, number, texts, unknown, wrong};
 use crate::teams::{Pattern, Policy, ProblemKind};
 
 const KEYS: &[&str] = &["allow", "deny", "max", "require-members", "errors", "leftovers"];
@@ -46,22 +46,4 @@ pub(super) fn table(table: &dyn TableLike) -> Result<Policy, Wrong> {
 
 fn patterns(key: &str, item: &Item) -> Result<Vec<Pattern>, Wrong> {
     texts(key, item, Pattern::parse)
-}
-
-/// A list of texts, each of which is read; a complaint names the place of the very text.
-pub(super) fn texts<T>(key: &str, item: &Item, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, Wrong> {
-    let list =
-        item.as_array().ok_or_else(|| wrong(item.span(), format!("{key} must be a list of strings in quotes")))?;
-    list.iter()
-        .map(|value: &Value| {
-            let text = value.as_str();
-            let text = text.ok_or_else(|| wrong(value.span(), format!("{key} must be a list of strings in quotes")))?;
-            read(text).map_err(|why| wrong(value.span(), why))
-        })
-        .collect()
-}
-
-pub(super) fn number<T: TryFrom<i64>>(key: &str, item: &Item) -> Result<T, Wrong> {
-    let number = item.as_integer().and_then(|number| T::try_from(number).ok());
-    number.ok_or_else(|| wrong(item.span(), format!("{key} must be a number from 0 up")))
 }

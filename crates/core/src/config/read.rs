@@ -1,12 +1,12 @@
 //! From text to profiles, with a position in every complaint.
 
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use toml_edit::{Document, Item, TableLike, Value};
+use toml_edit::{Document, Item, Value};
 use url::Url;
 
 use super::error::{Document as Kind, Error};
+use super::value::{Wrong, choice, complain, string, table, unknown, wrong};
 use super::{Config, Integration, Profile, StoreKind};
 use crate::secrets::Name;
 
@@ -31,17 +31,6 @@ const PROFILE_KEYS: &[&str] = &[
     "okta",
 ];
 
-/// A complaint about a place in the file.
-pub(super) struct Wrong {
-    at: Option<Range<usize>>,
-    what: String,
-    suggestion: Option<String>,
-}
-
-pub(super) fn wrong(at: Option<Range<usize>>, what: impl Into<String>) -> Wrong {
-    Wrong { at, what: what.into(), suggestion: None }
-}
-
 /// Reads the text of a configuration file.
 pub(super) fn parse(path: PathBuf, text: &str) -> Result<Config, Error> {
     let document = Document::parse(text).map_err(|error| {
@@ -55,16 +44,6 @@ pub(super) fn parse(path: PathBuf, text: &str) -> Result<Config, Error> {
     };
     fill(&mut config, document.as_table()).map_err(|wrong| complain(&config.path, Kind::Config, text, wrong))?;
     Ok(config)
-}
-
-/// The complaint with line and column.
-pub(super) fn complain(path: &Path, document: Kind, text: &str, wrong: Wrong) -> Error {
-    let position = wrong.at.map(|at| {
-        let before = text.get(..at.start).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
-        (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
-    });
-    Error::Syntax { path: path.to_path_buf(), document, position, what: wrong.what, suggestion: wrong.suggestion }
 }
 
 fn fill(config: &mut Config, root: &toml_edit::Table) -> Result<(), Wrong> {
@@ -88,14 +67,14 @@ fn fill(config: &mut Config, root: &toml_edit::Table) -> Result<(), Wrong> {
 }
 
 fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
-    let table = table(name, item)?;
-    let Some(org) = table.get("org") else {
+    let keys = table(name, item)?;
+    let Some(org) = keys.get("org") else {
         return Err(wrong(item.span(), format!("profile {name} has no org (the slug at Settings > My Account)")));
     };
     let org_text = string("org", org)?;
     check_org(org_text).map_err(|failure| wrong(org.span(), failure.to_string()))?;
     let mut profile = Profile::new(name, org_text).map_err(|failure| wrong(item.span(), failure.to_string()))?;
-    for (key, item) in table.iter() {
+    for (key, item) in keys.iter() {
         let url = || check_url(string(key, item)?).map_err(|failure| wrong(item.span(), format!("{key}: {failure}")));
         match key {
             "org" => {}
@@ -109,14 +88,14 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
                 profile.integration = choice(key, item, &[("guided", Integration::Guided), ("api", Integration::Api)])?;
             }
             "integration-api" => {
-                for (key, item) in self::table(key, item)?.iter() {
+                for (key, item) in table(key, item)?.iter() {
                     let text = string(key, item)?;
                     profile.integration_api.set(key, text).map_err(|why| wrong(item.span(), why))?;
                 }
             }
             "scim-base-url" => profile.scim_base_url = Some(url().map(|_| string(key, item))??.to_owned()),
             "secret-command" => {
-                for (key, item) in self::table(key, item)?.iter() {
+                for (key, item) in table(key, item)?.iter() {
                     let names = Name::ALL.map(|name| (name.as_str(), name));
                     let Some((_, name)) = names.iter().find(|(known, _)| *known == key) else {
                         return Err(unknown(key, None, &names.map(|(known, _)| known)).at(item.span()));
@@ -133,59 +112,18 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
             "okta-key-file" => profile.okta.key_file = Some(string(key, item)?.into()),
             "okta-key-id" => profile.okta.key_id = Some(string(key, item)?.to_owned()),
             "okta-app-id" => profile.okta.app_id = Some(string(key, item)?.to_owned()),
-            "okta" => profile.okta.desired = Some(super::okta::table(self::table(key, item)?)?),
-            "teams" => profile.teams = Some(super::policy::table(self::table(key, item)?)?),
-            "bookings" => profile.bookings = super::bookings::table(self::table(key, item)?)?,
+            "okta" => profile.okta.desired = Some(super::okta::table(table(key, item)?)?),
+            "teams" => profile.teams = Some(super::policy::table(table(key, item)?)?),
+            "bookings" => profile.bookings = super::bookings::table(table(key, item)?)?,
             "learned" => {
-                for (key, item) in self::table(key, item)?.iter() {
+                for (key, item) in table(key, item)?.iter() {
                     profile.learned.insert(key.to_owned(), string(key, item)?.to_owned());
                 }
             }
-            _ => return Err(unknown(key, table.get_key_value(key), PROFILE_KEYS)),
+            _ => return Err(unknown(key, keys.get_key_value(key), PROFILE_KEYS)),
         }
     }
     Ok(profile)
-}
-
-impl Wrong {
-    fn at(mut self, at: Option<Range<usize>>) -> Self {
-        self.at = self.at.or(at);
-        self
-    }
-}
-
-pub(super) fn unknown(key: &str, place: Option<(&toml_edit::Key, &Item)>, known: &[&str]) -> Wrong {
-    Wrong {
-        at: place.and_then(|(key, item)| key.span().or(item.span())),
-        what: format!("unknown key {key:?}; expected one of {}", known.join(", ")),
-        suggestion: nearest(key, known.iter().copied()).map(str::to_owned),
-    }
-}
-
-/// The known word that a typing error was probably meant to be.
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(3))
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-fn table<'a>(key: &str, item: &'a Item) -> Result<&'a dyn TableLike, Wrong> {
-    item.as_table_like().ok_or_else(|| wrong(item.span(), format!("{key} must be a table, not {}", item.type_name())))
-}
-
-pub(super) fn string<'a>(key: &str, item: &'a Item) -> Result<&'a str, Wrong> {
-    item.as_str()
-        .ok_or_else(|| wrong(item.span(), format!("{key} must be a string in quotes, not {}", item.type_name())))
-}
-
-pub(super) fn choice<T: Copy>(key: &str, item: &Item, choices: &[(&str, T)]) -> Result<T, Wrong> {
-    let text = string(key, item)?;
-    choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
-        let names: Vec<_> = choices.iter().map(|(name, _)| format!("{name:?}")).collect();
-        wrong(item.span(), format!("{key} must be {}, not {text:?}", names.join(" or ")))
-    })
 }
 
 fn argv(key: &str, item: &Item) -> Result<Vec<String>, Wrong> {

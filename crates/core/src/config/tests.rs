@@ -47,12 +47,12 @@ fn complaints_name_line_and_column() {
             "[profile.a]\norg = \"a\"\nstore = \"disk\"",
             "line 3, column 9: store must be \"keyring\" or \"file\", not \"disk\"",
         ),
-        ("[profile.a]\norg = 1", "line 2, column 7: org must be a text in quotes, not integer"),
+        ("[profile.a]\norg = 1", "line 2, column 7: org must be a string in quotes, not integer"),
         ("[profile.a]\norg = \"a/b\"", "line 2, column 7: \"a/b\" is not an org slug"),
         ("[profile.a]\norg = \"a\"\napi-url = \"http://h.example\"", "line 3, column 11: api-url: "),
         ("[profile.a", "line 1, column "),
         ("[profile.a]\nclient-id = \"x\"", "has no org"),
-        ("[profile.a]\norg = \"a\"\nsecret-command = { scim-secret = \"op\" }", "must be a list of texts"),
+        ("[profile.a]\norg = \"a\"\nsecret-command = { scim-secret = \"op\" }", "must be a list of strings"),
     ] {
         let message = complaint(text);
         assert!(message.contains(expected), "{text}\n -> {message}");

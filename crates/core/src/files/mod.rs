@@ -29,6 +29,12 @@ pub enum Error {
     /// There is no home folder to keep anything in.
     #[error("there is no home folder: {HOME} is not set")]
     NoHome,
+    /// Another process has it locked.
+    #[error("{path}: another process is using it")]
+    Locked {
+        /// The file.
+        path: String,
+    },
     /// What was given as the name of a file with a secret names no file and may be the secret itself.
     #[error("the file with the secret does not exist (its name is not shown: it may be the secret itself)")]
     NotAFile,
@@ -97,6 +103,29 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Env {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
         Self(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
+}
+
+/// So many files must be possible to have open at once: connections, the sandbox, and what the runtime needs, which panics
+/// without (our choice).
+#[cfg(unix)]
+const OPEN_FILES: u64 = 32;
+
+/// Raises the number of files that may be open at once as far as is allowed and needed; an error says that it is too low.
+pub fn ensure_open_files() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        if limit.current.is_none_or(|current| current >= OPEN_FILES) {
+            return Ok(());
+        }
+        let raised = limit.maximum.map_or(OPEN_FILES, |maximum| maximum.min(OPEN_FILES));
+        if raised < OPEN_FILES || setrlimit(Resource::Nofile, Rlimit { current: Some(raised), ..limit }).is_err() {
+            let least = format!("at most {raised} files may be open at once (ulimit -n); {OPEN_FILES} are needed");
+            return Err(std::io::Error::other(least));
+        }
+    }
+    Ok(())
 }
 
 /// The variable that names the home folder.

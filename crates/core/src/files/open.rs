@@ -20,6 +20,10 @@ pub fn open(path: &Path) -> Result<Option<File>, Error> {
 /// the permissions of another file being changed. The handle may be cut by [`truncate`].
 pub fn open_private(path: &Path) -> Result<File, Error> {
     let mut options = OpenOptions::new();
+    // Before it is opened, so that the reason is named.
+    if let Ok(metadata) = std::fs::metadata(path) {
+        super::read::check_owner(path, &metadata, super::read::Owner::Me)?;
+    }
     // On Windows a handle for appending may not truncate (rust-lang/rust#105437), so the position is kept at the end there.
     options.read(true).append(cfg!(unix)).write(true).create(true);
     #[cfg(unix)]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use url::Url;
 
-use super::pace::{Call, Gate, Pass, Told, Verdict};
+use super::pace::{Call, Counts, Gate, Pass, Verdict};
 use super::redact::Redactor;
 use super::{Error, Event, Observer, Rate, Repeat, Request, Response, Settings, address, proxy, retry};
 
@@ -66,11 +66,11 @@ impl Client {
             let outcome = self.once(url, &request).await;
             let refused = matches!(&outcome, Ok(answer) if answer.status == 429);
             attempts += u32::from(!(refused && (settings.patient || request.repeat == Repeat::WhenRefused)));
-            let (wait, told) = match &outcome {
+            let (wait, announced) = match &outcome {
                 Ok(answer) if refused => self.refused(pass, answer),
                 Ok(answer) => {
-                    let told = told(&pass, answer);
-                    pass.answered(Verdict::Accepted, &told);
+                    let counts = counts(&pass, answer);
+                    pass.answered(Verdict::Accepted, &counts);
                     (retry::wait(settings, sent, asked(answer), jitter()), Some(sent))
                 }
                 Err(_) => {
@@ -82,7 +82,7 @@ impl Client {
             if !request.repeat.allows(&outcome) || attempts >= settings.attempts || late {
                 return outcome;
             }
-            if let Some(attempt) = told {
+            if let Some(attempt) = announced {
                 let reason = match &outcome {
                     Ok(answer) => format!("status {}", answer.status),
                     Err(error) => error.to_string(),
@@ -105,8 +105,8 @@ impl Client {
     fn refused(&self, pass: Pass<'_>, answer: &Response) -> (Duration, Option<u32>) {
         let asked = asked(answer);
         let pause = retry::wait(&self.0.settings, pass.pause_number(), asked, jitter());
-        let told = told(&pass, answer);
-        (pause, pass.answered(Verdict::Refused { asked, pause }, &told))
+        let counts = counts(&pass, answer);
+        (pause, pass.answered(Verdict::Refused { asked, pause }, &counts))
     }
 
     /// The requests a second that this run has found servers to allow, by origin; for [`Remembered`]. Servers whose rate was
@@ -258,12 +258,12 @@ fn asked(answer: &Response) -> Option<Duration> {
 }
 
 /// The counts that the answer tells.
-fn told(pass: &Pass<'_>, answer: &Response) -> Told {
+fn counts(pass: &Pass<'_>, answer: &Response) -> Counts {
     // Most servers tell none: ten names need not be looked for then.
     if !answer.headers.keys().any(|name| name.as_str().starts_with("x-rate")) {
-        return Told::default();
+        return Counts::default();
     }
-    Told::read(pass.call(), |name| answer.header(name), answer.server_time().unwrap_or_else(SystemTime::now))
+    Counts::read(pass.call(), |name| answer.header(name), answer.server_time().unwrap_or_else(SystemTime::now))
 }
 
 /// Between 0 and 1. The clock's last digits are random enough to keep two clients apart.

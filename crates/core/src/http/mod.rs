@@ -1,9 +1,8 @@
-//! The one door to the network.
+//! The HTTP client; nothing else uses the network.
 //!
-//! Rooms that speak to a service build a [`Request`] and hand it to [`Client::send`]; a [`Response`] of any status comes
-//! back, or an [`Error`] that says why none did. Time limits, retry, pacing, size limits, redaction, and the refusal of
-//! plain HTTP and of redirects are here and nowhere else. What happens on the way is told to an [`Observer`], which the
-//! edge turns into progress and `-v` lines.
+//! A client for a service builds a [`Request`] and hands it to [`Client::send`]; a [`Response`] of any status comes back, or
+//! an [`Error`] that says why none did. Time limits, retries, pacing, size limits, redaction, and the refusal of plain HTTP and
+//! of redirects are here and nowhere else. An [`Observer`] gets the events on the way, for progress and `-v` lines.
 
 mod address;
 pub mod bearer;
@@ -60,7 +59,7 @@ pub struct Settings {
     /// allows, and two, so that one which is late by a little does not delay the others (at more than 200/s: what fits into
     /// 5 milliseconds).
     pub rate: Option<Rate>,
-    /// Which rates earlier runs have found out.
+    /// The rates that earlier runs found out.
     pub remembered: Remembered,
     /// A private certificate authority in PEM (`--ca-cert`), trusted beside the system's.
     pub ca_cert: Option<PathBuf>,
@@ -87,7 +86,7 @@ impl Default for Settings {
     }
 }
 
-/// Tells the rate at which an earlier run could send to a server, by its origin (`https://example.com`); asked once for each
+/// The rate at which an earlier run could send to a server, by its origin (`https://example.com`); looked up once for each
 /// server, before the first request to it.
 #[derive(Clone, Default)]
 pub struct Remembered(Option<Arc<Recall>>);
@@ -95,7 +94,7 @@ pub struct Remembered(Option<Arc<Recall>>);
 type Recall = dyn Fn(&str) -> Option<Rate> + Send + Sync;
 
 impl Remembered {
-    /// Rates from wherever they are kept.
+    /// Looks rates up with this function.
     pub fn from(recall: impl Fn(&str) -> Option<Rate> + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(recall)))
     }
@@ -125,7 +124,7 @@ pub enum Repeat {
     Never,
 }
 
-/// A request as the rooms above build it.
+/// A request.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// `GET`, `POST`, …
@@ -202,7 +201,7 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
-    /// The body as JSON of this type; the error says what stands there instead, but never shows it.
+    /// The body as JSON of this type; the error says what is there instead, but never shows it.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, BodyError> {
         error::parse(&self.body, self.header("content-type"))
     }
@@ -219,7 +218,7 @@ impl Response {
     }
 }
 
-/// What happens at the door, for progress and `-v`.
+/// What happens in the client, for progress and `-v`.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// An answer came.
@@ -247,13 +246,13 @@ pub enum Event<'a> {
     },
 }
 
-/// Is told what happens; must be quick.
+/// Receives events; must be quick.
 pub trait Observer: Send + Sync {
     /// One event.
     fn event(&self, event: &Event<'_>);
 }
 
-/// For those who do not want to know.
+/// Ignores them.
 impl Observer for () {
     fn event(&self, _event: &Event<'_>) {}
 }

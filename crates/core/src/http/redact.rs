@@ -1,7 +1,7 @@
 //! A credential that a server sends back does not get further than the HTTP client. Pure.
 //!
 //! Answers are searched for it as they came, and as they read once JSON escapes and percent encodings are decoded, in any
-//! case and in base64. In the answer to a refused request, whose text is what people are shown, parts of it are found as well.
+//! case, in base64 and in hex. In the answer to a refused request, whose text is what people are shown, parts of it are found as well.
 
 use std::collections::HashSet;
 
@@ -93,6 +93,8 @@ impl Redactor {
                 continue;
             }
             needles.extend(Needle::new(secret, true));
+            let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+            needles.extend(Needle::new(hex.as_bytes(), false));
             needles.extend((0..3).filter_map(|shift| Needle::new(&within_base64(secret, shift), false)));
         }
         let longest = needles.iter().map(|needle| needle.bytes.len()).max().unwrap_or_default();
@@ -264,6 +266,7 @@ mod tests {
             SECRET.replace('/', "%2F").replace('+', "%2b"),
             escaped,
             percent,
+            SECRET.bytes().map(|byte| format!("{byte:02X}")).collect(),
         ] {
             assert_eq!(cleaned(200, &format!("{{\"a\":\"x {form} y\"}}")), "{\"a\":\"x [REDACTED] y\"}", "{form}");
         }

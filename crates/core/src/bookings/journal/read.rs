@@ -1,6 +1,5 @@
 //! Reading, line by line, each of which must follow from the one before.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
@@ -68,7 +67,8 @@ pub fn verify(place: &Place) -> Result<Verified, Error> {
 /// Reads one file on from where the chain stands. A last line without its end is no damage: it was cut off.
 pub(super) fn read_file(path: &Path, chain: &mut Chain, mut take: impl FnMut(Entry)) -> Result<Tail, Error> {
     files::check_own(path)?;
-    let file = File::open(path).map_err(|cause| Error::io(path, "could not be read", cause))?;
+    let missing = || Error::io(path, "could not be read", std::io::ErrorKind::NotFound.into());
+    let file = files::open(path)?.ok_or_else(missing)?;
     let mut reader = BufReader::new(file);
     let mut tail = Tail { whole: 0, cut: 0, unended: false };
     let mut bytes = Vec::new();

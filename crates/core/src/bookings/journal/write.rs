@@ -1,9 +1,9 @@
 //! Writing, by the one run that holds the lock.
 
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
-use std::io::{Seek as _, Write as _};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -46,47 +46,45 @@ pub struct OpenIntent {
     pub item: Box<Item>,
 }
 
+/// The journal, readable by its owner only, for this run alone: the lock file beside it can be removed. On Windows that is not
+/// possible while it is held, and a locked file could not be read by others.
+fn open_locked(path: &Path) -> Result<File, Error> {
+    let file = files::open_private(path)?;
+    if cfg!(unix) && !files::try_lock_file(path, &file)? {
+        return Err(files::Error::Locked { path: path.display().to_string() }.into());
+    }
+    Ok(file)
+}
+
 impl Journal {
     /// Opens the journal for writing. What is there is proven first; a last line that was cut off is removed. Gives the
     /// intents that have no outcome, oldest first.
     pub fn open(place: &Place, now: Timestamp) -> Result<(Self, Vec<OpenIntent>), Error> {
         files::create_private_dir(&place.folder)?;
         let path = place.current();
+        let mut file = open_locked(&path)?;
         let mut chain = Chain::new();
         let mut open = Open::default();
         // Only the last journal that was put aside matters here: its end is what the current one follows from.
         if let Some(last) = place.numbers().last() {
             read_file(&place.rotated(*last), &mut chain, |entry| open.take(entry))?;
         }
-        let mut tail = None;
-        if path.exists() {
-            tail = Some(read_file(&path, &mut chain, |entry| open.take(entry))?);
-        }
+        let tail = read_file(&path, &mut chain, |entry| open.take(entry))?;
         let intents = open.intents();
-        let whole = tail.as_ref().map_or(0, |tail| tail.whole);
-        let full = whole > FULL && intents.is_empty() && tail.as_ref().is_some_and(|tail| tail.cut == 0);
+        let full = tail.whole > FULL && intents.is_empty() && tail.cut == 0;
         if full {
             put_aside(place)?;
         }
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(|cause| Error::io(&path, "could not be opened", cause))?;
-        // Whatever the umask was, and whatever somebody did since: it holds names and times of people.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let private = std::fs::Permissions::from_mode(0o600);
-            file.set_permissions(private).map_err(|cause| Error::io(&path, "could not be made private", cause))?;
+        if full {
+            file = open_locked(&path)?;
         }
-        let length = if full { 0 } else { whole };
+        let length = if full { 0 } else { tail.whole };
         let mut journal = Self { file, path, chain, length, synced: Instant::now(), broken: false };
         if full {
             let file = place.numbers().last().map(|number| place.rotated(*number));
             let name = file.and_then(|file| Some(file.file_name()?.to_string_lossy().into_owned()));
             journal.write(now, Event::Continues { file: name.unwrap_or_default() })?;
-        } else if let Some(tail) = tail {
+        } else {
             journal.mend(&tail, now)?;
         }
         Ok((journal, intents))
@@ -100,7 +98,7 @@ impl Journal {
             self.length += 1;
         }
         if tail.cut > 0 {
-            self.file.set_len(self.length).map_err(|cause| failed(&self.path, cause))?;
+            files::truncate(&mut self.file, self.length).map_err(|cause| failed(&self.path, cause))?;
             self.write(now, Event::Mended { bytes: tail.cut })?;
         }
         Ok(())
@@ -128,7 +126,7 @@ impl Journal {
         line.push('\n');
         if let Err(cause) = self.file.write_all(line.as_bytes()) {
             // Half a line must not stay in front of the next one.
-            let taken_back = self.file.set_len(self.length).and_then(|()| self.file.seek(std::io::SeekFrom::End(0)));
+            let taken_back = files::truncate(&mut self.file, self.length);
             self.broken = taken_back.is_err();
             return Err(failed(&self.path, cause));
         }

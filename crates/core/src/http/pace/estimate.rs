@@ -11,7 +11,6 @@
 
 use std::collections::VecDeque;
 
-use super::fall::Former;
 use super::fit::{HIGHEST, count};
 
 /// How many accepted requests are remembered at most; more do not make the estimate better.
@@ -84,6 +83,14 @@ pub(super) struct Refusal {
     pub(super) asked: f64,
 }
 
+/// A rate that worked until the server lowered it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Former {
+    pub(super) rate: f64,
+    /// When it was refused.
+    pub(super) lost: f64,
+}
+
 /// The estimate of one server's rate.
 #[derive(Debug)]
 pub(super) struct Estimate {
@@ -116,7 +123,7 @@ pub(super) struct Estimate {
     pub(super) former: Option<Former>,
     /// How much the bucket was believed to hold before the last refusal made it seem more.
     pub(super) smaller: Option<f64>,
-    /// Whether this run has learned more than it was told.
+    /// Whether this run found out more than it started with.
     pub(super) learned: bool,
 }
 

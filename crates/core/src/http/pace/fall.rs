@@ -8,7 +8,7 @@
 //!
 //! The numbers are our choice, found by simulation (see `tests.rs`).
 
-use super::estimate::{Estimate, LONGEST_HOLD, Phase};
+use super::estimate::{Estimate, Former, LONGEST_HOLD, Phase};
 
 /// By how much a rate that has fallen rises from one trial to the next, at most, as a share a second.
 const RISE: f64 = 0.03;
@@ -22,14 +22,6 @@ const MUCH_LESS: f64 = 0.7;
 const AT_ONCE: f64 = 3.0;
 /// So long a lost rate is remembered, in seconds.
 const FORGOTTEN: f64 = 1800.0;
-
-/// A rate that worked until the server lowered it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Former {
-    pub(super) rate: f64,
-    /// When it was refused.
-    pub(super) lost: f64,
-}
 
 impl Estimate {
     /// How long to wait before a former rate is tried again. As the chance that it is back falls with the time it has been

@@ -54,7 +54,7 @@ impl Cycle<'_> {
     }
 }
 
-/// A limit of more requests a second than this is not told from none.
+/// A limit of more requests a second than this is the same as none.
 pub(super) const HIGHEST: f64 = 1_000_000.0;
 
 /// Counts here stay far below 2^52.

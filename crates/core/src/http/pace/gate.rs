@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use super::Rate;
 use super::pacer::{Pacer, Turn, Verdict};
-use super::windows::{Call, Told};
+use super::windows::{Call, Counts};
 
 /// Where all requests of one client to one server pass.
 pub(in crate::http) struct Gate {
@@ -78,11 +78,11 @@ impl Pass<'_> {
     }
 
     /// The answer came. Gives the number of the pause that begins with it, if one does.
-    pub(in crate::http) fn answered(mut self, verdict: Verdict, told: &Told) -> Option<u32> {
-        self.close(Some((verdict, told)))
+    pub(in crate::http) fn answered(mut self, verdict: Verdict, counts: &Counts) -> Option<u32> {
+        self.close(Some((verdict, counts)))
     }
 
-    fn close(&mut self, answer: Option<(Verdict, &Told)>) -> Option<u32> {
+    fn close(&mut self, answer: Option<(Verdict, &Counts)>) -> Option<u32> {
         self.open = false;
         let now = self.gate.begun.elapsed();
         let pause = self.gate.with(|pacer| pacer.answered(now, self.sent, answer));

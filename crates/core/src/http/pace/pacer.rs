@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Rate;
 use super::estimate::Estimate;
-use super::windows::{Call, Told, Windows};
+use super::windows::{Call, Counts, Windows};
 
 /// Whether the next request may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,10 +104,15 @@ impl Pacer {
 
     /// An answer came, or its request was given up without one (`None`). Gives the number of the pause that begins with
     /// it, counted since something was accepted; nothing when no pause begins.
-    pub(super) fn answered(&mut self, now: Duration, sent: Duration, answer: Option<(Verdict, &Told)>) -> Option<u32> {
+    pub(super) fn answered(
+        &mut self,
+        now: Duration,
+        sent: Duration,
+        answer: Option<(Verdict, &Counts)>,
+    ) -> Option<u32> {
         self.in_flight = self.in_flight.saturating_sub(1);
-        let (verdict, told) = answer?;
-        let used_up = self.windows.answered(now, told, self.in_flight.into(), self.longest_wait);
+        let (verdict, counts) = answer?;
+        let used_up = self.windows.answered(now, counts, self.in_flight.into(), self.longest_wait);
         match verdict {
             Verdict::Accepted => {
                 self.estimate.accepted(now.as_secs_f64(), sent.as_secs_f64());

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Rate;
 use super::fit::count;
 use super::pacer::{Pacer, Turn, Verdict};
-use super::windows::{Call, Told};
+use super::windows::{Call, Counts};
 
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -160,7 +160,7 @@ pub(super) fn run(client: &Client, limit: Limit, total: usize, seconds: f64) -> 
     let rate = |number: Option<f64>| number.map(|number| Rate::per_second(number).unwrap());
     let mut pacer = Pacer::new(rate(client.cap), rate(client.remembered), LONGEST);
     let mut server = Server::new(limit);
-    let (call, told) = (Call::new("POST", "/bookings/1/cancel"), Told::default());
+    let (call, counts) = (Call::new("POST", "/bookings/1/cancel"), Counts::default());
     let mut random = 88_172_645_463_325_252_u64.wrapping_mul(2 * client.seed + 1);
     let mut half_way = || {
         random ^= random << 13;
@@ -209,11 +209,11 @@ pub(super) fn run(client: &Client, limit: Limit, total: usize, seconds: f64) -> 
                 asleep = None;
                 if let Err(asked) = taken {
                     let pause = asked.unwrap_or(Duration::from_millis(250) * pacer.pause_number(sent).min(32));
-                    pacer.answered(now, sent, Some((Verdict::Refused { asked, pause }, &told)));
+                    pacer.answered(now, sent, Some((Verdict::Refused { asked, pause }, &counts)));
                     outcome.refused += 1;
                     queue.push_back(worker);
                 } else {
-                    pacer.answered(now, sent, Some((Verdict::Accepted, &told)));
+                    pacer.answered(now, sent, Some((Verdict::Accepted, &counts)));
                     outcome.accepted += 1;
                     outcome.took = now.as_secs_f64();
                     if begun < total {

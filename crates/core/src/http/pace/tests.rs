@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::fit::count;
 use super::pacer::{Pacer, Turn, Verdict};
 use super::simulation::{CLIENT, Client, Limit, Outcome, run};
-use super::windows::{Call, Told};
+use super::windows::{Call, Counts};
 
 fn bucket(rate: f64, burst: f64) -> Limit {
     Limit::Bucket { phases: vec![(f64::INFINITY, rate)], burst }
@@ -175,23 +175,23 @@ fn many_connections_to_a_server_without_limits_start_at_once() {
 fn what_a_server_tells_keeps_it_from_refusing() {
     let second = Duration::from_secs;
     let call = Call::new("POST", "/bookings/1/cancel");
-    let told = |left: &'static str| {
+    let counts = |left: &'static str| {
         let header = move |name: &str| match name {
             "x-ratelimit-remaining-write-minute" => Some(left),
             "x-ratelimit-reset-write-minute" => Some("30"),
             _ => None,
         };
-        Told::read(&call, header, SystemTime::UNIX_EPOCH)
+        Counts::read(&call, header, SystemTime::UNIX_EPOCH)
     };
     let mut pacer = Pacer::new(None, None, second(60));
     assert_eq!(pacer.next(second(1), &call), Turn::Send);
-    pacer.answered(second(2), second(1), Some((Verdict::Accepted, &told("1"))));
+    pacer.answered(second(2), second(1), Some((Verdict::Accepted, &counts("1"))));
     assert_eq!(pacer.next(second(3), &call), Turn::Send, "one is left");
     assert_eq!(pacer.next(second(4), &call), Turn::Wait(second(28)), "until the count begins anew");
     assert_eq!(pacer.next(second(4), &Call::new("GET", "/members")), Turn::Send, "reads are not concerned");
 
     let refused = Verdict::Refused { asked: None, pause: second(1) };
-    let pause = pacer.answered(second(5), second(3), Some((refused, &told("0"))));
+    let pause = pacer.answered(second(5), second(3), Some((refused, &counts("0"))));
     assert_eq!(pause, Some(1), "somebody else used up the rest");
     assert_eq!(pacer.next(second(7), &call), Turn::Wait(second(28)));
     assert_eq!(pacer.next(second(35), &call), Turn::Send);
@@ -201,29 +201,29 @@ fn what_a_server_tells_keeps_it_from_refusing() {
 #[test]
 fn after_two_pauses_in_a_row_one_request_tries_for_all() {
     let second = Duration::from_secs;
-    let (call, told) = (Call::new("GET", "/members"), Told::default());
+    let (call, counts) = (Call::new("GET", "/members"), Counts::default());
     let refused = Verdict::Refused { asked: Some(second(10)), pause: second(10) };
     let mut pacer = Pacer::new(None, None, second(60));
     for (at, number) in [(0, 1), (20, 2)] {
         assert_eq!(pacer.next(second(at), &call), Turn::Send);
-        assert_eq!(pacer.answered(second(at), second(at), Some((refused, &told))), Some(number));
+        assert_eq!(pacer.answered(second(at), second(at), Some((refused, &counts))), Some(number));
         assert_eq!(pacer.next(second(at + 4), &call), Turn::Wait(second(6)), "the pause is for everybody");
     }
     assert_eq!(pacer.next(second(30), &call), Turn::Send);
     assert!(matches!(pacer.next(second(40), &call), Turn::Wait(_)), "the others wait for its answer");
-    pacer.answered(second(41), second(30), Some((Verdict::Accepted, &told)));
+    pacer.answered(second(41), second(30), Some((Verdict::Accepted, &counts)));
     assert_eq!(pacer.next(second(42), &call), Turn::Send);
     assert_eq!(pacer.next(second(44), &call), Turn::Send, "and all go on");
 }
 
 #[test]
 fn a_pause_is_never_longer_than_the_longest_wait() {
-    let (call, told) = (Call::new("GET", "/"), Told::default());
+    let (call, counts) = (Call::new("GET", "/"), Counts::default());
     let mut pacer = Pacer::new(None, None, Duration::from_secs(60));
     let asked = Duration::from_secs(u64::MAX);
     assert_eq!(pacer.next(Duration::ZERO, &call), Turn::Send);
     let refused = Verdict::Refused { asked: Some(asked), pause: asked };
-    pacer.answered(Duration::ZERO, Duration::ZERO, Some((refused, &told)));
+    pacer.answered(Duration::ZERO, Duration::ZERO, Some((refused, &counts)));
     assert_eq!(pacer.next(Duration::ZERO, &call), Turn::Wait(Duration::from_secs(60)));
     assert_eq!(pacer.next(Duration::from_secs(60), &call), Turn::Send);
 }

@@ -70,8 +70,8 @@ impl Windows {
 
     /// An answer tells its counts. `in_flight` requests of the same kind may not be in them yet. A count that begins anew
     /// later than in `longest` is asked for again by then. Gives whether nothing is left of one of them.
-    pub(super) fn answered(&mut self, now: Duration, told: &Told, in_flight: u64, longest: Duration) -> bool {
-        for count in &told.0 {
+    pub(super) fn answered(&mut self, now: Duration, counts: &Counts, in_flight: u64, longest: Duration) -> bool {
+        for count in &counts.0 {
             let window = Window {
                 key: count.key.clone(),
                 left: count.remaining.saturating_sub(in_flight),
@@ -83,13 +83,13 @@ impl Windows {
             }
             self.0.push(window);
         }
-        told.0.iter().any(|count| count.remaining == 0)
+        counts.0.iter().any(|count| count.remaining == 0)
     }
 }
 
 /// The counts in one answer.
 #[derive(Debug, Default)]
-pub(in crate::http) struct Told(Vec<Count>);
+pub(in crate::http) struct Counts(Vec<Count>);
 
 #[derive(Debug)]
 struct Count {
@@ -98,16 +98,16 @@ struct Count {
     reset: Duration,
 }
 
-impl Told {
+impl Counts {
     /// Reads the headers of the answer to `call`. `wall` is the time by the server's clock, where it tells it. What is
     /// missing, not a number, or over counts for nothing.
     pub(in crate::http) fn read<'a>(call: &Call, header: impl Fn(&str) -> Option<&'a str>, wall: SystemTime) -> Self {
-        let mut told = Self::default();
+        let mut counts = Self::default();
         let mut count = |key: Key, remaining: &str, reset: &str| {
             let remaining = header(remaining).and_then(|text| text.trim().parse().ok());
             let reset = header(reset).and_then(|text| until(text, wall));
             if let (Some(remaining), Some(reset)) = (remaining, reset.filter(|reset| !reset.is_zero())) {
-                told.0.push(Count { key, remaining, reset });
+                counts.0.push(Count { key, remaining, reset });
             }
         };
         for (reads, kind) in [(true, "read"), (false, "write")] {
@@ -117,10 +117,10 @@ impl Told {
             }
         }
         count(Key::Okta { endpoint: call.endpoint.clone() }, "x-rate-limit-remaining", "x-rate-limit-reset");
-        told
+        counts
     }
 
-    /// Whether the answer told anything.
+    /// Whether there is none.
     #[cfg(test)]
     fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -158,16 +158,16 @@ mod tests {
         UNIX_EPOCH + Duration::from_secs(1_800_000_000)
     }
 
-    fn told(call: &Call, headers: &[(&str, &str)]) -> Told {
+    fn counts(call: &Call, headers: &[(&str, &str)]) -> Counts {
         let find = |name: &str| headers.iter().find(|(found, _)| *found == name).map(|(_, value)| *value);
-        Told::read(call, find, wall())
+        Counts::read(call, find, wall())
     }
 
     #[test]
     fn nothing_is_sent_where_nothing_is_left() {
         let (read, write) = (Call::new("GET", "/a"), Call::new("POST", "/a"));
         let mut windows = Windows::default();
-        let one = told(&read, &[("x-ratelimit-remaining-read-minute", "1"), ("x-ratelimit-reset-read-minute", "20")]);
+        let one = counts(&read, &[("x-ratelimit-remaining-read-minute", "1"), ("x-ratelimit-reset-read-minute", "20")]);
         assert!(!windows.answered(NOW, &one, 0, LONGEST));
         assert_eq!(windows.wait(NOW, &read), Duration::ZERO);
         windows.sent(&read);
@@ -181,9 +181,9 @@ mod tests {
         let call = Call::new("POST", "/a");
         let mut windows = Windows::default();
         let headers = [("x-ratelimit-remaining-write-day", "3"), ("x-ratelimit-reset-write-day", "9000")];
-        windows.answered(NOW, &told(&call, &headers), 3, LONGEST);
+        windows.answered(NOW, &counts(&call, &headers), 3, LONGEST);
         assert_eq!(windows.wait(NOW, &call), LONGEST, "a whole day is not waited for in one go");
-        windows.answered(NOW, &told(&call, &headers), 2, LONGEST);
+        windows.answered(NOW, &counts(&call, &headers), 2, LONGEST);
         assert_eq!(windows.wait(NOW, &call), Duration::ZERO);
     }
 
@@ -192,7 +192,7 @@ mod tests {
         let groups = Call::new("GET", "/api/v1/groups/00g1/users");
         let mut windows = Windows::default();
         let headers = [("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", "1800000042")];
-        assert!(windows.answered(NOW, &told(&groups, &headers), 0, LONGEST));
+        assert!(windows.answered(NOW, &counts(&groups, &headers), 0, LONGEST));
         assert_eq!(windows.wait(NOW, &Call::new("GET", "/api/v1/groups/00g2")), Duration::from_secs(42));
         assert_eq!(windows.wait(NOW, &Call::new("GET", "/api/v1/groups")), Duration::ZERO);
         assert_eq!(windows.wait(NOW, &Call::new("GET", "/api/v1/apps")), Duration::ZERO);
@@ -214,10 +214,11 @@ mod tests {
             [("x-rate-limit-remaining", "none"), ("x-rate-limit-reset", "30")],
             [("x-rate-limit-remaining", "0"), ("x-rate-limit-limit", "30")],
         ] {
-            assert!(told(&call, &headers).is_empty(), "{headers:?}");
+            assert!(counts(&call, &headers).is_empty(), "{headers:?}");
         }
         assert!(
-            !told(&call, &[("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", "18446744073709551615")]).is_empty()
+            !counts(&call, &[("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", "18446744073709551615")])
+                .is_empty()
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Requests in turn with all others: what is sent again, who waits, and what is told.
+//! Requests in turn with all others: what is sent again, who waits, and what is reported.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
