@@ -152,6 +152,6 @@ fn a_secret_that_comes_from_elsewhere_is_not_rotated_into_the_store() {
         .run(&["secret", "rotate", "--confirm", "demo"])
         .code(2)
         .says("ORND_SCIM_SCIM_SECRET")
-        .says("would go on to hide");
+        .says("would continue to hide");
     machine.run(&["test"]).code(0);
 }
