@@ -9,6 +9,7 @@
 //! - [`doctor`]: what holds in this organization where the vendor documents nothing.
 
 pub mod bookings;
+pub mod check;
 pub mod config;
 pub mod doctor;
 pub mod duration;
@@ -16,6 +17,7 @@ pub mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod http;
+mod json;
 pub mod officernd;
 pub mod okta;
 pub mod provisioning;

@@ -8,7 +8,8 @@ use super::error::{Document as Kind, Error};
 use super::value::{Wrong, complain, number, texts, unknown, wrong};
 use crate::teams::{Pattern, Policy, ProblemKind};
 
-const KEYS: &[&str] = &["allow", "deny", "max", "require-members", "errors", "leftovers"];
+/// `leftovers` is the name of `likely-tests` in version 0.1.
+const KEYS: &[&str] = &["allow", "deny", "max", "require-members", "errors", "likely-tests", "leftovers"];
 
 /// Reads a policy file's text; the path is for messages.
 pub(super) fn parse(path: &Path, text: &str) -> Result<Policy, Error> {
@@ -25,12 +26,12 @@ pub(super) fn table(table: &dyn TableLike) -> Result<Policy, Wrong> {
         match key {
             "allow" => policy.allow = Some(patterns(key, item)?),
             "deny" => policy.deny = patterns(key, item)?,
-            "leftovers" => policy.leftovers = Some(patterns(key, item)?),
+            "likely-tests" | "leftovers" => policy.likely_tests = Some(patterns(key, item)?),
             "max" => policy.max = Some(number(key, item)?),
             "require-members" => policy.require_members = Some(number(key, item)?),
             "errors" => {
                 policy.errors = texts(key, item, |text| {
-                    ProblemKind::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
+                    ProblemKind::parse(text).ok_or_else(|| {
                         format!(
                             "there is no problem {text:?}; expected one of {}",
                             ProblemKind::ALL.map(ProblemKind::as_str).join(", ")

@@ -1,48 +1,47 @@
-//! What a test reports: one [`Check`] a line, and the [`Report`] that holds them.
+//! The result of a test: a [`Report`] with one [`Check`] a line.
 
 use std::time::Duration;
 
-/// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// Was not looked at, because something before it failed or it was not asked for.
-    Skipped,
-    /// As it should be.
-    Ok,
-    /// Works with Okta, but a person should look.
-    Warn,
-    /// Okta, or Okta's published test, would fail here.
-    Fail,
-}
+/// `Failed`: Okta, or Okta's published test, would fail here. `Warning`: it works with Okta, but a person should look.
+pub use crate::check::State;
 
-/// One thing that was looked at.
+/// One line of a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// The machine's name, `kebab-case`; part of the interface.
+    /// `kebab-case`; part of the interface.
     pub id: &'static str,
-    /// What a person calls it.
     pub title: &'static str,
-    /// How it ended.
     pub state: State,
-    /// What was found; may contain a server's text as it came.
+    /// May contain a server's text that is not cleaned yet.
     pub detail: String,
     /// What to do about it.
     pub hint: Option<String>,
-    /// Method and path of the request it looked at, as `GET /Users?startIndex=1&count=2`.
+    /// Whether a failure may pass by itself: the server cannot be reached, or asks to come back later.
+    pub temporary: bool,
+    /// Method and path of the request: `GET /Users?startIndex=1&count=2`.
     pub request: Option<String>,
-    /// How long the answer took.
+    /// How long the server took to answer.
     pub elapsed: Option<Duration>,
     /// The number of the step in Okta's published SPEC test, 1 to 12.
     pub step: Option<u8>,
 }
 
 impl Check {
-    /// A check of no request.
+    /// A check that concerns no request.
     pub fn new(id: &'static str, title: &'static str, state: State, detail: impl Into<String>) -> Self {
-        Self { id, title, state, detail: detail.into(), hint: None, request: None, elapsed: None, step: None }
+        Self {
+            id,
+            title,
+            state,
+            detail: detail.into(),
+            hint: None,
+            temporary: false,
+            request: None,
+            elapsed: None,
+            step: None,
+        }
     }
 
-    /// A check that passed.
     pub fn ok(id: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         Self::new(id, title, State::Ok, detail)
     }
@@ -60,53 +59,49 @@ impl Check {
     }
 }
 
-/// What the server thinks of the API Token.
+/// Whether the server accepts the API Token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential {
-    /// A request with it was answered otherwise than with 401 or 403, by something that speaks SCIM.
+    /// A request with it was answered with a SCIM list.
     Accepted,
-    /// 401 or 403.
+    /// 401 or 403 from the server itself.
     Rejected,
-    /// Nothing was asked, or the answer does not tell.
+    /// No request was sent, or its answer does not show it.
     Unknown,
 }
 
-/// A whole test in one word, most important first.
+/// The result of a whole test, in the order of importance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conclusion {
-    /// A person stopped it.
     Interrupted,
-    /// The server rejected the API Token.
     CredentialRejected,
-    /// A check failed.
+    /// A check failed that does not pass by itself.
     Failed,
+    /// The server cannot be reached now, or asks to come back later; nothing else failed.
+    Unreachable,
     /// Everything passed, but a test user could not be removed.
     TestUserRemains,
-    /// Everything passed.
     Passed,
 }
 
 /// A test user that could not be removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftBehind {
-    /// The server's id, where it is known.
+    /// The server's id, if known.
     pub id: Option<String>,
-    /// Its `userName`.
     pub user_name: String,
-    /// Whether it was made inactive; if not it may still count as an active Employee.
+    /// Whether it was deactivated; if not, it may still count as an active Employee.
     pub deactivated: bool,
 }
 
-/// Everything that a test found.
+/// The result of a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// In the order in which they were looked at.
+    /// In the order in which they were made.
     pub checks: Vec<Check>,
-    /// What the server thinks of the API Token.
     pub credential: Credential,
     /// Test users that could not be removed.
     pub left_behind: Vec<LeftBehind>,
-    /// Whether the person stopped it.
     pub interrupted: bool,
 }
 
@@ -115,24 +110,24 @@ impl Report {
         Self { checks: Vec::new(), credential: Credential::Unknown, left_behind: Vec::new(), interrupted: false }
     }
 
-    /// Whether a check failed.
     pub fn failed(&self) -> bool {
-        self.checks.iter().any(|check| check.state == State::Fail)
+        self.checks.iter().any(|check| check.state == State::Failed)
     }
 
-    /// The check of this name.
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.id == id)
     }
 
-    /// The whole test in one word: what came first in the order of [`Conclusion`].
+    /// The first in the order of [`Conclusion`] that applies.
     pub fn conclusion(&self) -> Conclusion {
         if self.interrupted {
             Conclusion::Interrupted
         } else if self.credential == Credential::Rejected {
             Conclusion::CredentialRejected
-        } else if self.failed() {
+        } else if self.checks.iter().any(|check| check.state == State::Failed && !check.temporary) {
             Conclusion::Failed
+        } else if self.failed() {
+            Conclusion::Unreachable
         } else if self.left_behind.is_empty() {
             Conclusion::Passed
         } else {
@@ -146,13 +141,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_exit_code_tells_a_rejected_token_from_any_other_failure() {
+    fn the_conclusion_is_the_most_important_result() {
         let mut report = Report::new();
         report.checks.push(Check::ok("json", "JSON", ""));
         assert_eq!(report.conclusion(), Conclusion::Passed);
         report.left_behind.push(LeftBehind { id: None, user_name: "x".into(), deactivated: true });
         assert_eq!(report.conclusion(), Conclusion::TestUserRemains);
-        report.checks.push(Check::new("numbers", "Numbers", State::Fail, ""));
+        report.checks.push(Check { temporary: true, ..Check::new("json", "JSON", State::Failed, "") });
+        assert_eq!(report.conclusion(), Conclusion::Unreachable);
+        report.checks.push(Check::new("numbers", "Numbers", State::Failed, ""));
         assert_eq!(report.conclusion(), Conclusion::Failed);
         report.credential = Credential::Rejected;
         assert_eq!(report.conclusion(), Conclusion::CredentialRejected);

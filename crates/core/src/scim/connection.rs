@@ -81,6 +81,12 @@ impl Connection {
         self.get(&[endpoint], &[("startIndex", &start_index.to_string()), ("count", &count.to_string())])
     }
 
+    /// The Groups of this name, as Okta asks before it pushes a group whose id it does not know (documented by Okta).
+    pub fn find_group(&self, name: &str) -> Result<Request, Error> {
+        let filter = format!("displayName eq {}", Value::from(name));
+        self.get(&["Groups"], &[("filter", &filter), ("startIndex", "1"), ("count", "100")])
+    }
+
     /// The Users whose attribute equals the value, as Okta asks before it creates one.
     pub fn find_user(&self, attribute: &str, value: &str) -> Result<Request, Error> {
         // RFC 7644 section 3.4.2.2: a filter's values are JSON.

@@ -1,5 +1,6 @@
 //! Why a SCIM request could not be made or its answer not be used.
 
+use super::judge::answer::is_temporary;
 use crate::http;
 
 /// Why a SCIM request could not be made or its answer not be used. Judging (`test`) does not fail; reading does.
@@ -40,7 +41,9 @@ pub enum Error {
         request: String,
         /// The HTTP status.
         status: u16,
-        /// The server's words, as they came.
+        /// Whether it came with HTML, so not from the SCIM server itself.
+        web_page: bool,
+        /// The server's words, not cleaned yet.
         detail: Option<String>,
     },
     /// The body is not what it should be.
@@ -51,22 +54,23 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// A resource lacks what nothing can be done without.
-    #[error("{kind} number {position} of the list cannot be used: {problem}")]
-    Resource {
-        /// `User` or `Group`.
-        kind: &'static str,
-        /// Its position in the whole list, from 1.
-        position: u64,
-        /// What is wrong with it.
-        problem: String,
-    },
     /// The list does not end.
-    #[error("the SCIM server's list of {kind}s goes beyond {limit}: it was not read further")]
+    #[error("the SCIM server's list of {kind}s has more than {limit} entries; it was not read further")]
     Endless {
         /// `User` or `Group`.
         kind: &'static str,
         /// How many were read.
         limit: usize,
     },
+}
+
+impl Error {
+    /// Whether the same request may be answered later.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Network { source, .. } => source.is_temporary(),
+            Self::Status { status, web_page, .. } => is_temporary(*status) || (*web_page && matches!(status, 401 | 403)),
+            _ => false,
+        }
+    }
 }

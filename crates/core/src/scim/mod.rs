@@ -7,8 +7,7 @@
 //! - [`spec`] runs Okta's published SPEC test and cleans up after itself (`test --spec`);
 //! - [`import`] reads Users and Groups as Okta's import does (the Teams forecast).
 //!
-//! What answers mean is decided in [`judge`], pure functions from data to [`Check`]s and findings. Text that a server
-//! sent is carried as it came; the output room cleans it.
+//! [`judge`] judges the answers: pure functions from data to [`Check`]s and findings. Text from a server is not cleaned here.
 
 mod check;
 mod connection;
@@ -44,6 +43,11 @@ pub const CALLS: &[Provenance] = &[
         call: "GET {base}/Users and /Groups, count=100, startIndex 1, 101, …",
         grade: Grade::Documented,
         note: "Okta's import (documented by Okta, seen in traffic); every page is asked for at a fixed distance of 100",
+    },
+    Provenance {
+        call: "GET {base}/Groups?filter=displayName eq \"…\"&startIndex=1&count=100",
+        grade: Grade::Documented,
+        note: "Okta's look-up of a pushed group whose id it does not know (documented by Okta); `test` sends it for the first Group",
     },
     Provenance {
         call: "GET {base}/Users with a wrong Authorization header",

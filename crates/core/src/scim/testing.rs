@@ -1,4 +1,4 @@
-//! For the tests of this room: a small SCIM server that is correct until a quirk is switched on, and answers made by hand.
+//! For the tests of this module: a small SCIM server that is correct until a quirk is switched on, and answers made by hand.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -167,14 +167,16 @@ impl World {
     fn list(&self, all: &[Value], query: &[(String, String)]) -> Response<Body> {
         let get = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         let wanted = get("filter").filter(|_| !self.is(Quirk::NoFilter)).map(|filter| {
-            let value = filter.strip_prefix("userName eq ").expect("the only filter that Okta sends");
-            serde_json::from_str::<String>(value).expect("a JSON string").to_lowercase()
+            let (attribute, value) = filter.split_once(" eq ").expect("the only operator that Okta sends");
+            (attribute, serde_json::from_str::<String>(value).expect("a JSON string").to_lowercase())
         });
         let found: Vec<&Value> = all
             .iter()
             .filter(|user| user.get("hidden").is_none())
             .filter(|user| {
-                wanted.as_ref().is_none_or(|name| user["userName"].as_str().unwrap_or_default().to_lowercase() == *name)
+                wanted.as_ref().is_none_or(|(attribute, value)| {
+                    user[*attribute].as_str().unwrap_or_default().to_lowercase() == *value
+                })
             })
             .collect();
         let (start, count) = if self.is(Quirk::NoPaging) {

@@ -4,9 +4,11 @@
 //! broken a real integration. So a scalar is kept as it came ([`Scalar`]), and whoever reads it decides.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// The `schemas` value of a list (RFC 7644 section 3.4.2).
 pub const LIST_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
@@ -167,6 +169,32 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
+/// One element of a list: a resource, or what stands in its place.
+#[derive(Debug, Clone)]
+pub enum Element<T> {
+    Resource(T),
+    /// What it is instead: `null`, `a string`.
+    Other(String),
+}
+
+impl<T> Element<T> {
+    pub(crate) fn into_result(self) -> Result<T, String> {
+        match self {
+            Self::Resource(resource) => Ok(resource),
+            Self::Other(what) => Err(format!("it is {what}, not an object")),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object_or(deserializer).map(|element| match element {
+            Ok(resource) => Self::Resource(resource),
+            Err(other) => Self::Other(other.to_string()),
+        })
+    }
+}
+
 /// One page of a list (RFC 7644 section 3.4.2).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", bound = "T: Deserialize<'de>")]
@@ -185,7 +213,69 @@ pub struct ListResponse<T> {
     pub items_per_page: Scalar,
     /// The resources; absent only when there are none.
     #[serde(rename = "Resources", default, deserialize_with = "or_default")]
-    pub resources: Vec<T>,
+    pub resources: Vec<Element<T>>,
+}
+
+impl<T: DeserializeOwned> ListResponse<T> {
+    /// Reads a page. An attribute that occurs twice in an object counts once if both values are equal; if not, the page is not
+    /// understood.
+    pub fn from_slice(body: &[u8]) -> Result<Self, serde_json::Error> {
+        crate::json::from_slice(body).or_else(|error| {
+            let Distinct(value) = crate::json::from_slice(body).map_err(|_| error)?;
+            serde_json::from_value(value)
+        })
+    }
+}
+
+/// JSON without different values for one attribute.
+struct Distinct(serde_json::Value);
+
+impl<'de> Deserialize<'de> for Distinct {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = serde_json::Value;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON value")
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+                Ok(value.into())
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+                Ok(value.into())
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+                Ok(value.into())
+            }
+            fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+                Ok(value.into())
+            }
+            fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+                Ok(value.into())
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(serde_json::Value::Null)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(Distinct(item)) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(items.into())
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = serde_json::Map::new();
+                while let Some((name, Distinct(value))) = map.next_entry::<String, Distinct>()? {
+                    if fields.get(&name).is_some_and(|first| *first != value) {
+                        return Err(A::Error::custom(format_args!("{name} occurs twice with different values")));
+                    }
+                    fields.insert(name, value);
+                }
+                Ok(fields.into())
+            }
+        }
+        deserializer.deserialize_any(Any).map(Self)
+    }
 }
 
 impl<T> ListResponse<T> {
@@ -209,7 +299,7 @@ pub struct User {
     #[serde(default)]
     pub user_name: Scalar,
     /// The parts of the name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "object_or_default")]
     pub name: Name,
     /// The name to show.
     #[serde(default)]
@@ -218,7 +308,7 @@ pub struct User {
     #[serde(default)]
     pub active: Scalar,
     /// Email addresses.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "emails")]
     pub emails: Vec<Email>,
 }
 
@@ -259,7 +349,7 @@ pub struct Group {
     #[serde(default)]
     pub external_id: Scalar,
     /// The ids of its members.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub members: Members,
 }
 
@@ -270,37 +360,84 @@ pub struct Members {
     pub ids: Vec<Box<str>>,
     /// Members without a usable `value`.
     pub without_id: usize,
+    /// Whether it is neither a list nor an object, so that the members are not known.
+    pub unreadable: bool,
 }
 
+/// A member as an object with a `value`, or the id alone.
+struct Member(Option<Box<str>>);
+
+impl<'de> Deserialize<'de> for Member {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Object {
+            #[serde(default)]
+            value: Scalar,
+        }
+        let id = match object_or::<Object, D>(deserializer)? {
+            Ok(member) => member.value,
+            Err(other) => other,
+        };
+        Ok(Self(id.into_text().filter(|id| !id.is_empty()).map(String::into_boxed_str)))
+    }
+}
+
+impl Members {
+    fn add(&mut self, Member(id): Member) {
+        match id {
+            Some(id) => self.ids.push(id),
+            None => self.without_id += 1,
+        }
+    }
+}
+
+/// One object counts as a list of one. Anything else but a list is not understood.
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct List;
         impl<'de> Visitor<'de> for List {
             type Value = Members;
-
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an array of members")
             }
-
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Members, A::Error> {
-                #[derive(Deserialize)]
-                struct Member {
-                    #[serde(default)]
-                    value: Scalar,
-                }
                 let mut members = Members::default();
-                while let Some(member) = seq.next_element::<Member>()? {
-                    match member.value.into_text() {
-                        Some(id) if !id.is_empty() => members.ids.push(id.into_boxed_str()),
-                        _ => members.without_id += 1,
-                    }
+                while let Some(member) = seq.next_element()? {
+                    members.add(member);
                 }
                 members.ids.shrink_to_fit();
                 Ok(members)
             }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Members, A::Error> {
+                let mut members = Members::default();
+                members.add(Member::deserialize(MapAccessDeserializer::new(map))?);
+                Ok(members)
+            }
+            fn visit_unit<E>(self) -> Result<Members, E> {
+                Ok(Members::default())
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Members, E> {
+                Ok(Members::UNREADABLE)
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<Members, E> {
+                Ok(Members::UNREADABLE)
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Members, E> {
+                Ok(Members::UNREADABLE)
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Members, E> {
+                Ok(Members::UNREADABLE)
+            }
+            fn visit_str<E>(self, _: &str) -> Result<Members, E> {
+                Ok(Members::UNREADABLE)
+            }
         }
-        deserializer.deserialize_seq(List)
+        deserializer.deserialize_any(List)
     }
+}
+
+impl Members {
+    const UNREADABLE: Self = Self { ids: Vec::new(), without_id: 0, unreadable: true };
 }
 
 /// An error body (RFC 7644 section 3.12).
@@ -340,6 +477,100 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserial
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// An object as this type; anything else as it came.
+fn object_or<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Result<T, Scalar>, D::Error> {
+    struct Object<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+        type Value = Result<T, Scalar>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a JSON value")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(map)).map(Ok)
+        }
+        fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
+            ScalarVisitor.visit_bool(value).map(Err)
+        }
+        fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Self::Value, E> {
+            ScalarVisitor.visit_u64(value).map(Err)
+        }
+        fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Self::Value, E> {
+            ScalarVisitor.visit_i64(value).map(Err)
+        }
+        fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Self::Value, E> {
+            ScalarVisitor.visit_f64(value).map(Err)
+        }
+        fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Self::Value, E> {
+            ScalarVisitor.visit_str(value).map(Err)
+        }
+        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+            ScalarVisitor.visit_unit().map(Err)
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+            ScalarVisitor.visit_seq(seq).map(Err)
+        }
+    }
+    deserializer.deserialize_any(Object(PhantomData))
+}
+
+/// An object; anything else counts as absent, as only people's names are read from it.
+fn object_or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Ok(object_or(deserializer)?.unwrap_or_default())
+}
+
+/// A list of objects with a `value`, or of addresses alone; one of them counts as a list of one.
+fn emails<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Email>, D::Error> {
+    struct List;
+    impl<'de> Visitor<'de> for List {
+        type Value = Vec<Email>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an array of emails")
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+            let mut emails = Vec::new();
+            while let Some(email) = seq.next_element::<LenientEmail>()? {
+                emails.push(email.0);
+            }
+            Ok(emails)
+        }
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+            Ok(vec![Email::deserialize(MapAccessDeserializer::new(map))?])
+        }
+        fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+            Ok(vec![Email { value: Scalar::Text(value.to_owned()), primary: Scalar::Missing }])
+        }
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+    }
+    deserializer.deserialize_any(List)
+}
+
+struct LenientEmail(Email);
+
+impl<'de> Deserialize<'de> for LenientEmail {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match object_or::<Email, D>(deserializer)? {
+            Ok(email) => email,
+            Err(value) => Email { value, primary: Scalar::Missing },
+        }))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,7 +596,48 @@ mod tests {
         assert_eq!(group.id, Scalar::Integer(7));
         assert_eq!(group.display_name, Scalar::Nested);
         assert_eq!(group.external_id, Scalar::Missing);
-        assert_eq!(group.members, Members { ids: vec!["a".into()], without_id: 3 });
+        assert_eq!(group.members, Members { ids: vec!["a".into()], without_id: 3, unreadable: false });
+    }
+
+    #[test]
+    fn unusual_members_and_emails_are_read_where_they_are_unambiguous() {
+        let members = |json: &str| serde_json::from_str::<Group>(&format!(r#"{{"members":{json}}}"#)).unwrap().members;
+        let ids = |ids: &[&str], without_id| Members {
+            ids: ids.iter().map(|&id| id.into()).collect(),
+            without_id,
+            unreadable: false,
+        };
+        assert_eq!(members(r#"["a","b"]"#), ids(&["a", "b"], 0));
+        assert_eq!(members(r#"{"value":"a"}"#), ids(&["a"], 0));
+        assert_eq!(members("[null,7,{}]"), ids(&[], 3));
+        assert_eq!(members("null"), ids(&[], 0));
+        for unreadable in ["2", "\"a,b\"", "true", "1.5", "-1"] {
+            assert!(members(unreadable).unreadable, "{unreadable}");
+        }
+        let email = |json: &str| {
+            let user: User = serde_json::from_str(&format!(r#"{{"emails":{json}}}"#)).unwrap();
+            user.emails.first().and_then(|email| email.value.text()).map(str::to_owned)
+        };
+        for one in [r#""a@b""#, r#"["a@b"]"#, r#"{"value":"a@b"}"#, r#"[{"value":"a@b","primary":true}]"#] {
+            assert_eq!(email(one).as_deref(), Some("a@b"), "{one}");
+        }
+        for none in ["[]", "7", "[null]", "[[\"a@b\"]]", "{}"] {
+            assert_eq!(email(none), None, "{none}");
+        }
+        let user: User = serde_json::from_str(r#"{"name":"Ann Case"}"#).unwrap();
+        assert_eq!(user.name.given_name, Scalar::Missing);
+    }
+
+    #[test]
+    fn an_attribute_that_occurs_twice_counts_once_if_it_is_equal() {
+        let page = |extra: &str| {
+            let json = format!(r#"{{"totalResults":1,{extra}"Resources":[{{"id":"a","displayName":"A"}}]}}"#);
+            ListResponse::<Group>::from_slice(json.as_bytes())
+        };
+        assert_eq!(page("\"totalResults\":1,").unwrap().total_results.integer(), Some(1));
+        assert!(page("\"totalResults\":2,").is_err());
+        let twice = br#"{"totalResults":1,"Resources":[{"id":"a","displayName":"A","displayName":"B"}]}"#;
+        assert!(ListResponse::<Group>::from_slice(twice).is_err());
     }
 
     #[test]

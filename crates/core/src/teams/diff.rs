@@ -1,4 +1,4 @@
-//! Two listings compared: what was added, renamed, removed since the earlier one.
+//! Compares two listings: what was added, renamed or removed since the earlier one.
 
 use std::collections::BTreeMap;
 
@@ -6,20 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::Forecast;
 
-/// What happened to a Team between two listings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
-    /// It is new.
     Added,
     /// Its group will have another name.
     Renamed,
-    /// It is gone.
     Removed,
 }
 
 impl Change {
-    /// As it is shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Added => "added",
@@ -29,43 +25,36 @@ impl Change {
     }
 }
 
-/// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Difference {
-    /// What happened.
     pub change: Change,
     /// The Team's id.
     pub id: Box<str>,
-    /// The group's name before.
+    /// The group's name in the earlier listing.
     pub before: Option<Box<str>>,
-    /// The group's name now.
+    /// The group's name today.
     pub now: Option<Box<str>>,
 }
 
-/// An earlier `teams list -o json` or `teams check -o json`, as far as it is compared.
+/// The part that is compared of an earlier `teams list -o json` or `teams check -o json`, of schema version 1 or 2.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Earlier {
-    /// The version of the document.
     pub schema_version: u32,
-    /// Whether it was complete.
     pub complete: bool,
-    /// Whether it has only a part of the Teams.
+    /// Whether Teams without problems were left out.
     #[serde(default)]
     pub filtered: bool,
-    /// The Teams.
     pub teams: Vec<EarlierTeam>,
 }
 
-/// A Team of an earlier listing.
 #[derive(Debug, Clone, Deserialize)]
 pub struct EarlierTeam {
-    /// Its id.
     pub id: Box<str>,
-    /// The name its group would have had.
+    /// The name that its group would have had.
     pub okta_group: Option<Box<str>>,
 }
 
-/// What changed, in the order added, renamed, removed.
+/// The differences in the order added, renamed, removed.
 pub fn diff(earlier: &Earlier, now: &Forecast) -> Vec<Difference> {
     let before: BTreeMap<&str, Option<&str>> =
         earlier.teams.iter().map(|team| (&*team.id, team.okta_group.as_deref())).collect();

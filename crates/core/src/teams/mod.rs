@@ -1,68 +1,69 @@
-//! What Okta's first pull will create, and every problem with it; pure.
+//! Which groups Okta's first pull will create, and what is wrong with each.
 //!
-//! Teams and Groups, as the API and SCIM gave them, go in as [`Known`]; a [`Forecast`] comes out: one [`Entry`] a Team, in
-//! the order of names, with the name that its group in Okta will have and what is wrong with it ([`Problem`]).
-//! [`policy`] judges a forecast, [`diff`] compares two. The answer does not depend on the order in which anything was read.
+//! [`survey`] reads the API, SCIM and Okta into a [`Directory`]. [`forecast`] is pure: from a directory it makes one
+//! [`Entry`] for each Team, in the order of names, with the name of its future Okta group and its [`Problem`]s.
+//! [`policy`] judges a forecast, [`diff`] compares two. The result does not depend on the order in which records were read.
 
 pub mod diff;
-pub mod known;
-mod look;
+mod joiners;
 pub mod names;
 pub mod policy;
 mod problem;
+mod similar;
+mod survey;
 #[cfg(test)]
 mod tests;
-mod text;
+mod types;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-pub use known::{Count, Group, Known, OktaGroup, People, Team};
-pub use names::Leftovers;
+pub use names::LikelyTests;
 pub use policy::{Pattern, Policy, Violation};
-pub use problem::{Problem, ProblemKind};
-pub use text::Text;
+pub use problem::{Problem, ProblemKind, Severity};
+pub use survey::{Clients, Error, Survey, survey};
+pub use types::{Count, Directory, Group, Membership, OktaGroup, Source, Team};
 
-/// Longer names do not fit into the name of an Okta group (documented by Okta: 255 characters).
+/// The longest name of an Okta group, in characters (documented by Okta).
 pub const LONGEST_NAME: usize = 255;
 
-/// One Team, one Group, or both where they are the same.
+/// One Team, one Group, or both where they have the same id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
-    /// The id, which both sides share (SCIM Groups are Teams; that the ids are the same is our choice).
+    /// SCIM Groups are Teams; that both sides use the same id is our choice.
     pub id: Box<str>,
-    /// The Team's name in OfficeRnD, where the API was read.
-    pub name: Option<Text>,
-    /// The name of the group in Okta: the SCIM `displayName`; where SCIM was not read, the Team's name.
-    pub okta_group: Option<Text>,
-    /// The name of the location.
-    pub location: Option<Text>,
-    /// When the Team was made, as the API gave it.
+    /// The Team's name in the API; `None` where it was not read.
+    pub name: Option<Arc<str>>,
+    /// The name of the group in Okta: the SCIM `displayName`, or the Team's name where SCIM was not read.
+    pub okta_group: Option<Arc<str>>,
+    /// The location's name.
+    pub location: Option<Arc<str>>,
+    /// As the API returned it.
     pub created_at: Option<Box<str>>,
-    /// By whom, as the API gave it.
-    pub created_by: Option<Text>,
-    /// Who is in it.
-    pub employees: People,
-    /// Whether the API has it; `null` when the API was not read.
+    /// As the API returned it.
+    pub created_by: Option<Arc<str>>,
+    pub employees: Membership,
+    /// `None` when the API was not read.
     pub in_api: Option<bool>,
-    /// Whether SCIM has it; `null` when SCIM was not read.
+    /// `None` when SCIM was not read.
     pub in_scim: Option<bool>,
-    /// Whether Okta's pull will make a group of it.
+    /// Whether Okta's pull will create a group for it.
     pub creates_group: bool,
-    /// Groups of that name that are in Okta already; `null` when nobody looked.
+    /// Okta groups that have this name already; `None` when Okta was not read.
     pub okta_groups: Option<Vec<OktaGroup>>,
-    /// What is wrong with it.
+    /// The worst of its problems; `None` without problems.
+    pub severity: Option<Severity>,
     pub problems: Vec<Problem>,
 }
 
 impl Entry {
-    /// The name a person knows it by.
-    pub fn shown(&self) -> &str {
+    /// The name that people know it by.
+    pub fn display_name(&self) -> &str {
         self.okta_group.as_deref().or(self.name.as_deref()).unwrap_or("(no name)")
     }
 
-    /// Whether it has this problem.
     pub fn has(&self, kind: ProblemKind) -> bool {
         self.problems.iter().any(|problem| problem.kind == kind)
     }
@@ -73,9 +74,9 @@ impl Entry {
 pub struct Forecast {
     /// Every Team and Group once, by name, then by id.
     pub entries: Vec<Entry>,
-    /// Whether everything was read. When not, groups may come that are not listed here.
+    /// Whether everything was read. If not, the pull may create groups that are not listed here.
     pub complete: bool,
-    /// What was wrong with the reading.
+    /// What could not be read or understood.
     pub faults: Vec<String>,
 }
 
@@ -85,12 +86,12 @@ impl Forecast {
         self.entries.iter().filter(|entry| entry.creates_group).count()
     }
 
-    /// How many Teams have at least one problem.
-    pub fn troubled(&self) -> usize {
-        self.entries.iter().filter(|entry| !entry.problems.is_empty()).count()
+    /// How many Teams have a problem of this severity as their worst.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.entries.iter().filter(|entry| entry.severity == Some(severity)).count()
     }
 
-    /// How often each problem comes, the most frequent first.
+    /// How often each problem occurs, the most frequent first.
     pub fn tally(&self) -> Vec<(ProblemKind, usize)> {
         let mut counts: BTreeMap<ProblemKind, usize> = BTreeMap::new();
         for problem in self.entries.iter().flat_map(|entry| &entry.problems) {
@@ -102,34 +103,35 @@ impl Forecast {
     }
 }
 
-/// Makes the forecast.
-pub fn forecast(known: Known, leftovers: &Leftovers) -> Forecast {
-    let (api, scim) = (known.teams.is_some(), known.groups.is_some());
-    let mut entries = merge(known.teams, known.groups);
+/// Predicts the pull from what was read.
+pub fn forecast(directory: Directory, likely_tests: &LikelyTests) -> Forecast {
+    let (api, scim) = (directory.teams.is_some(), directory.groups.is_some());
+    let mut entries = merge(directory.teams, directory.groups);
     for entry in &mut entries {
         entry.in_api = entry.in_api.or(api.then_some(false));
         entry.in_scim = entry.in_scim.or(scim.then_some(false));
         entry.creates_group = entry.in_scim.unwrap_or(true);
     }
-    entries.sort_unstable_by(|a, b| (a.shown(), &a.id).cmp(&(b.shown(), &b.id)));
-    if let Some(okta) = &known.okta {
-        beside(&mut entries, okta);
+    entries.sort_unstable_by(|a, b| (a.display_name(), &a.id).cmp(&(b.display_name(), &b.id)));
+    if let Some(okta) = &directory.okta {
+        match_okta_groups(&mut entries, okta);
     }
     for entry in &mut entries {
-        entry.problems = problem::alone(entry, known.complete, leftovers);
+        entry.problems = problem::of_entry(entry, directory.complete, likely_tests);
     }
-    for (index, problem) in look::together(&entries) {
+    for (index, problem) in similar::problems(&entries) {
         if let Some(entry) = entries.get_mut(index) {
             entry.problems.push(problem);
         }
     }
     for entry in &mut entries {
         entry.problems.sort();
+        entry.severity = problem::severity(entry);
     }
-    Forecast { entries, complete: known.complete, faults: known.faults }
+    Forecast { entries, complete: directory.complete, faults: directory.faults }
 }
 
-/// One entry an id. Where an id comes twice, the smaller record counts, whichever came first.
+/// One entry for each id. Where a list has an id twice, the smaller record counts, so that the order of pages does not matter.
 fn merge(teams: Option<Vec<Team>>, groups: Option<Vec<Group>>) -> Vec<Entry> {
     let (mut teams, mut groups) = (teams.unwrap_or_default(), groups.unwrap_or_default());
     teams.sort_unstable();
@@ -144,7 +146,10 @@ fn merge(teams: Option<Vec<Team>>, groups: Option<Vec<Group>>) -> Vec<Entry> {
         }
         let mut entry = Entry::from(team);
         if let Some(group) = groups.next_if(|group| group.id == entry.id) {
-            entry.okta_group = Some(group.name);
+            // Nearly always the same name, which is then held once.
+            if entry.name.as_ref() != Some(&group.name) {
+                entry.okta_group = Some(group.name);
+            }
             entry.in_scim = Some(true);
         }
         entries.push(entry);
@@ -153,7 +158,6 @@ fn merge(teams: Option<Vec<Team>>, groups: Option<Vec<Group>>) -> Vec<Entry> {
     entries
 }
 
-/// As if nothing else was read.
 impl From<Team> for Entry {
     fn from(team: Team) -> Self {
         Self {
@@ -163,17 +167,17 @@ impl From<Team> for Entry {
             location: team.location,
             created_at: team.created_at,
             created_by: team.created_by,
-            employees: team.people,
+            employees: team.members,
             in_api: Some(true),
             in_scim: None,
             creates_group: false,
             okta_groups: None,
+            severity: None,
             problems: Vec::new(),
         }
     }
 }
 
-/// As if nothing else was read.
 impl From<Group> for Entry {
     fn from(group: Group) -> Self {
         Self {
@@ -183,38 +187,39 @@ impl From<Group> for Entry {
             location: None,
             created_at: None,
             created_by: None,
-            employees: group.people,
+            employees: group.members,
             in_api: None,
             in_scim: Some(true),
             creates_group: false,
             okta_groups: None,
+            severity: None,
             problems: Vec::new(),
         }
     }
 }
 
-/// Puts beside each Team the groups in Okta that have its name already, and knows those that Okta pushed itself
-/// or has imported before.
-fn beside(entries: &mut [Entry], okta: &[OktaGroup]) {
+/// Adds the Okta groups of the same name to each entry, and finds those that the pull does not create because Okta pushed
+/// or imported them before.
+fn match_okta_groups(entries: &mut [Entry], okta: &[OktaGroup]) {
     let mut by_name: HashMap<String, Vec<&OktaGroup>> = HashMap::new();
     for group in okta {
         by_name.entry(names::key(&group.name)).or_default().push(group);
     }
-    // Each group that an earlier pull created stands for one Team of its name.
+    // Each imported group accounts for one Team of its name.
     let mut imported: HashMap<&str, usize> = HashMap::new();
     for group in okta.iter().filter(|group| group.imported) {
         *imported.entry(&group.name).or_default() += 1;
     }
     for entry in entries {
-        let found = by_name.get(&names::key(entry.shown())).map(Vec::as_slice).unwrap_or_default();
-        let mut found: Vec<OktaGroup> = found.iter().map(|&group| group.clone()).collect();
-        found.sort();
-        if found.iter().any(|group| group.pushed && *group.name == *entry.shown()) {
+        let matches = by_name.get(&names::key(entry.display_name())).map(Vec::as_slice).unwrap_or_default();
+        let mut matches: Vec<OktaGroup> = matches.iter().map(|&group| group.clone()).collect();
+        matches.sort();
+        if matches.iter().any(|group| group.pushed && *group.name == *entry.display_name()) {
             entry.creates_group = false;
-        } else if let Some(left) = imported.get_mut(entry.shown()).filter(|left| **left > 0) {
+        } else if let Some(left) = imported.get_mut(entry.display_name()).filter(|left| **left > 0) {
             *left -= 1;
             entry.creates_group = false;
         }
-        entry.okta_groups = Some(found);
+        entry.okta_groups = Some(matches);
     }
 }

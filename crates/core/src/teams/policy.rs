@@ -1,25 +1,26 @@
-//! The gate: which groups Okta's first pull may create.
+//! Which groups Okta's first pull may create.
 //!
-//! A [`Policy`] is read from TOML in `config`; [`judge`] says what a forecast has beyond it, and [`draft`] writes a first
-//! policy from today's Teams, which passes on them.
+//! A [`Policy`] is read from TOML in `config`; [`judge`] lists how a forecast violates it, and [`draft`] writes a first policy
+//! from today's Teams, which they pass.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use regex::Regex;
 use serde::Serialize;
 
-use super::{Forecast, Leftovers, ProblemKind, Text};
+use super::{Forecast, LikelyTests, ProblemKind};
 use crate::text;
 
-/// A glob (`Sales *`), or a regular expression between slashes (`/^(?i)sales/`). Both compare with the whole name as it is;
-/// a regular expression may match a part of it.
+/// A glob (`Sales *`) that matches the whole name, or a regular expression between slashes (`/^(?i)sales/`) that matches a part
+/// of it. Both are case-sensitive.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
     matcher: Matcher,
 }
 
-/// Two patterns are the same when they are written the same.
+/// Compares the patterns' text.
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -35,7 +36,7 @@ enum Matcher {
 }
 
 impl Pattern {
-    /// Reads a pattern; the error says what is wrong with it.
+    /// The error is a message for people.
     pub fn parse(text: &str) -> Result<Self, String> {
         let regex = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).filter(|inner| !inner.is_empty());
         let matcher = if let Some(inner) = regex {
@@ -52,7 +53,7 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), matcher })
     }
 
-    /// The glob that fits exactly this name.
+    /// The glob that matches exactly this name.
     pub fn exactly(name: &str) -> String {
         let mut glob = String::with_capacity(name.len());
         for c in name.chars() {
@@ -68,12 +69,11 @@ impl Pattern {
         glob
     }
 
-    /// As it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The part of the name that it fits: of a glob the whole name.
+    /// The part of the name that matches: for a glob the whole name.
     pub fn find<'a>(&self, name: &'a str) -> Option<&'a str> {
         match &self.matcher {
             Matcher::Glob(glob) => glob.is_match(name).then_some(name),
@@ -81,7 +81,6 @@ impl Pattern {
         }
     }
 
-    /// Whether it fits.
     pub fn matches(&self, name: &str) -> bool {
         match &self.matcher {
             Matcher::Glob(glob) => glob.is_match(name),
@@ -93,50 +92,48 @@ impl Pattern {
 /// What the pull may create.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policy {
-    /// Only these names; every name when missing.
+    /// The only names allowed; every name when absent.
     pub allow: Option<Vec<Pattern>>,
-    /// Not these, also when `allow` has them.
+    /// Names that are denied even if `allow` matches them.
     pub deny: Vec<Pattern>,
-    /// At most so many groups.
+    /// The most groups.
     pub max: Option<usize>,
-    /// At least so many active employees in each.
+    /// The fewest active employees in each group.
     pub require_members: Option<u32>,
-    /// None of these problems.
+    /// Problems that no group may have.
     pub errors: Vec<ProblemKind>,
-    /// What looks like a test or a leftover; the built-in patterns when missing.
-    pub leftovers: Option<Vec<Pattern>>,
+    /// Names of tests; the built-in words when absent.
+    pub likely_tests: Option<Vec<Pattern>>,
 }
 
 impl Policy {
-    /// The patterns for leftovers.
-    pub fn leftovers(&self) -> Leftovers {
-        self.leftovers.clone().map_or(Leftovers::BuiltIn, Leftovers::Patterns)
+    pub fn likely_tests(&self) -> LikelyTests {
+        self.likely_tests.clone().map_or(LikelyTests::BuiltIn, LikelyTests::Patterns)
     }
 }
 
-/// Something that the pull would create beyond the policy.
+/// Something that the policy does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Violation {
-    /// The Team's id; `null` when it is about all of them.
+    /// The Team's id; `None` when it concerns all of them.
     pub id: Option<Box<str>>,
-    /// The name the group would have.
-    pub okta_group: Option<Text>,
-    /// The key of the policy.
+    pub okta_group: Option<Arc<str>>,
+    /// The policy's key, or `complete`.
     pub rule: &'static str,
-    /// Why, for a person.
+    /// For people; names in it are not cleaned yet.
     pub detail: String,
 }
 
-/// What the forecast has beyond the policy; nothing when the pull may come. What was not read completely never passes.
+/// How the forecast violates the policy. An incomplete forecast never passes.
 pub fn judge(forecast: &Forecast, policy: &Policy) -> Vec<Violation> {
     let mut violations = Vec::new();
     if !forecast.complete {
-        let detail = "not everything could be read, so the pull may create more than is known".to_owned();
+        let detail = "the list is incomplete: the pull may create other groups".to_owned();
         violations.push(Violation { id: None, okta_group: None, rule: "complete", detail });
     }
     let groups = forecast.groups();
     if let Some(max) = policy.max.filter(|&max| groups > max) {
-        let detail = format!("the pull would create {groups} groups, the policy allows {max}");
+        let detail = format!("the pull would create {groups} groups; the policy allows {max}");
         violations.push(Violation { id: None, okta_group: None, rule: "max", detail });
     }
     for entry in forecast.entries.iter().filter(|entry| entry.creates_group) {
@@ -146,13 +143,20 @@ pub fn judge(forecast: &Forecast, policy: &Policy) -> Vec<Violation> {
         };
         let name = entry.okta_group.as_deref().unwrap_or_default();
         if let Some(pattern) = policy.deny.iter().find(|pattern| pattern.matches(name)) {
-            add("deny", format!("denied by {}", pattern.text()));
+            add("deny", format!("denied by \"{}\"", pattern.text()));
         } else if policy.allow.as_ref().is_some_and(|allow| !allow.iter().any(|pattern| pattern.matches(name))) {
-            add("allow", "not in the list of what is allowed".to_owned());
+            add("allow", "matches no pattern of allow".to_owned());
         }
         let active = entry.employees.all.active;
         if let Some(least) = policy.require_members.filter(|&least| active < least) {
-            add("require-members", format!("it has {active} active employees, the policy wants {least}"));
+            add(
+                "require-members",
+                if entry.employees.known {
+                    format!("{active} active employees; the policy requires {least}")
+                } else {
+                    format!("its members could not be counted; the policy requires {least}")
+                },
+            );
         }
         for problem in entry.problems.iter().filter(|problem| policy.errors.contains(&problem.kind)) {
             add("errors", format!("{}: {}", problem.kind.as_str(), problem.detail));
@@ -161,7 +165,7 @@ pub fn judge(forecast: &Forecast, policy: &Policy) -> Vec<Violation> {
     violations
 }
 
-/// A first policy, as TOML: today's names and no more of them, and every problem that nobody has today is an error.
+/// A first policy as TOML: it allows exactly today's names, and every problem that no Team has today is an error.
 pub fn draft(forecast: &Forecast) -> String {
     let mut names: Vec<&str> =
         forecast.entries.iter().filter(|e| e.creates_group).map(|e| e.okta_group.as_deref().unwrap_or("")).collect();
@@ -169,19 +173,19 @@ pub fn draft(forecast: &Forecast) -> String {
     names.dedup();
     let least = forecast.entries.iter().filter(|e| e.creates_group).map(|e| e.employees.all.active).min();
     let mut text = String::from(
-        "# Which groups Okta's first pull may create. `ornd-scim teams check --policy THIS-FILE` exits 5 when it would\n\
-         # create others. Names are globs; between slashes they are regular expressions: \"/^(?i)sales/\".\n\n\
+        "# The groups that Okta's first pull may create. `ornd-scim teams check --policy FILE` exits with 5 if it would\n\
+         # create others. Names are globs, or regular expressions between slashes: \"/^(?i)sales/\".\n\n\
          allow = [\n",
     );
     for name in names {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "  {},", quoted(&Pattern::exactly(name)));
     }
-    text.push_str("]\n\n# Never these, also when they are allowed above.\ndeny = []\n\n");
-    let _ = writeln!(text, "# At most so many groups.\nmax = {}\n", forecast.groups());
+    text.push_str("]\n\n# Denied even if allowed above.\ndeny = []\n\n");
+    let _ = writeln!(text, "# The most groups.\nmax = {}\n", forecast.groups());
     let least = least.map_or(0, |least| least.min(1));
-    let _ = writeln!(text, "# At least so many active employees in each.\nrequire-members = {least}\n");
-    text.push_str("# Problems that make the check fail. Those missing here are there today.\nerrors = [\n");
+    let _ = writeln!(text, "# The fewest active employees in each group.\nrequire-members = {least}\n");
+    text.push_str("# Problems that fail the check. Those not listed exist today.\nerrors = [\n");
     let today: Vec<ProblemKind> = forecast.tally().into_iter().map(|(kind, _)| kind).collect();
     for kind in ProblemKind::ALL.iter().filter(|kind| !today.contains(kind)) {
         let _ = writeln!(text, "  \"{}\",", kind.as_str());
@@ -190,7 +194,7 @@ pub fn draft(forecast: &Forecast) -> String {
     text
 }
 
-/// A basic string of TOML in which characters that cannot be seen are escapes.
+/// A basic string of TOML with invisible characters escaped.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {

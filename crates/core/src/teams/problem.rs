@@ -1,111 +1,154 @@
-//! What can be wrong with a Team, and what is seen by looking at one alone.
+//! What can be wrong with a Team, and the problems that one Team has by itself.
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Entry, LONGEST_NAME, Leftovers, names};
+use super::{Entry, LONGEST_NAME, LikelyTests, names};
+
+/// How urgent a problem is, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The Team should not become a group as it is: fix it before the pull.
+    Fix,
+    /// A person should look at it.
+    Review,
+    /// For information.
+    Note,
+}
+
+impl Severity {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fix => "fix",
+            Self::Review => "review",
+            Self::Note => "note",
+        }
+    }
+}
 
 /// What can be wrong, the worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProblemKind {
-    /// It has no name.
     NoName,
-    /// Another one has the same name, but for blanks, letter case and Unicode forms.
-    SameName,
-    /// A group of this name is in Okta already; both will stand side by side (inferred).
-    ExistsInOkta,
-    /// Longer than Okta's 255 characters.
     TooLong,
-    /// Control, bidi or invisible characters.
-    UnseenCharacters,
-    /// The name begins or ends with a blank.
-    Blanks,
-    /// The name can be taken for another one.
-    LookAlike,
-    /// The name looks like a test or a leftover.
-    Leftover,
-    /// Nobody is in it.
     Empty,
-    /// Only people who have left are in it.
     OnlyFormer,
-    /// The API has it, SCIM does not: Okta will not see it.
-    OnlyInApi,
-    /// SCIM has it, the API does not.
-    OnlyInScim,
-    /// The API and SCIM have different names for it.
+    LikelyTest,
+    /// Another Team has the same name except for surrounding spaces, letter case and Unicode forms.
+    SameName,
+    /// Okta does not merge groups of the same name: both will exist (inferred).
+    ExistsInOkta,
+    /// Control, bidi or invisible characters.
+    InvisibleCharacters,
+    SurroundingSpaces,
+    /// The name can be mistaken for another one.
+    SimilarName,
     NameDiffers,
-    /// Okta pushed it: it will not be imported again.
+    /// SCIM does not list it, so Okta will not see it.
+    OnlyInApi,
+    OnlyInScim,
+    /// Okta pushed it, so it is not imported again.
     Pushed,
 }
 
 impl ProblemKind {
-    /// Every kind.
     pub const ALL: [Self; 14] = [
         Self::NoName,
-        Self::SameName,
-        Self::ExistsInOkta,
         Self::TooLong,
-        Self::UnseenCharacters,
-        Self::Blanks,
-        Self::LookAlike,
-        Self::Leftover,
         Self::Empty,
         Self::OnlyFormer,
+        Self::LikelyTest,
+        Self::SameName,
+        Self::ExistsInOkta,
+        Self::InvisibleCharacters,
+        Self::SurroundingSpaces,
+        Self::SimilarName,
+        Self::NameDiffers,
         Self::OnlyInApi,
         Self::OnlyInScim,
-        Self::NameDiffers,
         Self::Pushed,
     ];
 
-    /// As files and JSON spell it.
+    /// The code in files and JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoName => "no-name",
-            Self::SameName => "same-name",
-            Self::ExistsInOkta => "exists-in-okta",
             Self::TooLong => "too-long",
-            Self::UnseenCharacters => "unseen-characters",
-            Self::Blanks => "blanks",
-            Self::LookAlike => "look-alike",
-            Self::Leftover => "leftover",
             Self::Empty => "empty",
             Self::OnlyFormer => "only-former",
+            Self::LikelyTest => "likely-test",
+            Self::SameName => "same-name",
+            Self::ExistsInOkta => "exists-in-okta",
+            Self::InvisibleCharacters => "invisible-characters",
+            Self::SurroundingSpaces => "surrounding-spaces",
+            Self::SimilarName => "similar-name",
+            Self::NameDiffers => "name-differs",
             Self::OnlyInApi => "only-in-api",
             Self::OnlyInScim => "only-in-scim",
-            Self::NameDiffers => "name-differs",
             Self::Pushed => "pushed",
         }
     }
 
-    /// What a person calls it, in a count: "2 names that can be taken for another one".
+    /// The problem of this code, or of its code in version 0.1.
+    pub fn parse(code: &str) -> Option<Self> {
+        match code {
+            "look-alike" => Some(Self::SimilarName),
+            "leftover" => Some(Self::LikelyTest),
+            "unseen-characters" => Some(Self::InvisibleCharacters),
+            "blanks" => Some(Self::SurroundingSpaces),
+            _ => Self::ALL.into_iter().find(|kind| kind.as_str() == code),
+        }
+    }
+
+    /// What follows a number of Teams: `2 empty`, `1 with Former employees only`.
     pub const fn title(self) -> &'static str {
         match self {
             Self::NoName => "without a name",
-            Self::SameName => "with the name of another one",
-            Self::ExistsInOkta => "whose name a group in Okta has already",
             Self::TooLong => "with a name that is too long for Okta",
-            Self::UnseenCharacters => "with characters that cannot be seen",
-            Self::Blanks => "with blanks around the name",
-            Self::LookAlike => "that look like another one",
-            Self::Leftover => "that look like a test or a leftover",
-            Self::Empty => "without any employee",
+            Self::Empty => "without employees",
             Self::OnlyFormer => "with Former employees only",
-            Self::OnlyInApi => "that SCIM does not have",
-            Self::OnlyInScim => "that the API does not have",
+            Self::LikelyTest => "that look like a test",
+            Self::SameName => "with the same name as another Team",
+            Self::ExistsInOkta => "with the same name as an existing Okta group",
+            Self::InvisibleCharacters => "with invisible characters in the name",
+            Self::SurroundingSpaces => "with spaces around the name",
+            Self::SimilarName => "with a name similar to another Team's",
             Self::NameDiffers => "with different names in the API and in SCIM",
-            Self::Pushed => "that Okta pushed itself",
+            Self::OnlyInApi => "that SCIM does not list",
+            Self::OnlyInScim => "that the API does not list",
+            Self::Pushed => "pushed by Okta",
         }
+    }
+
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::NoName | Self::TooLong | Self::Empty | Self::OnlyFormer | Self::LikelyTest => Severity::Fix,
+            Self::SameName
+            | Self::ExistsInOkta
+            | Self::InvisibleCharacters
+            | Self::SurroundingSpaces
+            | Self::SimilarName
+            | Self::NameDiffers
+            | Self::OnlyInApi
+            | Self::OnlyInScim => Severity::Review,
+            Self::Pushed => Severity::Note,
+        }
+    }
+}
+
+impl Serialize for ProblemKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
 /// Something wrong with one Team.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
-    /// What kind of thing.
     pub kind: ProblemKind,
-    /// For a person; names in it are not yet cleaned.
+    /// A phrase of a few words. It may contain names that are not cleaned yet.
     pub detail: Cow<'static, str>,
 }
 
@@ -115,76 +158,97 @@ impl Problem {
     }
 }
 
-/// What can be seen by looking at one entry alone. What is missing on one side is only concluded from complete lists.
-pub(super) fn alone(entry: &Entry, complete: bool, leftovers: &Leftovers) -> Vec<Problem> {
+/// The worst severity. What the pull does not create needs no fix before the pull.
+pub(super) fn severity(entry: &Entry) -> Option<Severity> {
+    let worst = entry.problems.iter().map(|problem| problem.kind.severity()).min()?;
+    Some(if entry.creates_group { worst } else { worst.max(Severity::Review) })
+}
+
+/// The problems that an entry has by itself. That one side lacks it is only concluded from complete lists.
+pub(super) fn of_entry(entry: &Entry, complete: bool, likely_tests: &LikelyTests) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut add = |kind, detail: Cow<'static, str>| {
-        // Most Teams have one problem or none; a vector would make room for four.
-        problems.reserve_exact(1);
-        problems.push(Problem::new(kind, detail));
+    of_name(entry, likely_tests, &mut problems);
+    of_members(entry, &mut problems);
+    of_sides(entry, complete, &mut problems);
+    of_okta_groups(entry, &mut problems);
+    // A hundred thousand Teams have one problem or none each, and a vector allocates space for four.
+    problems.shrink_to_fit();
+    problems
+}
+
+fn of_name(entry: &Entry, likely_tests: &LikelyTests, problems: &mut Vec<Problem>) {
+    let Some(name) = entry.okta_group.as_deref().filter(|name| !name.trim().is_empty()) else {
+        problems.push(Problem::new(ProblemKind::NoName, "no name"));
+        return;
     };
-    match entry.okta_group.as_deref() {
-        None => add(ProblemKind::NoName, "it has no name".into()),
-        Some(name) => {
-            let length = name.chars().count();
-            if name.trim().is_empty() {
-                add(ProblemKind::NoName, "its name is empty or blank".into());
-            } else if name.trim() != name {
-                add(ProblemKind::Blanks, "the name begins or ends with a blank".into());
-            }
-            if names::unseen(name) {
-                add(ProblemKind::UnseenCharacters, "the name has characters that cannot be seen".into());
-            }
-            if length > LONGEST_NAME {
-                add(
-                    ProblemKind::TooLong,
-                    format!("the name has {length} characters, Okta takes {LONGEST_NAME}").into(),
-                );
-            }
-            if let Some(part) = leftovers.find(name) {
-                add(
-                    ProblemKind::Leftover,
-                    format!("looks like a test or a leftover, by \"{part}\" in its name").into(),
-                );
-            }
+    let length = name.chars().count();
+    if length > LONGEST_NAME {
+        let detail = format!("{length} characters; Okta allows {LONGEST_NAME}");
+        problems.push(Problem::new(ProblemKind::TooLong, detail));
+    }
+    if name.trim() != name {
+        let detail = match (name.trim_start() != name, name.trim_end() != name) {
+            (true, true) => "leading and trailing space",
+            (true, false) => "leading space",
+            _ => "trailing space",
+        };
+        problems.push(Problem::new(ProblemKind::SurroundingSpaces, detail));
+    }
+    match names::count_invisible(name) {
+        0 => {}
+        1 => problems.push(Problem::new(ProblemKind::InvisibleCharacters, "invisible character")),
+        number => {
+            problems.push(Problem::new(ProblemKind::InvisibleCharacters, format!("{number} invisible characters")));
         }
     }
+    if let Some(part) = likely_tests.find(name) {
+        problems.push(Problem::new(ProblemKind::LikelyTest, format!("looks like a test (\"{part}\")")));
+    }
+}
+
+fn of_members(entry: &Entry, problems: &mut Vec<Problem>) {
     let people = entry.employees.all;
-    if people.active + people.other == 0 {
-        match people.former {
-            0 => add(ProblemKind::Empty, "nobody is in it".into()),
-            1 => add(ProblemKind::OnlyFormer, "only 1 Former employee is in it".into()),
-            former => add(ProblemKind::OnlyFormer, format!("only {former} Former employees are in it").into()),
-        }
+    if !entry.employees.known || people.active + people.other > 0 {
+        return;
     }
+    problems.push(match people.former {
+        0 => Problem::new(ProblemKind::Empty, "empty"),
+        _ => Problem::new(ProblemKind::OnlyFormer, "Former employees only"),
+    });
+}
+
+fn of_sides(entry: &Entry, complete: bool, problems: &mut Vec<Problem>) {
     match (entry.in_api, entry.in_scim) {
         (Some(true), Some(false)) if complete => {
-            add(ProblemKind::OnlyInApi, "SCIM does not have it, so Okta will not see it".into());
+            problems.push(Problem::new(ProblemKind::OnlyInApi, "not in SCIM: Okta does not see it"));
         }
         (Some(false), Some(true)) if complete => {
-            add(ProblemKind::OnlyInScim, "the API does not have it, but Okta will see it".into());
+            problems.push(Problem::new(ProblemKind::OnlyInScim, "in SCIM only, not in the API"));
         }
         (Some(true), Some(true)) if entry.name != entry.okta_group => {
             let name = entry.name.as_deref().unwrap_or_default();
-            add(ProblemKind::NameDiffers, format!("the API calls it \"{name}\"").into());
+            problems.push(Problem::new(ProblemKind::NameDiffers, format!("called \"{name}\" in the API")));
         }
         _ => {}
     }
-    // What the pull does not create cannot come to stand beside another group.
-    let settled =
-        !entry.creates_group && entry.okta_groups.iter().flatten().any(|group| group.pushed || group.imported);
-    for group in entry.okta_groups.iter().flatten() {
-        if settled {
-            if group.pushed && *group.name == *entry.shown() {
-                add(ProblemKind::Pushed, "Okta pushed it, so it is not imported again".into());
-            }
-        } else {
-            let app = group.app.as_deref().map(|app| format!(" of the app {app}")).unwrap_or_default();
-            add(
-                ProblemKind::ExistsInOkta,
-                format!("Okta has the {} \"{}\"{app} already", group.kind, group.name).into(),
-            );
+}
+
+fn of_okta_groups(entry: &Entry, problems: &mut Vec<Problem>) {
+    let groups = || entry.okta_groups.iter().flatten();
+    // What the pull does not create cannot duplicate another group.
+    if !entry.creates_group && groups().any(|group| group.pushed || group.imported) {
+        if groups().any(|group| group.pushed && *group.name == *entry.display_name()) {
+            problems.push(Problem::new(ProblemKind::Pushed, "pushed by Okta, not imported again"));
         }
+        return;
     }
-    problems
+    for group in groups() {
+        let app = group.app.as_deref().map(|app| format!(" imported from {app}")).unwrap_or_default();
+        let detail = if *group.name == *entry.display_name() {
+            format!("same name as an Okta group{app}")
+        } else {
+            format!("Okta has \"{}\"{app}", group.name)
+        };
+        problems.push(Problem::new(ProblemKind::ExistsInOkta, detail));
+    }
 }

@@ -1,9 +1,9 @@
 //! Reads Users and Groups exactly as Okta's import does: `count=100`, `startIndex` 1, 101, … until `totalResults`
 //! (documented by Okta).
 //!
-//! [`read`] gathers the pages: the first one tells how many there are, the others are asked for side by side and taken in
-//! order. [`pager`] decides, without any network, what comes next, when it ends, and what is wrong with the server's
-//! paging. Only one page is held as JSON at a time.
+//! [`read`] gathers the pages: the first one says how many there are, the others are requested side by side and taken in
+//! order. [`pager`] decides, without any network, what comes next, when the list ends, and what is wrong with the server's
+//! paging. Only one page is held as JSON at a time. A record that cannot be used is a fault and hides no other.
 
 pub mod pager;
 #[cfg(test)]
@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use super::connection::{Connection, request_line};
 use super::judge::answer;
 use super::types::{self, ErrorBody, ListResponse};
-use super::{Error, State};
+use super::Error;
 use crate::http::{Client, Response};
 use pager::Pager;
 pub use pager::{COUNT, Fault, Flaw};
@@ -35,8 +35,10 @@ pub struct Group {
     pub external_id: Option<String>,
     /// The ids of its members, in the server's order.
     pub members: Vec<Box<str>>,
-    /// Members that came without an id.
+    /// Members without an id.
     pub members_without_id: usize,
+    /// Whether the members could be read. If not, `members` is empty and says nothing.
+    pub members_known: bool,
 }
 
 /// A User of the import: in OfficeRnD an Employee.
@@ -56,12 +58,12 @@ pub struct User {
     pub active: Option<bool>,
 }
 
-/// What was read.
+/// The result of reading a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing<T> {
     /// In the server's order, each id once.
     pub items: Vec<T>,
-    /// What is wrong with the server's paging, in the order in which it was seen.
+    /// What is wrong with the list, in the order of the pages.
     pub faults: Vec<Fault>,
     /// `totalResults` of the last page.
     pub total: u64,
@@ -70,13 +72,14 @@ pub struct Listing<T> {
 }
 
 impl<T> Listing<T> {
-    /// Whether everything that the server says it has was read. When not, nothing may be concluded from what is missing.
+    /// Whether everything that the server says it has was read and understood. If not, nothing may be concluded from what is
+    /// missing.
     pub fn is_complete(&self) -> bool {
         !self.faults.iter().any(|fault| fault.flaw.loses())
     }
 }
 
-/// What can be listed: the endpoint, and how one entry becomes a value.
+/// A type of record with its endpoint.
 pub trait Resource: Sized {
     /// What comes over the wire.
     type Wire: DeserializeOwned;
@@ -84,7 +87,7 @@ pub trait Resource: Sized {
     const KIND: &'static str;
     /// `Users` or `Groups`.
     const ENDPOINT: &'static str;
-    /// The value, or what it lacks.
+    /// The record, or why it cannot be used.
     fn from_wire(wire: Self::Wire) -> Result<Self, String>;
     /// The server's id.
     fn id(&self) -> &str;
@@ -102,6 +105,7 @@ impl Resource for Group {
             external_id: wire.external_id.into_text(),
             members: wire.members.ids,
             members_without_id: wire.members.without_id,
+            members_known: !wire.members.unreadable,
         })
     }
 
@@ -204,7 +208,7 @@ pub async fn read<T: Resource>(
         }
         let Some(answer) = under_way.next().await else { break };
         let (line, response) = answer?;
-        let page = parse::<T::Wire>(line, &response)?;
+        let page = parse(line, &response)?;
         drop(response);
         let new = walk.take::<T>(page)?;
         each(new, walk.total());
@@ -215,16 +219,19 @@ pub async fn read<T: Resource>(
 
 /// A successful answer as one page of a list.
 fn parse<T: DeserializeOwned>(request: String, response: &Response) -> Result<ListResponse<T>, Error> {
-    let detail = || ErrorBody::read(&response.body).detail;
+    let web_page = answer::is_web_page(response);
+    let detail = || {
+        if web_page { Some("a web page instead of JSON".to_owned()) } else { ErrorBody::read(&response.body).detail }
+    };
     match response.status {
         200 => {}
-        status @ (401 | 403) => return Err(Error::Rejected { request, status, detail: detail() }),
-        status => return Err(Error::Status { request, status, detail: detail() }),
+        status @ (401 | 403) if !web_page => return Err(Error::Rejected { request, status, detail: detail() }),
+        status => return Err(Error::Status { request, status, web_page, detail: detail() }),
     }
-    let page: ListResponse<T> = match serde_json::from_slice(&response.body) {
+    let page: ListResponse<T> = match ListResponse::from_slice(&response.body) {
         Ok(page) => page,
         Err(error) => {
-            // Said in the words of the test where the body is no JSON at all.
+            // In the words of the test where the body is not JSON at all.
             let problem = answer::json(response).err().map_or_else(|| error.to_string(), |finding| finding.detail);
             return Err(Error::Answer { request, problem });
         }
@@ -238,10 +245,3 @@ fn parse<T: DeserializeOwned>(request: String, response: &Response) -> Result<Li
     Ok(page)
 }
 
-/// Whether a fault is worth a failure or a warning, for checklists.
-impl Fault {
-    /// `Fail` when Okta would lose entries by it.
-    pub fn state(&self) -> State {
-        if self.flaw.loses() { State::Fail } else { State::Warn }
-    }
-}

@@ -17,20 +17,28 @@ pub const LIMIT: usize = 1_000_000;
 /// More repeated ids than this are not listed one by one (our choice).
 const LISTED: usize = 1_000;
 
-/// Something wrong with the server's paging.
+/// Something wrong with the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The page, from 1.
     pub page: u64,
     /// The `startIndex` that was asked for.
     pub start_index: u64,
-    /// What is wrong.
     pub flaw: Flaw,
 }
 
 /// What is wrong with a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flaw {
+    /// A record lacks what nothing can be done without. It is left out.
+    Unusable {
+        /// `User` or `Group`.
+        kind: &'static str,
+        /// Its position in the whole list, from 1.
+        position: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// An id came a second time. It is kept once.
     Twice {
         /// The id.
@@ -93,7 +101,7 @@ impl Flaw {
     /// Whether entries may be missing from what was read.
     pub fn loses(&self) -> bool {
         match self {
-            Self::RepeatedPage | Self::EmptyPage | Self::Fewer { .. } | Self::TotalWrong { .. }
+            Self::Unusable { .. } | Self::RepeatedPage | Self::EmptyPage | Self::Fewer { .. } | Self::TotalWrong { .. }
             // The list moved under the reading, or its order is not stable: an entry may have slipped through.
             | Self::Twice { .. } | Self::TotalChanged { .. } => true,
             Self::More { .. } | Self::ItemsPerPage { .. } | Self::StartIndex { .. } | Self::NumberAsText { .. } => false,
@@ -110,6 +118,7 @@ impl fmt::Display for Fault {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unusable { kind, position, problem } => write!(f, "{kind} number {position} is left out: {problem}"),
             Self::Twice { id, position } => write!(f, "the id {id} came a second time, at position {position}"),
             Self::RepeatedPage => {
                 f.write_str("everything on it came before, so the server does not page; not read further")
@@ -137,6 +146,7 @@ pub struct Pager {
     pages: u64,
     total: Option<u64>,
     seen: HashSet<Box<str>>,
+    unusable: u64,
     faults: Vec<Fault>,
     last_start: u64,
 }
@@ -144,7 +154,7 @@ pub struct Pager {
 impl Pager {
     /// A reading that has not begun. `kind` is `User` or `Group`.
     pub fn new(kind: &'static str) -> Self {
-        Self { kind, next: Some(1), pages: 0, total: None, seen: HashSet::new(), faults: Vec::new(), last_start: 1 }
+        Self { kind, next: Some(1), pages: 0, total: None, seen: HashSet::new(), unusable: 0, faults: Vec::new(), last_start: 1 }
     }
 
     /// The `startIndex` to ask for; `None` at the end.
@@ -159,6 +169,7 @@ impl Pager {
 
     /// Takes the page that was asked for and gives its new entries.
     pub fn take<T: Resource>(&mut self, page: ListResponse<T::Wire>) -> Result<Vec<T>, Error> {
+        let unusable_before = self.unusable;
         let Some(start) = self.next.take() else { return Ok(Vec::new()) };
         self.pages += 1;
         self.last_start = start;
@@ -167,8 +178,16 @@ impl Pager {
 
         let mut new = Vec::with_capacity(page.resources.len());
         for (position, wire) in (start..).zip(page.resources) {
-            let resource =
-                T::from_wire(wire).map_err(|problem| Error::Resource { kind: self.kind, position, problem })?;
+            let resource = match wire.into_result().and_then(T::from_wire) {
+                Ok(resource) => resource,
+                Err(problem) => {
+                    self.unusable += 1;
+                    if self.faults.len() < LISTED {
+                        self.fault(Flaw::Unusable { kind: self.kind, position, problem });
+                    }
+                    continue;
+                }
+            };
             if self.seen.contains(resource.id()) {
                 if self.faults.len() < LISTED {
                     self.fault(Flaw::Twice { id: resource.id().to_owned(), position });
@@ -181,13 +200,14 @@ impl Pager {
         if self.seen.len() > LIMIT || self.pages.saturating_mul(COUNT) > LIMIT as u64 {
             return Err(Error::Endless { kind: self.kind, limit: LIMIT });
         }
-        self.go_on(start, total, found, new.is_empty());
+        let nothing_new = new.is_empty() && self.unusable == unusable_before;
+        self.advance(start, total, found, nothing_new);
         Ok(new)
     }
 
     /// What was wrong, `totalResults` and the number of pages.
     pub fn finish(mut self) -> (Vec<Fault>, u64, u64) {
-        let (claimed, found) = (self.total(), self.seen.len() as u64);
+        let (claimed, found) = (self.total(), self.seen.len() as u64 + self.unusable);
         if claimed != found {
             self.fault(Flaw::TotalWrong { claimed, found });
         }
@@ -223,7 +243,7 @@ impl Pager {
     }
 
     /// Decides whether there is another page.
-    fn go_on(&mut self, start: u64, total: u64, found: u64, nothing_new: bool) {
+    fn advance(&mut self, start: u64, total: u64, found: u64, nothing_new: bool) {
         let expected = total.saturating_add(1).saturating_sub(start).min(COUNT);
         if found == 0 && expected > 0 {
             return self.fault(Flaw::EmptyPage);

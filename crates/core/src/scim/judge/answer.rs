@@ -19,15 +19,22 @@ pub const TOO_SLOW: Duration = Duration::from_secs(60);
 pub fn success(exchange: &Exchange, expected: u16) -> Finding {
     let response = match &exchange.outcome {
         Outcome::Answered(response) => response,
-        Outcome::Unanswered { why, .. } => {
-            return Finding::fail(
+        Outcome::Unanswered { why, temporary, .. } => {
+            let finding = Finding::fail(
                 format!("no answer: {why}"),
                 "check the host in the SCIM Base URL, and the network, proxy and firewall between; Okta must reach it too",
             );
+            return if *temporary { finding.temporary() } else { finding };
         }
     };
     match response.status {
         status if status == expected => Finding::ok(format!("{status}")),
+        // Something in front of the server: the token was not looked at.
+        status @ (401 | 403) if is_web_page(response) => Finding::fail(
+            format!("{status} with a web page: a proxy, firewall or bot protection refused the request, not the SCIM server"),
+            "allow this address there, or try again later; Okta may be refused too",
+        )
+        .temporary(),
         401 | 403 => rejected(response),
         300..=399 => Finding::fail(
             format!(
@@ -44,16 +51,31 @@ pub fn success(exchange: &Exchange, expected: u16) -> Finding {
         429 => Finding::fail(
             format!("429: too many requests; Retry-After is {}", header(response, &RETRY_AFTER)),
             "wait, then run the test again",
-        ),
-        status @ 500..=599 => Finding::fail(
-            format!("{status}: the server failed{}", said(response)),
-            "run the test again later; if it stays, send this line to the server's support",
-        ),
+        )
+        .temporary(),
+        status @ 500..=599 => {
+            let finding = Finding::fail(
+                format!("{status}: the server failed{}", said(response)),
+                "run the test again later; if it stays, send this line to the server's support",
+            );
+            if is_temporary(status) { finding.temporary() } else { finding }
+        }
         status => Finding::fail(
             format!("{status}, but {expected} was expected{}", said(response)),
             "send this line to the server's support",
         ),
     }
+}
+
+/// Whether the same request may be answered otherwise later. 520 to 524: what is in front of the server does not reach it.
+pub fn is_temporary(status: u16) -> bool {
+    matches!(status, 408 | 429 | 502..=504 | 520..=524)
+}
+
+/// Whether the body is HTML.
+pub fn is_web_page(response: &Response) -> bool {
+    let kind = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    kind.starts_with("text/html") || response.body.trim_ascii_start().starts_with(b"<")
 }
 
 /// 401 or 403 to the real API Token, with the words that Okta's console would show (reported publicly).
@@ -69,11 +91,11 @@ fn rejected(response: &Response) -> Finding {
     )
 }
 
-/// What the server thinks of the API Token, going by its answer.
+/// Whether the server accepts the API Token.
 pub fn credential(exchange: &Exchange) -> Credential {
     match exchange.response() {
-        Some(response) if matches!(response.status, 401 | 403) => Credential::Rejected,
-        // Only an answer that is a SCIM list proves that the token was looked at: a start page says 200 to everybody.
+        Some(response) if matches!(response.status, 401 | 403) && !is_web_page(response) => Credential::Rejected,
+        // Only a SCIM list proves that the token was checked: a start page answers 200 to everybody.
         Some(response) if response.status == 200 && json(response).is_ok_and(|value| is_list(&value)) => {
             Credential::Accepted
         }
@@ -82,7 +104,7 @@ pub fn credential(exchange: &Exchange) -> Credential {
 }
 
 fn is_list(value: &Value) -> bool {
-    super::list::list_response(value).state != super::State::Fail
+    super::list::list_response(value).state != super::State::Failed
 }
 
 /// `application/scim+json` or `application/json`. Another type is a warning: the body decides whether Okta can read it.
@@ -96,11 +118,11 @@ pub fn content_type(response: &Response) -> Finding {
     if matches!(kind.as_str(), "application/scim+json" | "application/json") {
         Finding::ok(kind)
     } else {
-        Finding::warn(format!("the answer is labelled {value}"), hint)
+        Finding::warn(format!("the Content-Type is {value}"), hint)
     }
 }
 
-/// The JSON of the body, or why there is none, with the words that Okta's console would show.
+/// The JSON of the body, or why it cannot be used, with the words that Okta's console would show.
 pub fn json(response: &Response) -> Result<Value, Finding> {
     let body = response.body.as_slice();
     let start = body.trim_ascii_start();
@@ -117,7 +139,7 @@ pub fn json(response: &Response) -> Result<Value, Finding> {
             "the server must leave the byte order mark out (RFC 8259 section 8.1)",
         ));
     }
-    serde_json::from_slice(body).map_err(|error| {
+    crate::json::from_slice(body).map_err(|error| {
         if start.starts_with(b"<") {
             Finding::fail(
                 "HTML or XML instead of JSON. Okta would show: Invalid JSON: Unrecognized token '<'",
@@ -192,10 +214,10 @@ pub fn error_body(response: &Response, status: Option<u16>) -> Vec<String> {
     problems
 }
 
-/// The slowest of these requests.
+/// The slowest of the requests that were answered.
 pub fn response_time<'a>(requests: impl IntoIterator<Item = (&'a str, Duration)>) -> Finding {
     let Some((request, slowest)) = requests.into_iter().max_by_key(|(_, elapsed)| *elapsed) else {
-        return Finding { state: super::State::Skipped, detail: "nothing was sent".to_owned(), hint: None };
+        return Finding::skipped("nothing was answered");
     };
     let detail = format!("slowest: {} ms, {request}", slowest.as_millis());
     if slowest >= TOO_SLOW {
@@ -203,7 +225,7 @@ pub fn response_time<'a>(requests: impl IntoIterator<Item = (&'a str, Duration)>
     } else if slowest > SLOW {
         Finding::warn(
             detail,
-            "Okta's SPEC test wants answers within 600 ms; run the test again to see whether it stays",
+            "Okta's SPEC test expects answers within 600 ms; run the test again",
         )
     } else {
         Finding::ok(detail)
@@ -217,7 +239,7 @@ fn header(response: &Response, name: &HeaderName) -> String {
         .map_or_else(|| "missing".to_owned(), |value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-/// The server's own words, if it has any.
+/// The server's own words, if available.
 fn said(response: &Response) -> String {
     ErrorBody::read(&response.body).detail.map(|detail| format!(". The server says: {detail}")).unwrap_or_default()
 }

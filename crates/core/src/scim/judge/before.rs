@@ -22,7 +22,7 @@ pub fn base_url(text: &str) -> Vec<Check> {
 
 /// Whether requests can be sent to this address at all: https, or http to this machine.
 pub fn can_be_asked(text: &str) -> bool {
-    Url::parse(text.trim()).is_ok_and(|url| url.has_host() && https(&url).state != State::Fail)
+    Url::parse(text.trim()).is_ok_and(|url| url.has_host() && https(&url).state != State::Failed)
 }
 
 fn address(text: &str, parsed: Result<&Url, &url::ParseError>) -> Finding {

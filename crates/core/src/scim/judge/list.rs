@@ -88,7 +88,7 @@ pub fn resources(value: &Value, start_index: u64, count: u64) -> Finding {
 /// Envelope, numbers and page as one finding, the worst.
 pub fn envelope(value: &Value, start_index: u64, count: u64) -> Finding {
     let list = list_response(value);
-    if list.state == State::Fail {
+    if list.state == State::Failed {
         return list;
     }
     let page = resources(value, start_index, count);
@@ -104,8 +104,8 @@ pub fn users(value: &Value) -> Finding {
     let users = array(value);
     if users.is_empty() {
         return Finding::warn(
-            "the server has no Users yet: nothing could be checked",
-            "fine for a new organisation; Okta's SPEC test needs at least one",
+            "the server has no Users yet, so nothing could be checked",
+            "expected for a new organization; Okta's SPEC test needs at least one",
         );
     }
     let hard: Vec<String> = each(users, user_faults);
@@ -114,7 +114,7 @@ pub fn users(value: &Value) -> Finding {
     }
     let soft: Vec<String> = each(users, user_gaps);
     if soft.is_empty() {
-        Finding::ok(format!("{} looked at", users.len()))
+        Finding::ok(format!("{} checked", users.len()))
     } else {
         Finding::warn(
             sentence(&soft),
@@ -123,7 +123,8 @@ pub fn users(value: &Value) -> Finding {
     }
 }
 
-/// Whether every Group of the page has `id` and `displayName`, without which Okta cannot import it.
+/// Whether every Group of the page has `id` and `displayName`, without which Okta cannot import it, and members that can be
+/// counted.
 pub fn groups(value: &Value) -> Finding {
     let groups = array(value);
     if groups.is_empty() {
@@ -135,10 +136,57 @@ pub fn groups(value: &Value) -> Finding {
         need_text(group, "displayName", &mut faults);
         faults
     });
-    if faults.is_empty() {
-        Finding::ok(format!("{} looked at", groups.len()))
+    if !faults.is_empty() {
+        return Finding::fail(sentence(&faults), SUPPORT);
+    }
+    let odd = each(groups, |group| member_faults(group.get("members")).into_iter().collect());
+    if odd.is_empty() {
+        Finding::ok(format!("{} checked", groups.len()))
     } else {
-        Finding::fail(sentence(&faults), SUPPORT)
+        Finding::warn(
+            sentence(&odd),
+            "members must be a list of objects with a value (RFC 7643 section 4.2): Okta may not see who is in the group",
+        )
+    }
+}
+
+/// What is unusual about the members of a Group.
+fn member_faults(members: Option<&Value>) -> Option<String> {
+    match members {
+        None | Some(Value::Null) => None,
+        Some(Value::Array(members)) => {
+            let has_id = |member: &&Value| member.get("value").and_then(Value::as_str).is_some_and(|id| !id.is_empty());
+            let odd = members.iter().filter(|member| !has_id(member)).count();
+            (odd > 0).then(|| format!("{odd} of {} members have no value that is a string", members.len()))
+        }
+        Some(other) => Some(format!("members is {}, not an array", kind(other))),
+    }
+}
+
+/// The answer to the filter by which Okta looks for a Group (documented by Okta): the Groups of this name and no other.
+pub fn groups_of_name(value: &Value, name: &str) -> Finding {
+    let list = list_response(value);
+    if list.state == State::Failed {
+        return list;
+    }
+    let groups = array(value);
+    let is_same = |group: &&Value| {
+        group.get("displayName").and_then(Value::as_str).is_some_and(|found| crate::teams::names::key(found) == crate::teams::names::key(name))
+    };
+    let others = groups.iter().filter(|group| !is_same(group)).count();
+    if others > 0 {
+        return Finding::fail(
+            format!("asked for one name, {others} of {} Groups have another: the filter does not work", groups.len()),
+            "Okta looks for a pushed group with this filter, and would change the wrong one: tell the server's support",
+        );
+    }
+    match groups.len() {
+        0 => Finding::warn(
+            "the Group that was just listed is not found by its name",
+            "Okta looks for a pushed group with this filter, and would create it again: tell the server's support",
+        ),
+        1 => Finding::ok("found by its name"),
+        several => Finding::ok(format!("{several} Groups of this name")),
     }
 }
 
@@ -163,7 +211,12 @@ pub(crate) fn user_gaps(user: &Value) -> Vec<String> {
             gaps.push(format!("name.{part} is {found}"));
         }
     }
-    let email = user.get("emails").and_then(|emails| emails.get(0)).and_then(|email| email.get("value"));
+    let emails = user.get("emails");
+    if let Some(other) = emails.filter(|emails| !matches!(emails, Value::Array(_) | Value::Null)) {
+        gaps.push(format!("emails is {}, not an array", kind(other)));
+        return gaps;
+    }
+    let email = emails.and_then(|emails| emails.get(0)).and_then(|email| email.get("value"));
     let found = Scalar::from(email);
     if found.text().is_none_or(|text| text.trim().is_empty()) {
         gaps.push(format!("emails[0].value is {found}"));

@@ -1,7 +1,7 @@
-//! What the answers mean: pure functions from requests and answers to findings. No clock, no network.
+//! Judges requests and answers: pure functions from them to findings.
 //!
-//! [`before`] looks at the two values themselves, [`answer`] at one answer of any kind, [`list`] at the JSON of a list.
-//! A judgement never fails on what a server sends; that is the property its tests prove.
+//! [`before`] judges the Base URL and the API Token, [`answer`] one answer of any kind, [`list`] the JSON of a list. Whatever a
+//! server sends, the result is a finding, never an error.
 
 pub mod answer;
 pub mod before;
@@ -12,33 +12,60 @@ mod tests;
 use std::time::Duration;
 
 use super::check::{Check, State};
-use crate::http::Response;
+use crate::http::{self, Response};
 
-/// A request and what came of it.
+/// A request and its outcome.
 #[derive(Debug, Clone)]
 pub struct Exchange {
-    /// Method and path, as `GET /scim/v2/Users?startIndex=1&count=2`.
+    /// Method and path: `GET /scim/v2/Users?startIndex=1&count=2`.
     pub request: String,
-    /// What came of it.
     pub outcome: Outcome,
 }
 
-/// What came of a request.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     /// An answer of any status.
     Answered(Response),
-    /// No answer, with the reason.
+    /// No answer.
     Unanswered {
-        /// Why, in words.
+        /// Why, for people.
         why: String,
-        /// How long was waited.
-        after: Duration,
+        /// Whether the same request may be answered later: the server cannot be reached, or did not answer in time.
+        temporary: bool,
+        /// How long the server had for its answer; `None` where no request reached it.
+        after: Option<Duration>,
     },
 }
 
+impl Outcome {
+    pub(super) fn of(answer: Result<Response, http::Error>) -> Self {
+        let error = match answer {
+            Ok(response) => return Self::Answered(response),
+            Err(error) => error,
+        };
+        let after = match &error {
+            http::Error::Timeout { seconds, .. } => Some(Duration::from_secs(*seconds)),
+            _ => None,
+        };
+        Self::Unanswered { why: with_causes(&error), temporary: error.is_temporary(), after }
+    }
+}
+
+/// An error and its causes on one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let below = cause.to_string();
+        if !text.contains(&below) {
+            text = format!("{text}: {below}");
+        }
+        next = cause.source();
+    }
+    text
+}
+
 impl Exchange {
-    /// The answer, where there is one.
     pub fn response(&self) -> Option<&Response> {
         match &self.outcome {
             Outcome::Answered(response) => Some(response),
@@ -46,42 +73,51 @@ impl Exchange {
         }
     }
 
-    /// How long it took, answered or not.
-    pub fn elapsed(&self) -> Duration {
+    /// How long the server took. Waiting before a request was repeated does not count.
+    pub fn elapsed(&self) -> Option<Duration> {
         match &self.outcome {
-            Outcome::Answered(response) => response.elapsed,
+            Outcome::Answered(response) => Some(response.elapsed),
             Outcome::Unanswered { after, .. } => *after,
         }
     }
 }
 
-/// What one judgement found.
+/// The result of one judgment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How it ended.
     pub state: State,
-    /// What was found.
     pub detail: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// Whether a failure may pass by itself.
+    pub temporary: bool,
 }
 
 impl Finding {
     pub(crate) fn ok(detail: impl Into<String>) -> Self {
-        Self { state: State::Ok, detail: detail.into(), hint: None }
+        Self { state: State::Ok, detail: detail.into(), hint: None, temporary: false }
     }
 
     pub(crate) fn warn(detail: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { state: State::Warn, detail: detail.into(), hint: Some(hint.into()) }
+        Self { state: State::Warning, detail: detail.into(), hint: Some(hint.into()), temporary: false }
     }
 
     pub(crate) fn fail(detail: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { state: State::Fail, detail: detail.into(), hint: Some(hint.into()) }
+        Self { state: State::Failed, detail: detail.into(), hint: Some(hint.into()), temporary: false }
+    }
+
+    pub(crate) fn skipped(detail: impl Into<String>) -> Self {
+        Self { state: State::Skipped, detail: detail.into(), hint: None, temporary: false }
+    }
+
+    /// The same failure, which may pass by itself.
+    pub(crate) fn temporary(self) -> Self {
+        Self { temporary: true, ..self }
     }
 
     /// The finding as the check of this name.
     pub(crate) fn check(self, id: &'static str, title: &'static str) -> Check {
-        Check { hint: self.hint, ..Check::new(id, title, self.state, self.detail) }
+        Check { hint: self.hint, temporary: self.temporary, ..Check::new(id, title, self.state, self.detail) }
     }
 }
 

@@ -14,14 +14,14 @@ const SCIM: Option<&str> = Some("application/scim+json");
 fn assert_finding(name: &str, finding: &Finding, state: State, words: &str) {
     assert_eq!(finding.state, state, "{name}: {finding:?}");
     assert!(finding.detail.contains(words), "{name}: {:?} lacks {words:?}", finding.detail);
-    if matches!(state, State::Warn | State::Fail) {
+    if matches!(state, State::Warning | State::Failed) {
         assert!(finding.hint.as_ref().is_some_and(|hint| !hint.is_empty()), "{name}: nothing to do");
     }
 }
 
 #[test]
 fn the_base_url_is_judged_before_anything_is_sent() {
-    use State::{Fail, Ok, Warn};
+    use State::{Failed as Fail, Ok, Warning as Warn};
     let cases = [
         // Base URL, the check, its state, words in it
         ("https://scim.example.com/v2", "base-url", Ok, "https://scim.example.com/v2"),
@@ -78,7 +78,7 @@ fn nothing_is_sent_where_the_token_would_travel_unprotected() {
 
 #[test]
 fn the_api_token_is_exactly_bearer_a_blank_and_the_secret() {
-    use State::{Fail, Ok, Warn};
+    use State::{Failed as Fail, Ok, Warning as Warn};
     let cases = [
         ("Bearer s3cret", Ok, ""),
         ("s3cret", Fail, "does not start with Bearer"),
@@ -120,19 +120,19 @@ fn an_answer_other_than_200_says_what_okta_would_show_and_what_to_do() {
         (
             "401 with detail",
             rejected,
-            State::Fail,
+            State::Failed,
             "Unauthorized. Errors reported by remote server: the secret has expired",
         ),
-        ("401 without body", response(401, None, ""), State::Fail, "Error authenticating: null"),
-        ("401 with text", response(401, Some("text/plain"), "no"), State::Fail, "Error authenticating: null"),
-        ("403", response(403, None, ""), State::Fail, "rejected the API Token"),
-        ("302", redirect, State::Fail, "redirects to https://login.example.com;"),
-        ("302 to nowhere", response(302, None, ""), State::Fail, "missing"),
-        ("404", response(404, None, "<html>"), State::Fail, "no SCIM server at this address"),
-        ("429", response(429, None, ""), State::Fail, "too many requests"),
-        ("500", response(500, SCIM, error_body(500, "database").to_string()), State::Fail, "The server says: database"),
-        ("418", response(418, None, ""), State::Fail, "200 was expected"),
-        ("204", response(204, None, ""), State::Fail, "200 was expected"),
+        ("401 without body", response(401, None, ""), State::Failed, "Error authenticating: null"),
+        ("401 with text", response(401, Some("text/plain"), "no"), State::Failed, "Error authenticating: null"),
+        ("403", response(403, None, ""), State::Failed, "rejected the API Token"),
+        ("302", redirect, State::Failed, "redirects to https://login.example.com;"),
+        ("302 to nowhere", response(302, None, ""), State::Failed, "missing"),
+        ("404", response(404, None, "<html>"), State::Failed, "no SCIM server at this address"),
+        ("429", response(429, None, ""), State::Failed, "too many requests"),
+        ("500", response(500, SCIM, error_body(500, "database").to_string()), State::Failed, "The server says: database"),
+        ("418", response(418, None, ""), State::Failed, "200 was expected"),
+        ("204", response(204, None, ""), State::Failed, "200 was expected"),
     ];
     for (name, response, state, words) in cases {
         assert_finding(name, &answer::success(&exchange(response), 200), state, words);
@@ -140,10 +140,10 @@ fn an_answer_other_than_200_says_what_okta_would_show_and_what_to_do() {
     let why = "connection refused".to_owned();
     let unanswered = Exchange {
         request: "GET /Users".to_owned(),
-        outcome: Outcome::Unanswered { why, after: Duration::from_secs(1) },
+        outcome: Outcome::Unanswered { why, temporary: true, after: None },
     };
-    assert_finding("no answer", &answer::success(&unanswered, 200), State::Fail, "connection refused");
-    assert_finding("no answer", &answer::wrong_token(&unanswered), State::Fail, "connection refused");
+    assert_finding("no answer", &answer::success(&unanswered, 200), State::Failed, "connection refused");
+    assert_finding("no answer", &answer::wrong_token(&unanswered), State::Failed, "connection refused");
     assert_eq!(answer::credential(&unanswered), Credential::Unknown);
 }
 
@@ -170,9 +170,9 @@ fn the_content_type_is_scim_or_json() {
         (SCIM, State::Ok, "application/scim+json"),
         (Some("application/json"), State::Ok, "application/json"),
         (Some("Application/SCIM+JSON; charset=utf-8"), State::Ok, "application/scim+json"),
-        (Some("text/html; charset=utf-8"), State::Warn, "text/html"),
-        (Some("application/jsonp"), State::Warn, "application/jsonp"),
-        (None, State::Warn, "no Content-Type"),
+        (Some("text/html; charset=utf-8"), State::Warning, "text/html"),
+        (Some("application/jsonp"), State::Warning, "application/jsonp"),
+        (None, State::Warning, "no Content-Type"),
     ];
     for (kind, state, words) in cases {
         assert_finding(&format!("{kind:?}"), &answer::content_type(&response(200, kind, "{}")), state, words);
@@ -194,7 +194,7 @@ fn a_body_that_is_no_json_is_told_apart() {
     ];
     for (name, body, words) in cases {
         let finding = answer::json(&response(200, SCIM, body)).unwrap_err();
-        assert_finding(name, &finding, State::Fail, words);
+        assert_finding(name, &finding, State::Failed, words);
     }
     let deep = "[".repeat(100_000);
     assert!(answer::json(&response(200, SCIM, deep)).is_err(), "nesting ends with an error, not with the stack");
@@ -214,18 +214,18 @@ fn a_wrong_token_must_be_refused_with_an_error_body() {
     let users = page(0, 1, &json!([])).to_string();
     let cases = [
         ("right", response(401, SCIM, right.to_string()), State::Ok, "401"),
-        ("no body", response(401, None, ""), State::Fail, "the body is empty"),
-        ("text", response(401, Some("text/plain"), "Unauthorized"), State::Fail, "not JSON"),
-        ("array", response(401, SCIM, "[]"), State::Fail, "not a JSON object"),
-        ("no schemas", response(401, SCIM, without("schemas")), State::Fail, "schemas"),
-        ("no detail", response(401, SCIM, without("detail")), State::Fail, "detail is missing"),
-        ("no status", response(401, SCIM, without("status")), State::Fail, "status is missing"),
-        ("number", response(401, SCIM, number.to_string()), State::Fail, "status is the number 401"),
-        ("accepted", response(200, SCIM, users), State::Fail, "accepts a wrong token"),
-        ("web page", response(200, None, "<html>"), State::Fail, "no JSON"),
-        ("403", response(403, SCIM, error_body(403, "no").to_string()), State::Fail, "Okta expects 401"),
-        ("500", response(500, None, ""), State::Fail, "the server failed"),
-        ("302", response(302, None, ""), State::Fail, "redirects"),
+        ("no body", response(401, None, ""), State::Failed, "the body is empty"),
+        ("text", response(401, Some("text/plain"), "Unauthorized"), State::Failed, "not JSON"),
+        ("array", response(401, SCIM, "[]"), State::Failed, "not a JSON object"),
+        ("no schemas", response(401, SCIM, without("schemas")), State::Failed, "schemas"),
+        ("no detail", response(401, SCIM, without("detail")), State::Failed, "detail is missing"),
+        ("no status", response(401, SCIM, without("status")), State::Failed, "status is missing"),
+        ("number", response(401, SCIM, number.to_string()), State::Failed, "status is the number 401"),
+        ("accepted", response(200, SCIM, users), State::Failed, "accepts a wrong token"),
+        ("web page", response(200, None, "<html>"), State::Failed, "no JSON"),
+        ("403", response(403, SCIM, error_body(403, "no").to_string()), State::Failed, "Okta expects 401"),
+        ("500", response(500, None, ""), State::Failed, "the server failed"),
+        ("302", response(302, None, ""), State::Failed, "redirects"),
     ];
     for (name, response, state, words) in cases {
         assert_finding(name, &answer::wrong_token(&exchange(response)), state, words);
@@ -237,16 +237,44 @@ fn the_slowest_answer_decides() {
     let ms = Duration::from_millis;
     let cases = [
         (vec![ms(10), ms(600)], State::Ok, "600 ms, request 1"),
-        (vec![ms(601), ms(5)], State::Warn, "601 ms, request 0"),
-        (vec![ms(59_999)], State::Warn, "59999 ms"),
-        (vec![ms(5), ms(60_000)], State::Fail, "60000 ms, request 1"),
-        (vec![], State::Skipped, "nothing was sent"),
+        (vec![ms(601), ms(5)], State::Warning, "601 ms, request 0"),
+        (vec![ms(59_999)], State::Warning, "59999 ms"),
+        (vec![ms(5), ms(60_000)], State::Failed, "60000 ms, request 1"),
+        (vec![], State::Skipped, "nothing was answered"),
     ];
     for (times, state, words) in cases {
         let names: Vec<String> = (0..times.len()).map(|number| format!("request {number}")).collect();
         let finding = answer::response_time(names.iter().map(String::as_str).zip(times.iter().copied()));
         assert_finding(&format!("{times:?}"), &finding, state, words);
     }
+}
+
+#[test]
+fn a_group_is_looked_for_by_its_name() {
+    for (name, groups, state, words) in [
+        ("found", json!([group("g", "Sales")]), State::Ok, "found by its name"),
+        ("another case", json!([group("g", "SALES")]), State::Ok, "found by its name"),
+        ("two", json!([group("g", "Sales"), group("h", "Sales")]), State::Ok, "2 Groups of this name"),
+        ("none", json!([]), State::Warning, "not found by its name"),
+        ("everything", json!([group("g", "Sales"), group("h", "Legal")]), State::Failed, "1 of 2 Groups have another"),
+    ] {
+        let count = groups.as_array().unwrap().len() as u64;
+        assert_finding(name, &list::groups_of_name(&page(count, 1, &groups), "Sales"), state, words);
+    }
+    assert_finding("no list", &list::groups_of_name(&json!({}), "Sales"), State::Failed, "schemas is missing");
+}
+
+#[test]
+fn a_web_page_with_403_does_not_blame_the_token() {
+    let page = exchange(response(403, Some("text/html"), "<html>Are you human?</html>"));
+    assert_eq!(answer::credential(&page), Credential::Unknown);
+    let finding = answer::success(&page, 200);
+    assert_finding("bot page", &finding, State::Failed, "a proxy, firewall or bot protection refused the request");
+    assert!(finding.temporary);
+    for status in [429, 502, 520, 524] {
+        assert!(answer::success(&exchange(response(status, None, "")), 200).temporary, "{status}");
+    }
+    assert!(!answer::success(&exchange(response(500, None, "")), 200).temporary);
 }
 
 #[test]
@@ -277,8 +305,8 @@ fn the_envelope_of_a_list_is_judged_piece_by_piece() {
         ("an array", json!([user("a", "a")]), "an array"),
         ("null", Value::Null, "null"),
     ] {
-        assert_finding(name, &list::list_response(&value), State::Fail, words);
-        assert_finding(name, &list::envelope(&value, 1, 2), State::Fail, words);
+        assert_finding(name, &list::list_response(&value), State::Failed, words);
+        assert_finding(name, &list::envelope(&value, 1, 2), State::Failed, words);
     }
 
     // The numbers.
@@ -290,8 +318,8 @@ fn the_envelope_of_a_list_is_judged_piece_by_piece() {
         ("negative", with("totalResults", json!(-1)), "the number -1"),
         ("boolean", with("totalResults", json!(true)), "true"),
     ] {
-        assert_finding(name, &list::numbers(&value), State::Fail, words);
-        assert_eq!(list::envelope(&value, 1, 2).state, State::Fail, "{name}");
+        assert_finding(name, &list::numbers(&value), State::Failed, words);
+        assert_eq!(list::envelope(&value, 1, 2).state, State::Failed, "{name}");
     }
 
     // The page.
@@ -299,15 +327,15 @@ fn the_envelope_of_a_list_is_judged_piece_by_piece() {
     assert_finding("many more", &list::resources(&with("totalResults", json!(900)), 1, 2), State::Ok, "2 of 900");
     assert_finding("none", &list::resources(&page(0, 1, &json!([])), 1, 2), State::Ok, "0 of 0");
     for (name, value, state, words) in [
-        ("missing", without("Resources"), State::Fail, "Resources is missing"),
-        ("lower case", lower, State::Fail, "called resources"),
-        ("an object", with("Resources", json!({})), State::Fail, "an object"),
-        ("ignores count", three, State::Fail, "ignores count"),
-        ("too few", page(5, 1, &json!([user("a", "a")])), State::Fail, "2 should be on this page, but 1 are"),
-        ("total too low", with("totalResults", json!(1)), State::Fail, "totalResults is 1"),
-        ("endless total", page(u64::MAX, 1, &json!([])), State::Fail, "but 0 are"),
-        ("itemsPerPage", with("itemsPerPage", json!(100)), State::Warn, "itemsPerPage is the number 100, but 2 came"),
-        ("startIndex", with("startIndex", json!(0)), State::Warn, "startIndex is the number 0"),
+        ("missing", without("Resources"), State::Failed, "Resources is missing"),
+        ("lower case", lower, State::Failed, "called resources"),
+        ("an object", with("Resources", json!({})), State::Failed, "an object"),
+        ("ignores count", three, State::Failed, "ignores count"),
+        ("too few", page(5, 1, &json!([user("a", "a")])), State::Failed, "2 should be on this page, but 1 are"),
+        ("total too low", with("totalResults", json!(1)), State::Failed, "totalResults is 1"),
+        ("endless total", page(u64::MAX, 1, &json!([])), State::Failed, "but 0 are"),
+        ("itemsPerPage", with("itemsPerPage", json!(100)), State::Warning, "itemsPerPage is the number 100, but 2 came"),
+        ("startIndex", with("startIndex", json!(0)), State::Warning, "startIndex is the number 0"),
     ] {
         assert_finding(name, &list::resources(&value, 1, 2), state, words);
     }
@@ -324,24 +352,28 @@ fn users_and_groups_have_what_okta_needs_of_them() {
         changed
     };
     for (name, value, state, words) in [
-        ("complete", user("a", "a@x.com"), State::Ok, "1 looked at"),
-        ("number as id", with("/id", json!(7)), State::Fail, "number 1: id is the number 7"),
-        ("empty userName", with("/userName", json!("")), State::Fail, "userName is the string \"\""),
-        ("active as text", with("/active", json!("true")), State::Fail, "active is the string \"true\""),
-        ("no active", with("/active", Value::Null), State::Fail, "active is missing"),
-        ("one name", with("/name/familyName", json!(" ")), State::Warn, "name.familyName"),
-        ("no name", with("/name", json!("Ada")), State::Warn, "name.givenName is missing"),
-        ("no email", with("/emails", json!([])), State::Warn, "emails[0].value is missing"),
-        ("no User", json!(42), State::Fail, "id is missing"),
+        ("complete", user("a", "a@x.com"), State::Ok, "1 checked"),
+        ("number as id", with("/id", json!(7)), State::Failed, "number 1: id is the number 7"),
+        ("empty userName", with("/userName", json!("")), State::Failed, "userName is the string \"\""),
+        ("active as text", with("/active", json!("true")), State::Failed, "active is the string \"true\""),
+        ("no active", with("/active", Value::Null), State::Failed, "active is missing"),
+        ("one name", with("/name/familyName", json!(" ")), State::Warning, "name.familyName"),
+        ("no name", with("/name", json!("Ada")), State::Warning, "name.givenName is missing"),
+        ("no email", with("/emails", json!([])), State::Warning, "emails[0].value is missing"),
+        ("emails as text", with("/emails", json!("a@x.com")), State::Warning, "emails is a string, not an array"),
+        ("no User", json!(42), State::Failed, "id is missing"),
     ] {
         assert_finding(name, &list::users(&page(1, 1, &json!([value]))), state, words);
     }
-    assert_finding("nobody", &list::users(&page(0, 1, &json!([]))), State::Warn, "no Users yet");
+    assert_finding("nobody", &list::users(&page(0, 1, &json!([]))), State::Warning, "no Users yet");
     for (name, value, state, words) in [
-        ("complete", group("g", "Sales"), State::Ok, "1 looked at"),
-        ("no name", json!({ "id": "g" }), State::Fail, "number 1: displayName is missing"),
-        ("blank name", group("g", " "), State::Fail, "displayName is the string \" \""),
-        ("no id", json!({ "displayName": "Sales" }), State::Fail, "id is missing"),
+        ("complete", group("g", "Sales"), State::Ok, "1 checked"),
+        ("no name", json!({ "id": "g" }), State::Failed, "number 1: displayName is missing"),
+        ("blank name", group("g", " "), State::Failed, "displayName is the string \" \""),
+        ("no id", json!({ "displayName": "Sales" }), State::Failed, "id is missing"),
+        ("no members", json!({ "id": "g", "displayName": "Sales" }), State::Ok, "1 checked"),
+        ("one member", json!({ "id": "g", "displayName": "S", "members": {} }), State::Warning, "members is an object"),
+        ("ids", json!({ "id": "g", "displayName": "S", "members": ["a", 7] }), State::Warning, "2 of 2 members have no value"),
     ] {
         assert_finding(name, &list::groups(&page(1, 1, &json!([value]))), state, words);
     }

@@ -1,12 +1,12 @@
-//! The engine of `test`: what Okta sends for "Test API Credentials" and "Save", and a wrong token.
+//! Sends what Okta sends for "Test API Credentials", "Save" and a pushed group, and a wrong token.
 //!
-//! [`run`] gathers: it looks at the two values, sends at most four requests, each once, and hands what came to
-//! [`super::judge`]. Whatever goes wrong is a check of the report; there is no error.
+//! [`run`] judges the Base URL and the API Token, then sends at most five requests, each once, and lets [`super::judge`] judge the
+//! answers. Whatever goes wrong is a check of the report; there is no error.
 
 #[cfg(test)]
 mod tests;
 
-use std::time::Instant;
+use std::time::Duration;
 
 use super::Error;
 use super::check::{Check, Credential, Report, State};
@@ -15,12 +15,12 @@ use super::judge::{Exchange, Finding, Outcome, answer, before, list};
 use crate::http::{Client, Repeat, Request};
 use crate::secrets::Secret;
 
-/// What to send beside Test API Credentials.
+/// What to send in addition to Test API Credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Okta's requests for "Save".
+    /// Okta's requests for "Save", and its look-up of a pushed group.
     pub save: bool,
-    /// A wrong token, which must be refused.
+    /// A wrong token, which the server must reject.
     pub wrong_token: bool,
 }
 
@@ -41,7 +41,7 @@ const WRONG_TOKEN: &str = "Bearer ornd-scim-test-with-a-wrong-token";
 /// Runs the test.
 pub async fn run(client: &Client, connection: &Connection, options: Options) -> Report {
     let mut report = Report::new();
-    let mut times = Vec::new();
+    let mut times = Times::default();
     let first = match values(connection, &mut report) {
         Ok(first) => first,
         Err(why) => {
@@ -52,7 +52,7 @@ pub async fn run(client: &Client, connection: &Connection, options: Options) -> 
 
     let exchange = once(client, first).await;
     report.credential = answer::credential(&exchange);
-    times.push((exchange.request.clone(), exchange.elapsed()));
+    times.push(&exchange);
     let users = credentials(&exchange, &mut report);
 
     if report.credential == Credential::Rejected {
@@ -67,19 +67,33 @@ pub async fn run(client: &Client, connection: &Connection, options: Options) -> 
             let other = connection.with_authorization(Secret::new(WRONG_TOKEN.to_owned()));
             if let Ok(request) = other.page("Users", 1, 2) {
                 let exchange = once(client, request).await;
-                times.push((exchange.request.clone(), exchange.elapsed()));
+                times.push(&exchange);
                 report
                     .checks
-                    .push(of(&exchange, answer::wrong_token(&exchange).check("wrong-token", "Wrong token refused")));
+                    .push(of(&exchange, answer::wrong_token(&exchange).check("wrong-token", "Wrong token rejected")));
             }
         }
     }
-    let slowest = answer::response_time(times.iter().map(|(request, elapsed)| (request.as_str(), *elapsed)));
-    report.checks.push(slowest.check("response-time", "Response time"));
+    report.checks.push(times.check());
     report
 }
 
-/// Whether the server takes this token: one request, for a secret that was just replaced.
+/// How long the server took for each request that it answered.
+#[derive(Default)]
+pub(super) struct Times(Vec<(String, Duration)>);
+
+impl Times {
+    pub(super) fn push(&mut self, exchange: &Exchange) {
+        self.0.extend(exchange.elapsed().map(|elapsed| (exchange.request.clone(), elapsed)));
+    }
+
+    pub(super) fn check(&self) -> Check {
+        let times = self.0.iter().map(|(request, elapsed)| (request.as_str(), *elapsed));
+        answer::response_time(times).check("response-time", "Response time")
+    }
+}
+
+/// Whether the server accepts this token: one request, for a secret that was just replaced.
 pub async fn credential(client: &Client, connection: &Connection) -> Result<Credential, Error> {
     let request = connection.page("Users", 1, 2)?;
     let line = request_line(&request);
@@ -87,17 +101,12 @@ pub async fn credential(client: &Client, connection: &Connection) -> Result<Cred
     Ok(answer::credential(&Exchange { request: line, outcome: Outcome::Answered(response) }))
 }
 
-/// Sends a request once, whatever comes, and measures it.
+/// Sends a request once.
 pub(super) async fn once(client: &Client, mut request: Request) -> Exchange {
-    // Okta's test asks once: a repetition would hide what the administrator will see.
+    // Okta sends it once: a retry would hide what the administrator will see.
     request.repeat = Repeat::Never;
     let line = request_line(&request);
-    let started = Instant::now();
-    let outcome = match client.send(request).await {
-        Ok(response) => Outcome::Answered(response),
-        Err(error) => Outcome::Unanswered { why: with_causes(&error), after: started.elapsed() },
-    };
-    Exchange { request: line, outcome }
+    Exchange { request: line, outcome: Outcome::of(client.send(request).await) }
 }
 
 /// The checks of the Base URL and the API Token; the first request, or why nothing can be sent.
@@ -116,7 +125,7 @@ pub(super) fn values(connection: &Connection, report: &mut Report) -> Result<Req
     connection.page("Users", 1, 2).map_err(|error| format!("not sent: {error}"))
 }
 
-/// The names of the checks that one answer to Test API Credentials gives.
+/// The checks of the answer to Test API Credentials.
 const ANSWER: [(&str, &str); 6] = [
     ("content-type", "Content type"),
     ("json", "JSON"),
@@ -126,13 +135,13 @@ const ANSWER: [(&str, &str); 6] = [
     ("users", "Users"),
 ];
 
-/// Test API Credentials, looked at from every side. Gives the JSON for comparison.
+/// Judges the answer to Test API Credentials. Returns its JSON for comparison.
 fn credentials(exchange: &Exchange, report: &mut Report) -> Option<serde_json::Value> {
     let status = answer::success(exchange, 200);
     let passed = status.state == State::Ok;
     report.checks.push(of(exchange, status.check("test-api-credentials", "Test API Credentials")));
     let Some(response) = exchange.response().filter(|_| passed) else {
-        let why = "not looked at: Test API Credentials failed";
+        let why = "Test API Credentials failed";
         report.checks.extend(ANSWER.map(|(id, title)| Check::skipped(id, title, why)));
         return None;
     };
@@ -141,7 +150,7 @@ fn credentials(exchange: &Exchange, report: &mut Report) -> Option<serde_json::V
         Ok(value) => {
             findings.push(Finding::ok("the answer is JSON"));
             let list = list::list_response(&value);
-            let is_list = list.state != State::Fail;
+            let is_list = list.state != State::Failed;
             findings.push(list);
             if is_list || value.get("Resources").is_some() {
                 findings.extend([list::numbers(&value), list::resources(&value, 1, 2), list::users(&value)]);
@@ -156,22 +165,23 @@ fn credentials(exchange: &Exchange, report: &mut Report) -> Option<serde_json::V
     let mut findings = findings.into_iter();
     report.checks.extend(ANSWER.map(|(id, title)| match findings.next() {
         Some(finding) => of(exchange, finding.check(id, title)),
-        None => Check::skipped(id, title, "not looked at: the answer is no list"),
+        None => Check::skipped(id, title, "the answer is not a list"),
     }));
     value
 }
 
-/// What Okta sends on Save with Import Groups on: the Users again, then the Groups (documented by Okta).
+/// What Okta sends on Save with Import Groups on: the Users again, then the Groups; and its look-up of a Group by name when it
+/// pushes one (documented by Okta).
 async fn save(
     client: &Client,
     connection: &Connection,
     users: Option<&serde_json::Value>,
     report: &mut Report,
-    times: &mut Vec<(String, std::time::Duration)>,
+    times: &mut Times,
 ) {
     let Ok(request) = connection.page("Users", 1, 2) else { return };
     let exchange = once(client, request).await;
-    times.push((exchange.request.clone(), exchange.elapsed()));
+    times.push(&exchange);
     let again = page(&exchange, 2);
     let finding = match (&again, users) {
         (Ok((finding, second)), Some(first)) if finding.state == State::Ok => same(first, second),
@@ -181,19 +191,49 @@ async fn save(
 
     let Ok(request) = connection.page("Groups", 1, 100) else { return };
     let exchange = once(client, request).await;
-    times.push((exchange.request.clone(), exchange.elapsed()));
-    let (finding, groups) = match page(&exchange, 100) {
-        Ok((finding, value)) => (finding, Some(list::groups(&value))),
+    times.push(&exchange);
+    let (finding, value) = match page(&exchange, 100) {
+        Ok((finding, value)) => (finding, Some(value)),
         Err(finding) => (finding, None),
     };
     report.checks.push(of(&exchange, finding.check("save-groups", "Save: Groups")));
-    report.checks.push(match groups {
-        Some(finding) => of(&exchange, finding.check("groups", "Groups")),
-        None => Check::skipped("groups", "Groups", "not looked at: the Groups could not be read"),
+    report.checks.push(match &value {
+        Some(value) => of(&exchange, list::groups(value).check("groups", "Groups")),
+        None => Check::skipped("groups", "Groups", "the Groups could not be read"),
     });
+    let check = group_by_name(client, connection, value.as_ref(), times).await;
+    report.checks.push(check);
 }
 
-/// A first page as one finding, with its JSON where it has some.
+/// Looks for the first Group by its name, as Okta does when it pushes a group that it does not know the id of.
+async fn group_by_name(
+    client: &Client,
+    connection: &Connection,
+    groups: Option<&serde_json::Value>,
+    times: &mut Times,
+) -> Check {
+    const CHECK: (&str, &str) = ("groups-filter", "Group by name");
+    let Some(groups) = groups else { return Check::skipped(CHECK.0, CHECK.1, "the Groups could not be read") };
+    let name = list::array(groups).iter().find_map(|group| {
+        group.get("displayName").and_then(serde_json::Value::as_str).filter(|name| !name.trim().is_empty())
+    });
+    let Some(name) = name else { return Check::skipped(CHECK.0, CHECK.1, "there is no Group to look for") };
+    let Ok(request) = connection.find_group(name) else {
+        return Check::skipped(CHECK.0, CHECK.1, "not sent: the request cannot be built");
+    };
+    let exchange = once(client, request).await;
+    times.push(&exchange);
+    let status = answer::success(&exchange, 200);
+    let finding = match exchange.response() {
+        Some(response) if status.state == State::Ok => {
+            answer::json(response).map_or_else(|finding| finding, |value| list::groups_of_name(&value, name))
+        }
+        _ => status,
+    };
+    of(&exchange, finding.check(CHECK.0, CHECK.1))
+}
+
+/// A first page as one finding, with its JSON.
 fn page(exchange: &Exchange, count: u64) -> Result<(Finding, serde_json::Value), Finding> {
     let status = answer::success(exchange, 200);
     match exchange.response() {
@@ -205,27 +245,27 @@ fn page(exchange: &Exchange, count: u64) -> Result<(Finding, serde_json::Value),
     }
 }
 
-/// The same question twice should give the same Users in the same order, or paging loses some.
+/// The same request twice should return the same Users in the same order, or paging loses some.
 fn same(first: &serde_json::Value, second: &serde_json::Value) -> Finding {
     let ids = |value| list::array(value).iter().map(|user| user.get("id").cloned()).collect::<Vec<_>>();
     if ids(first) == ids(second) {
         Finding::ok("the same answer again")
     } else {
         Finding::warn(
-            "the same request gave other Users the second time",
+            "the same request returned other Users the second time",
             "Okta's import needs a stable order: run the test again, and if it stays tell the server's support",
         )
     }
 }
 
-/// The check with the request it is about.
+/// The check with its request.
 pub(super) fn of(exchange: &Exchange, mut check: Check) -> Check {
     check.request = Some(exchange.request.clone());
-    check.elapsed = Some(exchange.elapsed());
+    check.elapsed = exchange.elapsed();
     check
 }
 
-/// Notes what was not sent: from Test API Credentials on, or only from Save on.
+/// Adds the checks that were not made: from Test API Credentials on, or only from Save on.
 fn skip(report: &mut Report, options: Options, sent: usize, why: &str) {
     let mut names = Vec::new();
     if sent == 0 {
@@ -233,27 +273,18 @@ fn skip(report: &mut Report, options: Options, sent: usize, why: &str) {
         names.extend(ANSWER);
     }
     if options.save {
-        names.extend([("save-users", "Save: Users"), ("save-groups", "Save: Groups"), ("groups", "Groups")]);
+        names.extend([
+            ("save-users", "Save: Users"),
+            ("save-groups", "Save: Groups"),
+            ("groups", "Groups"),
+            ("groups-filter", "Group by name"),
+        ]);
     }
     if options.wrong_token {
-        names.push(("wrong-token", "Wrong token refused"));
+        names.push(("wrong-token", "Wrong token rejected"));
     }
     if sent == 0 {
         names.push(("response-time", "Response time"));
     }
     report.checks.extend(names.into_iter().map(|(id, title)| Check::skipped(id, title, why)));
-}
-
-/// An error with everything below it in one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let below = cause.to_string();
-        if !text.contains(&below) {
-            text = format!("{text}: {below}");
-        }
-        next = cause.source();
-    }
-    text
 }

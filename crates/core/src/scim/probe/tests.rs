@@ -21,7 +21,7 @@ fn names(report: &Report) -> Vec<&'static str> {
 }
 
 /// The names are part of the interface: scripts and the JSON output rely on them.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "base-url",
     "base-url-https",
     "base-url-underscore",
@@ -36,17 +36,24 @@ const NAMES: [&str; 16] = [
     "save-users",
     "save-groups",
     "groups",
+    "groups-filter",
     "wrong-token",
     "response-time",
 ];
 
 #[tokio::test]
-async fn a_correct_server_passes_every_check_with_four_requests() {
+async fn a_correct_server_passes_every_check_with_five_requests() {
     let (server, report) = run_against(&[]).await;
     assert_eq!(not_ok(&report), [""; 0], "{:#?}", report.checks);
     assert_eq!(names(&report), NAMES);
     assert_eq!((report.conclusion(), report.credential), (Conclusion::Passed, Credential::Accepted));
-    assert_eq!(server.log(), ["GET /scim/v2/Users", "GET /scim/v2/Users", "GET /scim/v2/Groups", "GET /scim/v2/Users"]);
+    assert_eq!(server.log(), [
+            "GET /scim/v2/Users",
+            "GET /scim/v2/Users",
+            "GET /scim/v2/Groups",
+            "GET /scim/v2/Groups",
+            "GET /scim/v2/Users"
+        ]);
     let check = report.check("save-groups").unwrap();
     assert_eq!(check.request.as_deref(), Some("GET /scim/v2/Groups?startIndex=1&count=100"));
     assert!(check.elapsed.is_some());
@@ -89,6 +96,7 @@ async fn each_broken_server_fails_at_its_check() {
                 "save-users",
                 "save-groups",
                 "groups",
+                "groups-filter",
                 "wrong-token",
             ],
             "Invalid JSON: Unrecognized token",
@@ -106,6 +114,7 @@ async fn each_broken_server_fails_at_its_check() {
                 "save-users",
                 "save-groups",
                 "groups",
+                "groups-filter",
                 "wrong-token",
             ],
             "another path of the same server",
@@ -126,12 +135,12 @@ async fn each_broken_server_fails_at_its_check() {
 }
 
 #[tokio::test]
-async fn a_rejected_token_is_told_in_oktas_words_and_nothing_more_is_sent() {
+async fn a_rejected_token_is_reported_in_oktas_words_and_nothing_more_is_sent() {
     let server = Server::start(&[]).await;
     let cases = [
         ("Bearer wrong", State::Ok, "Unauthorized. Errors reported by remote server: the SCIM Secret is wrong"),
-        (SECRET, State::Fail, "Unauthorized."),
-        ("Bearer Bearer correct-horse", State::Fail, "Unauthorized."),
+        (SECRET, State::Failed, "Unauthorized."),
+        ("Bearer Bearer correct-horse", State::Failed, "Unauthorized."),
     ];
     for (token, format, words) in cases {
         let connection = Connection::new(server.base_url.clone(), Secret::new(token.to_owned()));
@@ -147,7 +156,7 @@ async fn a_rejected_token_is_told_in_oktas_words_and_nothing_more_is_sent() {
 }
 
 #[tokio::test]
-async fn values_that_cannot_be_used_are_judged_without_the_network() {
+async fn unusable_values_are_judged_without_the_network() {
     let cases = [
         ("http://scim.example.com/v2", "Bearer x", "base-url-https", Conclusion::Failed),
         ("not an address", "Bearer x", "base-url", Conclusion::Failed),
@@ -157,7 +166,7 @@ async fn values_that_cannot_be_used_are_judged_without_the_network() {
     for (base_url, token, id, kind) in cases {
         let connection = Connection::new(base_url, Secret::new(token.to_owned()));
         let report = run(&testing::client(), &connection, Options::default()).await;
-        assert_eq!(report.check(id).unwrap().state, State::Fail, "{base_url}");
+        assert_eq!(report.check(id).unwrap().state, State::Failed, "{base_url}");
         assert_eq!(report.check("test-api-credentials").unwrap().state, State::Skipped, "{base_url}");
         assert_eq!(report.check("response-time").unwrap().state, State::Skipped, "{base_url}");
         assert_eq!(report.conclusion(), kind, "{base_url}");
@@ -165,21 +174,23 @@ async fn values_that_cannot_be_used_are_judged_without_the_network() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_a_failed_check() {
+async fn an_unreachable_server_is_a_temporary_failure() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}/scim", listener.local_addr().unwrap());
     drop(listener);
     let connection = Connection::with_secret(base_url, &Secret::new("x".to_owned()));
     let report = run(&testing::client(), &connection, Options::default()).await;
     let check = report.check("test-api-credentials").unwrap();
-    assert_eq!(check.state, State::Fail);
+    assert_eq!(check.state, State::Failed);
     assert!(check.detail.starts_with("no answer: "), "{}", check.detail);
     assert_eq!(report.check("save-groups").unwrap().state, State::Skipped);
-    assert_eq!(report.conclusion(), Conclusion::Failed);
+    assert_eq!(report.conclusion(), Conclusion::Unreachable);
+    // Five attempts and the waits between them are no answer of the server.
+    assert_eq!(report.check("response-time").unwrap().state, State::Skipped);
 }
 
 #[tokio::test]
-async fn one_request_tells_whether_a_replaced_secret_works() {
+async fn one_request_checks_a_replaced_secret() {
     let server = Server::start(&[]).await;
     let client = testing::client();
     assert_eq!(credential(&client, &server.connection()).await.unwrap(), Credential::Accepted);

@@ -8,7 +8,7 @@ use std::future::Future;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::super::check::{Check, LeftBehind, State};
+use super::super::check::{Check, LeftBehind};
 use super::super::connection::{Body, is_segment, request_line};
 use super::super::judge::answer::success;
 use super::super::judge::{Exchange, Finding, Outcome, sentence, worst};
@@ -26,7 +26,7 @@ pub(super) fn own(users: &[Value], user_name: &str) -> Vec<String> {
         .collect()
 }
 
-/// What came of removing one User.
+/// The result of removing one User.
 struct Removal {
     deactivate: Finding,
     delete: Finding,
@@ -95,7 +95,7 @@ impl<F: Future<Output = ()>> Run<'_, F> {
 
     /// The server gave the test user an id under which somebody else is found: nothing is changed.
     fn not_ours(&self, id: &str) -> Removal {
-        let skipped = || Finding { state: State::Skipped, detail: "not sent".to_owned(), hint: None };
+        let skipped = || Finding::skipped("not sent");
         let gone = Finding::fail(
             format!("the server gave {} the id {id}, but another User has it: nothing was changed", self.user_name),
             format!("look for {} in OfficeRnD and delete it there; tell the server's support", self.user_name),
@@ -189,13 +189,8 @@ fn failed(exchange: &Exchange, hint: &str) -> Finding {
     Finding::fail(success(exchange, 200).detail, hint)
 }
 
-/// Sends with the door's retries: cleaning up should not give up at the first 503.
+/// Sends with retries: cleaning up should not give up at the first 503.
 async fn send(client: &Client, request: Request) -> Exchange {
     let line = request_line(&request);
-    let started = std::time::Instant::now();
-    let outcome = match client.send(request).await {
-        Ok(response) => Outcome::Answered(response),
-        Err(error) => Outcome::Unanswered { why: error.to_string(), after: started.elapsed() },
-    };
-    Exchange { request: line, outcome }
+    Exchange { request: line, outcome: Outcome::of(client.send(request).await) }
 }

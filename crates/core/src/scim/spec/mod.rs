@@ -11,7 +11,6 @@ mod tests;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -69,7 +68,7 @@ pub async fn run(
         connection,
         user_name: options.user_name(),
         report: Report::new(),
-        times: Vec::new(),
+        times: probe::Times::default(),
         stop,
         stopped: false,
         posted: Posted::No,
@@ -78,9 +77,7 @@ pub async fn run(
     run.steps(options).await;
     run.clean_up().await;
     run.report.interrupted = run.stopped;
-    let times = run.times.iter().map(|(request, elapsed)| (request.as_str(), *elapsed));
-    let slowest = answer::response_time(times).check("response-time", "Response time");
-    run.report.checks.push(slowest);
+    run.report.checks.push(run.times.check());
     run.report
 }
 
@@ -100,7 +97,7 @@ struct Run<'a, F> {
     connection: &'a Connection,
     user_name: String,
     report: Report,
-    times: Vec<(String, Duration)>,
+    times: probe::Times,
     stop: Pin<&'a mut F>,
     stopped: bool,
     posted: Posted,
@@ -264,7 +261,7 @@ impl<F: Future<Output = ()>> Run<'_, F> {
             Ok(request) => Some(request),
             Err(error) => {
                 let (id, title) = step(number);
-                let check = Check::new(id, title, State::Fail, format!("not sent: {error}"));
+                let check = Check::new(id, title, State::Failed, format!("not sent: {error}"));
                 self.report.checks.push(Check { step: Some(number), ..check });
                 None
             }
@@ -273,7 +270,7 @@ impl<F: Future<Output = ()>> Run<'_, F> {
 
     fn add(&mut self, number: u8, exchange: &Exchange, finding: Finding) {
         let (id, title) = step(number);
-        self.times.push((exchange.request.clone(), exchange.elapsed()));
+        self.times.push(exchange);
         self.report.checks.push(Check { step: Some(number), ..probe::of(exchange, finding.check(id, title)) });
     }
 

@@ -15,7 +15,7 @@ fn state(report: &Report, id: &str) -> State {
 }
 
 fn failed(report: &Report) -> Vec<&'static str> {
-    report.checks.iter().filter(|check| check.state == State::Fail).map(|check| check.id).collect()
+    report.checks.iter().filter(|check| check.state == State::Failed).map(|check| check.id).collect()
 }
 
 const OTHERS: [&str; 2] = ["ada@example.com", "grace@example.com"];
@@ -26,7 +26,7 @@ async fn all_twelve_steps_pass_on_a_correct_server_and_leave_nothing_behind() {
     let report = run_against(&server, true).await;
     // How quick this machine is proves nothing.
     let timed =
-        |check: &&Check| check.state == State::Warn && matches!(check.id, "spec-10-list-groups" | "response-time");
+        |check: &&Check| check.state == State::Warning && matches!(check.id, "spec-10-list-groups" | "response-time");
     let not_ok: Vec<&Check> = report.checks.iter().filter(|check| check.state != State::Ok && !timed(check)).collect();
     assert!(not_ok.is_empty(), "{not_ok:#?}");
     let steps: Vec<u8> = report.checks.iter().filter_map(|check| check.step).collect();
@@ -85,9 +85,9 @@ async fn a_server_without_delete_keeps_an_inactive_user_and_the_report_says_how_
     let server = Server::start(&[Quirk::NoDelete]).await;
     let report = run_against(&server, true).await;
     assert_eq!(state(&report, "cleanup-deactivate"), State::Ok);
-    assert_eq!(state(&report, "cleanup-delete"), State::Warn);
+    assert_eq!(state(&report, "cleanup-delete"), State::Warning);
     let gone = report.check("cleanup-gone").unwrap();
-    assert_eq!(gone.state, State::Warn);
+    assert_eq!(gone.state, State::Warning);
     assert!(
         gone.detail.contains("ornd-scim-spec-k3f9@example.com (id new1) was left behind, inactive"),
         "{}",
@@ -135,7 +135,7 @@ async fn a_refused_post_leaves_nothing_to_clean() {
 async fn a_created_user_that_cannot_be_found_again_is_named() {
     let server = Server::start(&[Quirk::HiddenPost]).await;
     let report = run_against(&server, true).await;
-    assert_eq!(state(&report, "cleanup-gone"), State::Fail);
+    assert_eq!(state(&report, "cleanup-gone"), State::Failed);
     assert_eq!(report.left_behind[0].user_name, "ornd-scim-spec-k3f9@example.com");
     assert_eq!(report.left_behind[0].id, None);
 }
