@@ -3,6 +3,7 @@
 
 mod bookings;
 pub mod groups;
+mod employees;
 mod local;
 mod okta;
 mod sandbox;
@@ -33,6 +34,7 @@ pub use sandbox_okta::{
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
 };
+pub use employees::{EmployeesCheckArgs, EmployeesCommand, EmployeesListArgs, WhichEmployees};
 pub use teams::{TeamsCheckArgs, TeamsCommand, TeamsListArgs, TeamsSource};
 
 /// The whole command line.
@@ -194,6 +196,14 @@ pub enum Command {
         after_help = "Examples:\n  ornd-scim teams list\n  ornd-scim teams check --policy teams.toml"
     )]
     Teams(TeamsCommand),
+    #[command(
+        subcommand,
+        about = "List people and compare them between Okta and OfficeRnD",
+        long_about = "List people and compare them between Okta and OfficeRnD.\n\nOkta sends each change once and does not compare \
+            afterwards. `list` shows everybody with their status on each side, `check` what does not agree.",
+        after_help = "Examples:\n  ornd-scim employees list\n  ornd-scim employees check"
+    )]
+    Employees(EmployeesCommand),
     #[command(
         subcommand,
         about = "List, cancel and restore bookings of Former employees",

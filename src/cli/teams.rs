@@ -1,10 +1,10 @@
-//! Commands about the Teams that Okta's first pull turns into groups.
+//! Commands about the Teams for which Okta's first import creates groups.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-/// What can be done with Teams.
+/// Subcommands of `teams`.
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs)] // See `Command`.
 pub enum TeamsCommand {
@@ -12,7 +12,7 @@ pub enum TeamsCommand {
     Check(TeamsCheckArgs),
 }
 
-/// From where Teams are read.
+/// Where Teams are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum TeamsSource {
     /// OfficeRnD's API
@@ -23,11 +23,11 @@ pub enum TeamsSource {
     Both,
 }
 
-/// List every Team, its Okta group-to-be, and what is wrong
+/// List Teams and the problems to fix before Okta's first import
 ///
-/// Reads OfficeRnD's API and SCIM (exactly as Okta's import does) and compares them. Shows each Team's location, employees,
-/// and problems: empty, only Former employees, names that are the same or look alike, characters that cannot be seen,
-/// leftovers of tests. Works with one of the two credentials as well.
+/// Okta's first import creates a group for every Team, and these groups cannot be deleted. This command reads the API and
+/// SCIM (exactly as Okta's import does), compares them, and lists each Team with its members, location and problems: empty,
+/// Former employees only, same or similar names, invisible characters, likely tests. The worst come first.
 ///
 /// Changes: nothing.
 ///
@@ -41,26 +41,25 @@ Examples:
   ornd-scim teams list --problems --source scim
 
 Exit codes:
-  3 when SCIM's pages contradict each other, so that the list may not be complete.")]
+  3 when the list may be incomplete: SCIM's pages contradict each other, or a record cannot be used.")]
 pub struct TeamsListArgs {
-    /// From where: api, scim or both [default: both, or the one there are credentials for]
+    /// Where to read: api, scim or both [default: each one with credentials]
     #[arg(long, value_enum, value_name = "SOURCE", hide_possible_values = true)]
     pub source: Option<TeamsSource>,
-    /// Show a tree by location
+    /// Group Teams by location
     #[arg(long)]
     pub tree: bool,
-    /// Only Teams with a problem
+    /// List only Teams with a problem
     #[arg(long)]
     pub problems: bool,
 }
 
-/// Fail when the first pull would create what a policy forbids
+/// Fail a build if Okta's first import would violate a policy
 ///
-/// The gate for scripts. The policy is a TOML file, or the table `teams` of the profile: `allow` and `deny` (globs, or
-/// regular expressions between slashes), `max`, `require-members`, `errors` (problems that fail the check), `leftovers`.
-/// What it would create beyond the policy is listed.
+/// The policy is a TOML file, or [profile.NAME.teams]: `allow` and `deny` (globs, or regular expressions between slashes),
+/// `max`, `require-members`, `errors` (problems that fail the check), `likely-tests`. Lists each violation.
 ///
-/// Changes: nothing, but for the file of --write-policy.
+/// Changes: nothing, except the file of --write-policy.
 ///
 /// Needs: the same as `teams list`, and a policy or an earlier listing.
 #[derive(Debug, Clone, Args)]
@@ -71,21 +70,21 @@ Examples:
   ornd-scim teams list -o json > before.json; ornd-scim teams check --diff before.json --detailed-exitcode
 
 Exit codes:
-  5 when the pull would create what the policy does not allow. With --detailed-exitcode: 10 when something changed.")]
+  5 if the import would violate the policy. With --detailed-exitcode: 10 if something changed since --diff.")]
 pub struct TeamsCheckArgs {
-    /// From where: api, scim or both [default: both, or the one there are credentials for]
+    /// Where to read: api, scim or both [default: each one with credentials]
     #[arg(long, value_enum, value_name = "SOURCE", hide_possible_values = true)]
     pub source: Option<TeamsSource>,
-    /// The policy to check against, instead of the profile's
+    /// Check against this policy instead of the profile's
     #[arg(long, value_name = "FILE", conflicts_with = "write_policy")]
     pub policy: Option<PathBuf>,
-    /// Write a first policy that allows exactly today's Teams; an existing file is kept
+    /// Write a policy that allows exactly today's Teams; never overwrites a file
     #[arg(long, value_name = "FILE", conflicts_with = "diff")]
     pub write_policy: Option<PathBuf>,
-    /// Say what was added, renamed or removed since an earlier `teams list -o json`
+    /// List what was added, renamed or removed since an earlier `teams list -o json`
     #[arg(long, value_name = "FILE")]
     pub diff: Option<PathBuf>,
-    /// With --diff: exit 10 when something changed
+    /// With --diff: exit with 10 if something changed
     #[arg(long, requires = "diff")]
     pub detailed_exitcode: bool,
 }

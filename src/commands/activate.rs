@@ -16,7 +16,7 @@ use ornd_scim_core::secrets::{Name, Secret, Source};
 pub async fn activate(context: &Context, args: &ActivateArgs) -> Result {
     let mut profile = context.profile()?;
     let report = run(context, &mut profile, args, Teams::ToBeChecked).await?;
-    connection::show(context, profile.scim_base_url.as_deref().unwrap_or_default(), &report);
+    connection::show(context, Some(&profile), profile.scim_base_url.as_deref().unwrap_or_default(), &report);
     let flags = context.flags_for_hint();
     context.out.notes(&format!(
         "Next:\n  ornd-scim{flags} token   prints what Okta's API Token field takes\n  ornd-scim{flags} setup   lists the steps in Okta"

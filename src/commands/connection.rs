@@ -1,6 +1,7 @@
-//! What `activate`, `secret import`, `secret rotate`, `setup` and `test` share: taking a SCIM Base URL and Secret from the
-//! person, proving them with Okta's requests, and keeping them.
+//! What `activate`, `secret import`, `secret rotate`, `setup` and `test` share: reading a SCIM Base URL and Secret, testing them
+//! with Okta's requests, and storing them.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Exit, Result};
@@ -9,20 +10,20 @@ use crate::report::{Failure, Kind};
 use ornd_scim_core::config::Profile;
 use serde::Serialize;
 
-use crate::output::{Check, Format, Question, State};
+use crate::output::{Audience, Check, Column, Format, Question, State, Table};
 use ornd_scim_core::scim::judge::before;
 use ornd_scim_core::scim::{self, Connection, Credential, probe};
 use ornd_scim_core::secrets::{Name, Secret};
 use ornd_scim_core::text;
 
-/// What the command line gave.
+/// Values from the command line.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Given<'a> {
     /// `--base-url`
     pub base_url: Option<&'a str>,
     /// `--secret-file`
     pub secret_file: Option<&'a Path>,
-    /// What that flag is called in this command.
+    /// The name of that flag in this command.
     pub secret_flag: &'a str,
 }
 
@@ -47,10 +48,10 @@ fn take_base_url(context: &Context, profile: &Profile, given: Option<&str>) -> R
     check_base_url(&text)
 }
 
-/// A SCIM Base URL that Okta can use, without blanks around it and slashes at its end.
+/// A SCIM Base URL that Okta can use, without surrounding spaces and trailing slashes.
 fn check_base_url(text: &str) -> Result<String> {
     let text = text::unquoted(text);
-    match before::base_url(text).into_iter().find(|check| check.state == scim::State::Fail) {
+    match before::base_url(text).into_iter().find(|check| check.state == scim::State::Failed) {
         None => Ok(text.trim_end_matches('/').to_owned()),
         Some(problem) => {
             let failure = Failure::usage(format!("the SCIM Base URL cannot be used: {}", problem.detail));
@@ -84,7 +85,7 @@ pub async fn check(context: &Context, base_url: &str, secret: &Secret) -> Result
     Ok(probe::run(&http, &connection, probe::Options::default()).await)
 }
 
-/// The report as lines of a checklist.
+/// The report as a checklist.
 pub fn checks(report: &scim::Report) -> Vec<Check> {
     report
         .checks
@@ -94,8 +95,8 @@ pub fn checks(report: &scim::Report) -> Vec<Check> {
             title: check.title.into(),
             state: match check.state {
                 scim::State::Ok => State::Ok,
-                scim::State::Warn => State::Warn,
-                scim::State::Fail => State::Fail,
+                scim::State::Warning => State::Warn,
+                scim::State::Failed => State::Fail,
                 scim::State::Skipped => State::Skipped,
             },
             detail: check.detail.clone(),
@@ -108,49 +109,104 @@ pub fn checks(report: &scim::Report) -> Vec<Check> {
 #[derive(Serialize)]
 struct Document<'a> {
     schema_version: u32,
-    base_url: &'a str,
+    profile: Option<&'a str>,
+    org: Option<&'a str>,
+    scim_base_url: &'a str,
     passed: bool,
     credential_rejected: bool,
-    checks: &'a [Check],
+    /// Whether the failures may pass by themselves (exit code 75).
+    temporary: bool,
+    checks: Vec<Row<'a>>,
 }
 
-/// Shows the report in the form that is wanted.
-pub fn show(context: &Context, base_url: &str, report: &scim::Report) {
-    let checks = checks(report);
-    if context.out.format() == Format::Json {
-        context.out.json(&Document {
-            schema_version: 1,
-            base_url,
-            passed: !report.failed(),
-            credential_rejected: report.credential == Credential::Rejected,
-            checks: &checks,
-        });
-    } else {
-        context.out.checklist(&checks);
+/// A check for programs.
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    state: scim::State,
+    detail: &'a str,
+    hint: Option<&'a str>,
+    /// Method and path.
+    request: Option<&'a str>,
+    /// How long the server took to answer.
+    elapsed_ms: Option<u64>,
+}
+
+impl<'a> From<&'a scim::Check> for Row<'a> {
+    fn from(check: &'a scim::Check) -> Self {
+        let milliseconds = |elapsed: std::time::Duration| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            name: check.id,
+            state: check.state,
+            detail: &check.detail,
+            hint: check.hint.as_deref(),
+            request: check.request.as_deref(),
+            elapsed_ms: check.elapsed.map(milliseconds),
+        }
     }
 }
 
-/// `None` when everything passed.
+impl Table<5> for Row<'_> {
+    const COLUMNS: [Column; 5] = [
+        Column::text("name", "Check", 8),
+        Column::text("state", "State", 7),
+        Column::number("elapsed_ms", "Time (ms)"),
+        Column::text("detail", "Detail", 20),
+        Column::text("hint", "What to do", 10),
+    ];
+
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 5] {
+        [
+            self.name.into(),
+            self.state.as_str().into(),
+            self.elapsed_ms.map(|elapsed| elapsed.to_string()).unwrap_or_default().into(),
+            self.detail.into(),
+            self.hint.unwrap_or_default().into(),
+        ]
+    }
+}
+
+/// Shows the report.
+pub fn show(context: &Context, profile: Option<&Profile>, base_url: &str, report: &scim::Report) {
+    let rows = || report.checks.iter().map(Row::from);
+    match context.out.format() {
+        Format::Json => context.out.json(&Document {
+            schema_version: 2,
+            profile: profile.map(|profile| profile.name.as_str()),
+            org: profile.map(|profile| profile.org.as_str()),
+            scim_base_url: base_url,
+            passed: !report.failed(),
+            credential_rejected: report.credential == Credential::Rejected,
+            temporary: report.conclusion() == scim::Conclusion::Unreachable,
+            checks: rows().collect(),
+        }),
+        Format::Table => context.out.checklist(&checks(report)),
+        _ => context.out.rows(rows),
+    }
+}
+
+/// `None` if everything passed.
 fn kind(report: &scim::Report) -> Option<Kind> {
     match report.conclusion() {
         scim::Conclusion::Interrupted => Some(Kind::Interrupted),
         scim::Conclusion::CredentialRejected => Some(Kind::Credentials),
         scim::Conclusion::Failed => Some(Kind::Failed),
+        scim::Conclusion::Unreachable => Some(Kind::Temporary),
         scim::Conclusion::TestUserRemains => Some(Kind::Incomplete),
         scim::Conclusion::Passed => None,
     }
 }
 
-/// How a command ends that shows this report.
+/// The exit of a command that shows this report.
 pub fn exit(report: &scim::Report) -> Exit {
     kind(report).map_or(Exit::Done, Exit::With)
 }
 
-/// A failed report as an error, for commands that must not go on with values that do not work.
+/// A failed report as an error, for commands that must not continue with values that do not work.
 pub fn refuse(report: &scim::Report, kept: &str) -> Failure {
     let kind = kind(report).unwrap_or(Kind::Failed);
-    let mut failure = Failure::new(kind, format!("the SCIM Base URL and Secret do not pass Okta's test; {kept}"));
-    for check in report.checks.iter().filter(|check| check.state == scim::State::Fail) {
+    let mut failure = Failure::new(kind, format!("the SCIM Base URL and Secret failed Okta's test; {kept}"));
+    for check in report.checks.iter().filter(|check| check.state == scim::State::Failed) {
         failure = failure.because(format!("{}: {}", check.title, check.detail));
         if let Some(hint) = &check.hint {
             failure = failure.hint(hint.clone());
@@ -159,7 +215,7 @@ pub fn refuse(report: &scim::Report, kept: &str) -> Failure {
     failure
 }
 
-/// Keeps both: the secret in the store first, then the address in the profile.
+/// Stores both: the secret first, then the address in the profile.
 pub fn keep(context: &Context, profile: &mut Profile, base_url: &str, secret: &Secret) -> Result<()> {
     let store = context.secrets.store(profile);
     store.write(&profile.name, Name::ScimSecret, secret)?;

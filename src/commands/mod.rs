@@ -7,6 +7,7 @@ mod activate;
 mod bookings;
 mod connection;
 mod doctor;
+mod employees;
 mod generate;
 mod help;
 mod login;
@@ -22,7 +23,7 @@ mod status;
 mod teams;
 mod test;
 
-use crate::cli::{BookingsCommand, Command, OktaCommand, SecretCommand, TeamsCommand};
+use crate::cli::{BookingsCommand, Command, EmployeesCommand, OktaCommand, SecretCommand, TeamsCommand};
 use crate::context::Context;
 use crate::report::{Failure, Kind};
 
@@ -56,6 +57,8 @@ pub async fn run(context: &Context, command: &Command) -> Result {
         Command::Test(args) => test::test(context, args).await,
         Command::Teams(TeamsCommand::List(args)) => teams::list(context, args).await,
         Command::Teams(TeamsCommand::Check(args)) => teams::check(context, args).await,
+        Command::Employees(EmployeesCommand::List(args)) => employees::list(context, args).await,
+        Command::Employees(EmployeesCommand::Check(args)) => employees::check(context, args).await,
         Command::Bookings(BookingsCommand::List(args)) => bookings::list(context, args).await,
         Command::Bookings(BookingsCommand::Cancel(args)) => bookings::cancel(context, args).await,
         Command::Bookings(BookingsCommand::Rebook(args)) => bookings::rebook(context, args).await,

@@ -4,7 +4,7 @@
 use ornd_scim_core::bookings::cancel::{Interruption, Stop};
 use ornd_scim_core::bookings::journal;
 use ornd_scim_core::config::{self, Document};
-use ornd_scim_core::{files, http, officernd, okta, scim, secrets};
+use ornd_scim_core::{files, http, officernd, okta, people, scim, secrets, teams};
 
 use super::{Failure, Kind};
 
@@ -185,13 +185,12 @@ impl From<scim::Error> for Failure {
         let kind = match &error {
             scim::Error::BaseUrl(_) => Kind::Usage,
             scim::Error::Authorization | scim::Error::Rejected { .. } => Kind::Credentials,
-            scim::Error::Network { source, .. } if source.is_temporary() => Kind::Temporary,
-            scim::Error::Status { status, .. } if http::is_temporary(*status) => Kind::Temporary,
+            error if error.is_temporary() => Kind::Temporary,
             scim::Error::Network { source: http::Error::Proxy { .. } | http::Error::CaCert { .. }, .. } => Kind::Usage,
             _ => Kind::Failed,
         };
         let failure = Failure::new(kind, error.to_string());
-        let said = |failure: Failure, detail: Option<String>| match detail {
+        let with_detail = |failure: Failure, detail: Option<String>| match detail {
             Some(detail) => failure.because(format!("the server says: {detail}")),
             None => failure,
         };
@@ -206,18 +205,34 @@ impl From<scim::Error> for Failure {
             scim::Error::Network { source, .. } => failure
                 .because_of(&source)
                 .hint("check the host in the SCIM Base URL, and the network, proxy and firewall between"),
-            scim::Error::Rejected { status, detail, .. } => said(failure, detail)
+            scim::Error::Rejected { status, detail, .. } => with_detail(failure, detail)
                 .status(status)
                 .hint("test the connection for the reason: ornd-scim test")
                 .hint("if the SCIM Secret was replaced in OfficeRnD, import the new one: ornd-scim secret import"),
             scim::Error::Status { status, detail, .. } => {
-                said(failure, detail).status(status).hint("test the connection for the reason: ornd-scim test")
+                with_detail(failure, detail).status(status).hint("test the connection for the reason: ornd-scim test")
             }
             scim::Error::Answer { .. } => failure.hint("test the connection for the reason: ornd-scim test"),
-            scim::Error::Resource { .. } => {
-                failure.hint("Okta's import reads the same list; ask OfficeRnD's support about this entry")
-            }
             scim::Error::Id(_) | scim::Error::Endless { .. } => failure.hint("report this answer to OfficeRnD's support"),
+        }
+    }
+}
+
+impl From<teams::Error> for Failure {
+    fn from(error: teams::Error) -> Self {
+        match error {
+            teams::Error::Officernd(error) => error.into(),
+            teams::Error::Scim(error) => error.into(),
+        }
+    }
+}
+
+impl From<people::Error> for Failure {
+    fn from(error: people::Error) -> Self {
+        match error {
+            people::Error::Officernd(error) => error.into(),
+            people::Error::Scim(error) => error.into(),
+            people::Error::Okta(error) => error.into(),
         }
     }
 }
@@ -352,10 +367,11 @@ mod tests {
             (scim::Error::BaseUrl("empty host".into()), 2),
             (scim::Error::Authorization, 4),
             (scim::Error::Rejected { request: request(), status: 401, detail: Some("expired".into()) }, 4),
-            (scim::Error::Status { request: request(), status: 429, detail: None }, 75),
-            (scim::Error::Status { request: request(), status: 500, detail: None }, 1),
+            (scim::Error::Status { request: request(), status: 429, web_page: false, detail: None }, 75),
+            (scim::Error::Status { request: request(), status: 522, web_page: true, detail: None }, 75),
+            (scim::Error::Status { request: request(), status: 403, web_page: true, detail: None }, 75),
+            (scim::Error::Status { request: request(), status: 500, web_page: false, detail: None }, 1),
             (scim::Error::Answer { request: request(), problem: "HTML".into() }, 1),
-            (scim::Error::Resource { kind: "Group", position: 7, problem: "it has no displayName".into() }, 1),
             (scim::Error::Endless { kind: "Group", limit: 10 }, 1),
             (scim::Error::Id("..".into()), 1),
         ];

@@ -38,7 +38,7 @@ pub fn claims_removal(said: &str, group: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
     pub name: String,
-    /// `ok`, `warn`, `fail` or another word.
+    /// `ok`, `warning`, `failed` or another word.
     pub state: String,
 }
 

@@ -5,6 +5,7 @@
 //! - [`bookings`]: survey, plan, guard, cancel, settle; the journal; booking again.
 //! - [`teams`]: which Okta groups the first pull creates, and what is wrong with each.
 //! - [`provisioning`]: the vendor's article as a checklist; Okta's desired state and the plan to reach it.
+//! - [`people`]: compares the people of Okta, SCIM and the API.
 //! - [`rotation`]: a new SCIM Secret without losing the valid one.
 //! - [`doctor`]: what holds in this organization where the vendor documents nothing.
 
@@ -20,6 +21,7 @@ pub mod http;
 mod json;
 pub mod officernd;
 pub mod okta;
+pub mod people;
 pub mod provisioning;
 pub mod rotation;
 pub mod scim;

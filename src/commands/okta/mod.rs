@@ -11,7 +11,7 @@ mod status;
 mod watch;
 
 pub use apply::apply;
-pub use groups::{app_of, groups};
+pub use groups::groups;
 pub use guide::{after_rotation, end_of_setup, paste};
 pub use login::login;
 pub use look::{checks, choice, look};

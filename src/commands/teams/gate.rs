@@ -1,4 +1,4 @@
-//! The check as `activate` and `setup` run it, right before the moment that cannot be undone.
+//! Checks Teams in `activate` and `setup`, right before the import that cannot be undone.
 
 use super::{count, gather, policy, show};
 use crate::cli::TeamsSource;
@@ -10,7 +10,7 @@ use ornd_scim_core::teams::policy::judge;
 use ornd_scim_core::teams::{Forecast, Violation};
 use ornd_scim_core::text;
 
-/// What the command line says about Teams.
+/// Flags about Teams.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Accepted<'a> {
     /// `--policy FILE`
@@ -19,29 +19,29 @@ pub struct Accepted<'a> {
     pub accept: bool,
 }
 
-/// How many are named in a message; `teams check` lists them all.
+/// How many Teams a message names; `teams check` lists all.
 const NAMED: usize = 12;
 
-/// Shows what the first pull would create, with every problem. With a policy, what it does not allow refuses; without one
-/// the question that follows accepts the problems. Gives the forecast, `None` when nothing can tell.
+/// Shows what the first import will create, with every problem. With a policy, a violation is an error; without one, the
+/// question that follows accepts the problems. Returns the forecast; `None` without credentials to read Teams.
 pub async fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) -> Result<Option<Forecast>> {
     let policy = policy(profile, accepted.policy)?;
     if !gather::has_api(context, profile)? {
         if policy.is_some() && !accepted.accept {
-            return Err(Failure::guard("the Teams cannot be checked against the policy, as nothing can read them")
+            return Err(Failure::guard("cannot check the Teams against the policy: there are no credentials to read them")
                 .because(format!("the profile {} has no client id or no client secret", profile.name))
                 .hint(format!("ornd-scim{} login", context.flags_for_hint()))
-                .hint("--accept-teams goes on without looking"));
+                .hint("or continue without the check: --accept-teams"));
         }
         context.out.warn(
-            "Okta's first pull will turn every Team into a group that cannot be deleted in Okta.\n\
-             Which Teams these are is not known, as this profile has no client secret (ornd-scim login).",
+            "Okta's first import will create a group for every Team. They cannot be deleted in Okta.\n\
+             To see which Teams, this profile needs a client secret: ornd-scim login",
         );
         return Ok(None);
     }
     // SCIM does not answer before the integration is active.
-    let found = gather::gather(context, profile, Some(TeamsSource::Api), &policy.clone().unwrap_or_default()).await?;
-    let forecast = found.forecast;
+    let listing = gather::gather(context, profile, Some(TeamsSource::Api), &policy.clone().unwrap_or_default()).await?;
+    let forecast = listing.forecast;
     show::faults(&context.out, &forecast);
     context.out.warn(&announcement(&forecast));
     let violations = policy.as_ref().map(|policy| judge(&forecast, policy)).unwrap_or_default();
@@ -53,17 +53,17 @@ pub async fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) 
     }
     if accepted.accept {
         context.out.warn(&format!(
-            "--accept-teams goes on although the policy does not allow this:\n  {}",
-            violations.iter().map(point).collect::<Vec<_>>().join("\n  ")
+            "continuing with --accept-teams although the policy does not allow this:\n  {}",
+            violations.iter().map(line).collect::<Vec<_>>().join("\n  ")
         ));
         return Ok(Some(forecast));
     }
     let mut failure = Failure::guard(format!(
-        "Okta's first pull would create groups that the policy does not allow ({}); nothing was changed",
-        count(violations.len(), "point", "points")
+        "the policy does not allow the groups that Okta's first import will create ({}); nothing was changed",
+        count(violations.len(), "violation", "violations")
     ));
     for violation in violations.iter().take(NAMED) {
-        failure = failure.because(point(violation));
+        failure = failure.because(line(violation));
     }
     let more = violations.len().saturating_sub(NAMED);
     if more > 0 {
@@ -71,33 +71,33 @@ pub async fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) 
     }
     let flags = context.flags_for_hint();
     Err(failure
-        .hint(format!("ornd-scim{flags} teams check   lists all of it; mend the Teams or the policy"))
-        .hint("--accept-teams goes on all the same"))
+        .hint(format!("list all violations, then fix the Teams or the policy: ornd-scim{flags} teams check"))
+        .hint("or continue anyway: --accept-teams"))
 }
 
-/// One line: a name must not be able to forge another one right above a question.
-fn point(violation: &Violation) -> String {
-    let point = match &violation.okta_group {
+/// One line: a name must not be able to forge another line right above a question.
+fn line(violation: &Violation) -> String {
+    let line = match &violation.okta_group {
         Some(name) => format!("\"{name}\": {}", violation.detail),
         None => violation.detail.clone(),
     };
-    text::message(&point).into_owned()
+    text::message(&line).into_owned()
 }
 
-/// What will happen, and what is wrong with it.
+/// What the import will create, and the problems.
 fn announcement(forecast: &Forecast) -> String {
     let groups = forecast.groups();
     let mut text = match groups {
-        0 => "There are no Teams now, so Okta's first pull will create no groups.".to_owned(),
-        1 => "Okta's first pull will turn 1 Team into a group that cannot be deleted in Okta.".to_owned(),
-        groups => format!("Okta's first pull will turn {groups} Teams into groups that cannot be deleted in Okta."),
+        0 => "There are no Teams, so Okta's first import will create no groups.".to_owned(),
+        1 => "Okta's first import will create 1 group. It cannot be deleted in Okta.".to_owned(),
+        groups => format!("Okta's first import will create {groups} groups. They cannot be deleted in Okta."),
     };
     let names: Vec<String> = forecast
         .entries
         .iter()
         .filter(|e| e.creates_group)
         .take(NAMED)
-        .map(|e| format!("\"{}\"", text::message(e.shown())))
+        .map(|e| format!("\"{}\"", text::message(e.display_name())))
         .collect();
     if !names.is_empty() {
         let more = groups.saturating_sub(names.len());
@@ -106,9 +106,9 @@ fn announcement(forecast: &Forecast) -> String {
     }
     let tally = forecast.tally();
     if !tally.is_empty() {
-        text.push_str("\nAmong them are Teams");
+        text.push_str("\nProblems:");
         for (kind, number) in tally {
-            text.push_str(&format!("\n  {number:>5}  {}", kind.title()));
+            text.push_str(&format!("\n  {number:>5} {}", kind.title()));
         }
     }
     text

@@ -1,41 +1,38 @@
-//! How a forecast looks: a table for a person, rows for programs, a tree by location.
+//! Shows a forecast: a table for people, rows for programs, a tree by location.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::count;
-use super::gather::Found;
+use super::gather::{Listing, Totals};
 use crate::output::{Audience, Column, Format, Output, Table};
 use ornd_scim_core::teams::diff::Difference;
-use ornd_scim_core::teams::{Entry, Forecast, Violation};
+use ornd_scim_core::teams::{Entry, Forecast, Severity, Source, Violation};
 use ornd_scim_core::text;
 
-/// A Team on a terminal of 80 columns.
-struct Short<'a>(&'a Entry);
-
-/// A Team on a wide terminal.
-struct Wide<'a>(&'a Entry);
+/// One problem of a Team, or a Team without problems. Only the first line of a Team has its name.
+struct Line<'a> {
+    entry: &'a Entry,
+    problem: usize,
+}
 
 /// A Team for a program.
 struct Row<'a>(&'a Entry);
 
-/// From this width on there is room for all that a person wants to see.
-const WIDE: u16 = 110;
-
-fn kinds(entry: &Entry) -> String {
-    let mut kinds: Vec<&str> = entry.problems.iter().map(|problem| problem.kind.as_str()).collect();
-    kinds.dedup();
-    kinds.join(", ")
+fn codes(entry: &Entry, separator: &str) -> String {
+    let mut codes: Vec<&str> = entry.problems.iter().map(|problem| problem.kind.as_str()).collect();
+    codes.dedup();
+    codes.join(separator)
 }
 
-/// The name, in quotes where it begins or ends with a blank that could not be seen otherwise.
+/// The name, in quotes where spaces around it would be overlooked.
 fn quoted(entry: &Entry) -> Cow<'_, str> {
-    let name = entry.shown();
+    let name = entry.display_name();
     if name.trim() == name && !name.is_empty() { name.into() } else { format!("\"{name}\"").into() }
 }
 
-fn or_nothing(text: Option<&str>) -> Cow<'_, str> {
+fn or_empty(text: Option<&str>) -> Cow<'_, str> {
     Cow::Borrowed(text.unwrap_or_default())
 }
 
@@ -45,65 +42,53 @@ fn number(number: u32) -> Cow<'static, str> {
     SMALL.get(number as usize).map_or_else(|| number.to_string().into(), |&text| text.into())
 }
 
-impl Table<5> for Short<'_> {
+/// `none`, `7`, `7 (+1 Former)`, `2 Former only`
+fn members(entry: &Entry) -> Cow<'static, str> {
+    let people = entry.employees.all;
+    match (people.active + people.other, people.former) {
+        _ if !entry.employees.known => "unknown".into(),
+        (0, 0) => "none".into(),
+        (0, former) => format!("{former} Former only").into(),
+        (others, 0) => number(others),
+        (others, former) => format!("{others} (+{former} Former)").into(),
+    }
+}
+
+/// The sign in front of a Team; the problem says the same in words.
+const fn sign(entry: &Entry) -> &'static str {
+    match entry.severity {
+        Some(Severity::Fix) => "✗",
+        Some(Severity::Review) => "!",
+        Some(Severity::Note) | None => "",
+    }
+}
+
+impl Table<5> for Line<'_> {
     const COLUMNS: [Column; 5] = [
-        Column::text("okta_group", "Okta group", 16),
+        Column::text("severity", "", 1),
+        Column::text("team", "Team", 12),
+        Column::text("members", "Members", 7),
         Column::text("location", "Location", 8),
-        Column::number("active", "Active"),
-        Column::number("former", "Former"),
-        Column::text("problems", "Problems", 12),
+        Column::text("problem", "Problem", 14),
     ];
 
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 5] {
-        let people = self.0.employees.all;
+        let problem = self.entry.problems.get(self.problem).map(|problem| &*problem.detail).unwrap_or_default();
+        if self.problem > 0 {
+            return ["".into(), "".into(), "".into(), "".into(), problem.into()];
+        }
         [
-            quoted(self.0),
-            or_nothing(self.0.location.as_deref()),
-            number(people.active),
-            number(people.former),
-            kinds(self.0).into(),
+            sign(self.entry).into(),
+            quoted(self.entry),
+            members(self.entry),
+            or_empty(self.entry.location.as_deref()),
+            problem.into(),
         ]
     }
 }
 
-impl Table<9> for Wide<'_> {
-    const COLUMNS: [Column; 9] = [
-        Column::text("okta_group", "Okta group", 16),
-        Column::text("location", "Location", 8),
-        Column::number("active", "Active"),
-        Column::number("former", "Former"),
-        Column::number("additional", "Additional"),
-        Column::text("created_at", "Made", 10),
-        Column::text("created_by", "By", 8),
-        Column::text("okta_groups", "In Okta", 7),
-        Column::text("problems", "Problems", 16),
-    ];
-
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 9] {
-        let people = self.0.employees;
-        let okta = match &self.0.okta_groups {
-            None => "?".into(),
-            Some(groups) if groups.is_empty() => "no".into(),
-            Some(groups) => groups.iter().map(|group| &*group.kind).collect::<Vec<_>>().join(", ").into(),
-        };
-        // Only the day matters to a person who wonders where a Team comes from.
-        let made = self.0.created_at.as_deref().map(|at| at.get(..10).unwrap_or(at));
-        [
-            quoted(self.0),
-            or_nothing(self.0.location.as_deref()),
-            number(people.all.active),
-            number(people.all.former),
-            people.additional.map(|n| n.to_string()).unwrap_or_default().into(),
-            or_nothing(made),
-            or_nothing(self.0.created_by.as_deref()),
-            okta,
-            kinds(self.0).into(),
-        ]
-    }
-}
-
-impl Table<15> for Row<'_> {
-    const COLUMNS: [Column; 15] = [
+impl Table<16> for Row<'_> {
+    const COLUMNS: [Column; 16] = [
         Column::text("id", "Id", 24),
         Column::text("name", "Name", 16),
         Column::text("okta_group", "Okta group", 16),
@@ -113,18 +98,20 @@ impl Table<15> for Row<'_> {
         Column::number("other", "Other"),
         Column::number("primary", "Primary"),
         Column::number("additional", "Additional"),
-        Column::text("created_at", "Made", 10),
-        Column::text("created_by", "By", 8),
+        Column::text("created_at", "Created", 10),
+        Column::text("created_by", "Created by", 8),
         Column::text("source", "Source", 4),
         Column::text("creates_group", "Creates a group", 5),
-        Column::text("okta_groups", "In Okta", 7),
+        Column::text("okta_groups", "Okta groups", 7),
+        Column::text("severity", "Severity", 6),
         Column::text("problems", "Problems", 16),
     ];
 
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 15] {
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 16] {
         let entry = self.0;
         let people = entry.employees;
         let optional = |count: Option<u32>| count.map(number).unwrap_or_default();
+        let counted = |count: u32| if people.known { number(count) } else { "".into() };
         let source = match (entry.in_api, entry.in_scim) {
             (Some(true), Some(true)) => "both",
             (Some(true), _) => "api",
@@ -136,60 +123,44 @@ impl Table<15> for Row<'_> {
         };
         [
             Cow::Borrowed(&entry.id),
-            or_nothing(entry.name.as_deref()),
-            or_nothing(entry.okta_group.as_deref()),
-            or_nothing(entry.location.as_deref()),
-            number(people.all.active),
-            number(people.all.former),
-            number(people.all.other),
+            or_empty(entry.name.as_deref()),
+            or_empty(entry.okta_group.as_deref()),
+            or_empty(entry.location.as_deref()),
+            counted(people.all.active),
+            counted(people.all.former),
+            counted(people.all.other),
             optional(people.primary),
             optional(people.additional),
-            or_nothing(entry.created_at.as_deref()),
-            or_nothing(entry.created_by.as_deref()),
+            or_empty(entry.created_at.as_deref()),
+            or_empty(entry.created_by.as_deref()),
             source.into(),
             if entry.creates_group { "yes" } else { "no" }.into(),
             okta,
-            entry.problems.iter().map(|problem| problem.kind.as_str()).collect::<Vec<_>>().join(" ").into(),
+            entry.severity.map_or("", Severity::as_str).into(),
+            codes(entry, " ").into(),
         ]
     }
 }
 
-/// For a person, then what each problem is.
+/// The worst first, then by name.
+fn sorted(forecast: &Forecast) -> Vec<&Entry> {
+    let mut entries: Vec<&Entry> = forecast.entries.iter().collect();
+    // Entries are in the order of names already.
+    entries.sort_by_key(|entry| (entry.severity.is_none(), entry.severity));
+    entries
+}
+
+/// For people, with each problem on a line of its own.
 pub fn table(out: &Output, forecast: &Forecast) {
     if forecast.entries.is_empty() {
         return;
     }
-    if out.settings().width >= WIDE {
-        out.rows(|| forecast.entries.iter().map(Wide));
-    } else {
-        out.rows(|| forecast.entries.iter().map(Short));
-    }
-    explain(out, forecast);
-}
-
-/// How many problems are explained one by one on a terminal; beyond it the counts say more.
-const EXPLAINED: usize = 30;
-
-fn explain(out: &Output, forecast: &Forecast) {
-    let lines: Vec<String> = forecast
-        .entries
-        .iter()
-        .flat_map(|entry| {
-            entry
-                .problems
-                .iter()
-                .map(|problem| format!("  {}: {}", text::line(&quoted(entry)), text::line(&problem.detail)))
+    let entries = sorted(forecast);
+    out.rows(|| {
+        entries.iter().flat_map(|&entry| {
+            (0..entry.problems.len().max(1)).map(move |problem| Line { entry, problem })
         })
-        .collect();
-    if lines.is_empty() {
-        return;
-    }
-    let more = lines.len().saturating_sub(EXPLAINED);
-    let shown = lines.into_iter().take(EXPLAINED).collect::<Vec<_>>().join("\n");
-    out.text(&format!("\nProblems\n{shown}"));
-    if more > 0 {
-        out.text(&format!("  and {more} more; -o tsv or -o json lists them all"));
-    }
+    });
 }
 
 /// For programs.
@@ -197,10 +168,10 @@ pub fn rows(out: &Output, forecast: &Forecast) {
     out.rows(|| forecast.entries.iter().map(Row));
 }
 
-/// By location, then by name.
+/// By location, then the worst first, then by name.
 pub fn tree(out: &Output, forecast: &Forecast) {
     let mut locations: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
-    for entry in &forecast.entries {
+    for entry in sorted(forecast) {
         locations.entry(entry.location.as_deref().unwrap_or("(no location)")).or_default().push(entry);
     }
     let mut text = String::new();
@@ -210,49 +181,67 @@ pub fn tree(out: &Output, forecast: &Forecast) {
         let _ = writeln!(text, "{} ({teams})", text::line(location));
         for (index, entry) in entries.iter().enumerate() {
             let branch = if index + 1 == entries.len() { "└─" } else { "├─" };
-            let people = entry.employees.all;
-            let former = if people.former > 0 { format!(", {} Former", people.former) } else { String::new() };
-            let problems = if entry.problems.is_empty() { String::new() } else { format!("  [{}]", kinds(entry)) };
+            let details: Vec<&str> = entry.problems.iter().map(|problem| &*problem.detail).collect();
+            let problems = if details.is_empty() { String::new() } else { format!("  {}", details.join("; ")) };
             let name = quoted(entry);
-            let name = text::line(&name);
-            let _ = writeln!(text, "{branch} {name}  {} active{former}{problems}", people.active);
+            let sign = match sign(entry) {
+                "" => String::new(),
+                sign => format!("{sign} "),
+            };
+            let line = format!("{branch} {sign}{}  {}{problems}", text::line(&name), members(entry));
+            let _ = writeln!(text, "{}", text::line(&line));
         }
     }
     out.text(text.trim_end());
 }
 
-/// What it comes to, on stderr.
-pub fn summary(out: &Output, found: &Found) {
-    let forecast = &found.forecast;
-    faults(out, forecast);
-    let (groups, troubled) = found.totals;
-    out.note(&format!(
-        "Okta's first pull would create {} that cannot be deleted in Okta; {} {} a problem.",
-        count(groups, "group", "groups"),
-        count(troubled, "Team", "Teams"),
-        if troubled == 1 { "has" } else { "have" },
-    ));
-    for (kind, number) in forecast.tally() {
-        out.note(&format!("  {number:>5}  {}", kind.title()));
-    }
-    if found.source == "api" {
-        out.note("Read from the API alone: SCIM, which Okta reads, was not looked at.");
-    }
-    if !found.okta_looked && out.format() != Format::Json {
-        out.note("Whether such groups are in Okta already was not looked at: that needs an Okta login.");
+/// `Okta's first import will create 8 groups in acme. They cannot be deleted in Okta.`
+fn announcement(org: &str, totals: Totals) -> String {
+    match totals.groups {
+        0 => format!("Okta's first import will create no groups in {org}."),
+        1 => format!("Okta's first import will create 1 group in {org}. It cannot be deleted in Okta."),
+        groups => format!("Okta's first import will create {groups} groups in {org}. They cannot be deleted in Okta."),
     }
 }
 
-/// What was wrong with the reading.
+/// The sentence above a table.
+pub fn heading(out: &Output, org: &str, listing: &Listing) {
+    out.text(&format!("{}\n", announcement(org, listing.totals)));
+}
+
+/// What to do next, on stderr.
+pub fn summary(out: &Output, org: &str, listing: &Listing) {
+    faults(out, &listing.forecast);
+    let Totals { fix, review, .. } = listing.totals;
+    let mut counts = Vec::new();
+    if fix > 0 {
+        counts.push(format!("{fix} should not become groups"));
+    }
+    if review > 0 {
+        counts.push(format!("{review} need a look"));
+    }
+    let mut text = if out.format() == Format::Table { String::new() } else { announcement(org, listing.totals) + " " };
+    text.push_str(&if counts.is_empty() { "No problems.".to_owned() } else { format!("{}.", counts.join(", ")) });
+    text.push_str(" To check it in a build: ornd-scim teams check --write-policy teams.toml");
+    out.note(&text);
+    if listing.source == Source::Api {
+        out.note("Only the API was read. Okta imports from SCIM, which can differ.");
+    }
+    if !listing.okta_read && out.format() != Format::Json {
+        out.note("Groups that exist in Okta were not read. That needs a login: ornd-scim okta login");
+    }
+}
+
+/// What could not be read or understood.
 pub fn faults(out: &Output, forecast: &Forecast) {
     const SHOWN: usize = 5;
     if forecast.faults.is_empty() {
         return;
     }
     let mut text = if forecast.complete {
-        "the SCIM server's pages are not as Okta expects them:".to_owned()
+        "the SCIM server's answers are not as Okta expects them:".to_owned()
     } else {
-        "the list is NOT COMPLETE; Okta's pull may create groups that are not shown here:".to_owned()
+        "the list is INCOMPLETE. Okta's import may create other groups:".to_owned()
     };
     for fault in forecast.faults.iter().take(SHOWN) {
         let _ = write!(text, "\n  {}", text::message(fault));
@@ -267,11 +256,11 @@ impl Table<3> for Violation {
     const COLUMNS: [Column; 3] = [
         Column::text("okta_group", "Okta group", 16),
         Column::text("rule", "Rule", 5),
-        Column::text("detail", "Why", 20),
+        Column::text("detail", "Reason", 20),
     ];
 
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 3] {
-        [or_nothing(self.okta_group.as_deref()), self.rule.into(), Cow::Borrowed(&self.detail)]
+        [or_empty(self.okta_group.as_deref()), self.rule.into(), Cow::Borrowed(&self.detail)]
     }
 }
 
@@ -279,21 +268,21 @@ impl Table<4> for Difference {
     const COLUMNS: [Column; 4] = [
         Column::text("change", "Change", 7),
         Column::text("before", "Before", 10),
-        Column::text("now", "Now", 10),
+        Column::text("now", "Today", 10),
         Column::text("id", "Team", 8),
     ];
 
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 4] {
         [
             self.change.as_str().into(),
-            or_nothing(self.before.as_deref()),
-            or_nothing(self.now.as_deref()),
+            or_empty(self.before.as_deref()),
+            or_empty(self.now.as_deref()),
             Cow::Borrowed(&self.id),
         ]
     }
 }
 
-/// What a check found.
+/// The result of a check.
 pub fn checked(out: &Output, violations: Option<&[Violation]>, differences: Option<&[Difference]>) {
     if let Some(differences) = differences
         && !differences.is_empty()

@@ -147,7 +147,7 @@ fn judge(case: &Case, command: &str, ended: &Ended) -> Vec<String> {
         "test" => wrong.extend(checks(case, ended)),
         "teams" => wrong.extend(teams(case, ended)),
         "spec" => {
-            let warned = |check: &&words::Checked| check.state == "warn" && check.name != "response-time";
+            let warned = |check: &&words::Checked| check.state == "warning" && check.name != "response-time";
             let warnings = words::checks(&ended.stdout).iter().filter(warned).count().to_string();
             let expected = case.one("spec-warns").filter(|expected| *expected != warnings);
             wrong.extend(expected.map(|expected| format!("{warnings} warnings and not {expected}")));
@@ -164,7 +164,7 @@ fn checks(case: &Case, ended: &Ended) -> Vec<String> {
         let found = checks.iter().filter(|check| check.state == state && check.name != "response-time");
         found.map(|check| check.name.clone()).collect()
     };
-    let (failed, warned, may) = (of("fail"), of("warn"), case.words("may"));
+    let (failed, warned, may) = (of("failed"), of("warning"), case.words("may"));
     let mut wrong = Vec::new();
     if checks.is_empty() {
         wrong.push("no checks were printed".to_owned());

@@ -9,7 +9,7 @@ use super::error::{Document as Kind, Error};
 use super::value::{Wrong, complain, unknown, wrong};
 use crate::provisioning::plan::{Desired, Push};
 
-const KEYS: &[&str] = &["label", "assign", "push"];
+const KEYS: &[&str] = &["label", "assign", "push", "primary"];
 const PUSH_KEYS: &[&str] = &["group", "to"];
 
 /// The Okta side of a profile.
@@ -46,6 +46,10 @@ pub(super) fn table(table: &dyn TableLike) -> Result<Desired, Wrong> {
             "assign" => {
                 let groups: Result<_, _> = list(key, item)?.iter().map(|value| name("assign", value)).collect();
                 desired.assign = Some(groups?);
+            }
+            "primary" => {
+                let teams: Result<_, _> = list(key, item)?.iter().map(|value| name("primary", value)).collect();
+                desired.primary = Some(teams?);
             }
             "push" => {
                 let groups: Result<_, _> = list(key, item)?.iter().map(push).collect();

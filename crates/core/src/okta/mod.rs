@@ -13,6 +13,7 @@ mod groups;
 mod key;
 mod list;
 mod org;
+mod people;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub use group::{Group, GroupKind, Rule};
 pub use groups::Uses;
 pub use key::SigningKey;
 pub use org::{Address, deep_link};
+pub use people::{AssignedUser, GroupMember, User};
 pub use state::{Choice, State, choose};
 pub use token::Scope;
 pub use types::{App, AppUser, Assignment, Connection, Mapping, MappingStatus, Org};
@@ -83,6 +85,16 @@ pub const CALLS: &[Provenance] = &[
         call: "GET /api/v1/apps/{appId}/users",
         grade: Grade::Documented,
         note: "externalId, status and syncState. That a person without externalId waits for Provision User is inferred.",
+    },
+    Provenance {
+        call: "GET /api/v1/apps/{appId}/users?expand=user, GET /api/v1/groups/{groupId}/users",
+        grade: Grade::Documented,
+        note: "Who is assigned, with the Okta user's status, and who is in a pushed group; for comparing people.",
+    },
+    Provenance {
+        call: "GET /api/v1/users/{id}",
+        grade: Grade::Documented,
+        note: "Whether somebody who is no longer assigned was deactivated or deleted in Okta. It needs okta.users.read; without it this is not compared.",
     },
     Provenance {
         call: "GET /api/v1/groups?expand=app, ?expand=stats",

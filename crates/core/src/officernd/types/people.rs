@@ -57,6 +57,9 @@ pub struct Employee {
     /// As calculated by the platform.
     #[serde(default, rename = "calculatedStatus")]
     pub calculated_status: Option<Status>,
+    /// The id of the location (documented by OfficeRnD).
+    #[serde(default, deserialize_with = "text")]
+    pub office: Option<Box<str>>,
     /// When the record was last changed, as it came.
     #[serde(default, rename = "modifiedAt", deserialize_with = "text")]
     pub modified_at: Option<Box<str>>,

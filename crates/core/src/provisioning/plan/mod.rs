@@ -27,6 +27,8 @@ pub struct Desired {
     pub assign: Option<Vec<String>>,
     /// The groups that become Teams; `None` leaves group push alone.
     pub push: Option<Vec<Push>>,
+    /// The Teams in the order in which they should be the Primary team; `None` for the order of `push`.
+    pub primary: Option<Vec<String>>,
 }
 
 impl Desired {

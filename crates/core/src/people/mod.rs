@@ -1,0 +1,31 @@
+//! Compares the people of Okta, SCIM and OfficeRnD's API.
+//!
+//! [`survey`] reads the sides into a [`Roster`]. [`compare`] is pure: it matches the records of one person ([`Person`]) and
+//! lists what does not agree ([`Finding`]). A match needs an id that one side stores of the other, or a user name or e-mail
+//! that is unique on both sides; what is ambiguous is a finding, never a guess. Nothing is concluded from a list that was not
+//! read whole. [`diff`] compares two runs.
+
+mod compare;
+pub mod diff;
+mod interner;
+mod matching;
+mod roster;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+pub use compare::{Comparison, Filter, Finding, FindingKind, Person, Row, compare};
+pub use matching::Link;
+pub use roster::{ApiEmployee, OktaUser, OktaUserStatus, PushedGroup, Roster, ScimUser, Side, TeamSource};
+pub use survey::{Clients, Error, Options, Survey, survey};
+
+/// How each side was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Coverage {
+    /// People on this side; `None` if it was not read.
+    pub people: Option<usize>,
+    /// Whether every record was read and understood. Nothing is concluded from what is missing in an incomplete list.
+    pub complete: bool,
+}
