@@ -88,6 +88,9 @@ pub struct EmployeesCheckArgs {
 
 fn finding(text: &str) -> Result<FindingKind, String> {
     FindingKind::parse(text).ok_or_else(|| {
-        format!("there is no finding {text:?}; expected one of {}", FindingKind::ALL.map(FindingKind::as_str).join(", "))
+        format!(
+            "there is no finding {text:?}; expected one of {}",
+            FindingKind::ALL.map(FindingKind::as_str).join(", ")
+        )
     })
 }

@@ -2,8 +2,8 @@
 //! receives them parsed.
 
 mod bookings;
-pub mod groups;
 mod employees;
+pub mod groups;
 mod local;
 mod okta;
 mod sandbox;
@@ -24,6 +24,7 @@ pub use bookings::{
     BookingsCancelArgs, BookingsCommand, BookingsListArgs, BookingsLogArgs, BookingsRebookArgs, Guards, Listing,
     RunningSeriesArg, Which,
 };
+pub use employees::{EmployeesCheckArgs, EmployeesCommand, EmployeesListArgs, WhichEmployees};
 pub use local::{CompletionsArgs, HelpArgs, LoginArgs, LogoutArgs, ManArgs, Store};
 pub use okta::{OktaApplyArgs, OktaCommand, OktaGroupsArgs, OktaLoginArgs, OktaPlanArgs, OktaStatusArgs, WatchArgs};
 pub use sandbox::{BodyStyle, ResetArgs, SandboxCommand, SeedArgs, SeedKind, ServeArgs};
@@ -34,7 +35,6 @@ pub use sandbox_okta::{
 pub use scim::{
     ActivateArgs, DeactivateArgs, DoctorArgs, ImportArgs, RotateArgs, SecretCommand, SetupArgs, TestArgs, TokenArgs,
 };
-pub use employees::{EmployeesCheckArgs, EmployeesCommand, EmployeesListArgs, WhichEmployees};
 pub use teams::{TeamsCheckArgs, TeamsCommand, TeamsListArgs, TeamsSource};
 
 /// The whole command line.

@@ -145,7 +145,11 @@ pub async fn check(context: &Context, args: &EmployeesCheckArgs) -> Result {
         (_, false) => Exit::With(Kind::Guard),
         (true, true) => Exit::Done,
         _ if !args.fail_on.is_empty() => {
-            if shown.iter().any(fails) { Exit::With(Kind::Guard) } else { Exit::Done }
+            if shown.iter().any(fails) {
+                Exit::With(Kind::Guard)
+            } else {
+                Exit::Done
+            }
         }
         _ if args.detailed_exitcode => Exit::With(Kind::SomethingToDo),
         _ => Exit::With(Kind::Incomplete),
@@ -199,7 +203,9 @@ async fn app(client: &okta::Client, profile: &Profile, notes: &mut Vec<String>) 
     let apps = signals::until_interrupted(client.apps()).await??;
     let app = okta::choose(&apps, choice(profile));
     if app.is_none() {
-        notes.push("Okta was not read: the app does not exist, or several could be it (ornd-scim okta login)".to_owned());
+        notes.push(
+            "Okta was not read: the app does not exist, or several could be it (ornd-scim okta login)".to_owned(),
+        );
     }
     Ok(app)
 }
@@ -278,8 +284,7 @@ fn hints(context: &Context, shown: &[Finding]) {
             seen.push(&finding.hint);
         }
     }
-    let lines: Vec<String> =
-        seen.iter().map(|hint| format!("  - {}", ornd_scim_core::text::line(hint))).collect();
+    let lines: Vec<String> = seen.iter().map(|hint| format!("  - {}", ornd_scim_core::text::line(hint))).collect();
     context.out.text(&format!("\nWhat to do\n{}", lines.join("\n")));
     if shown.len() > SHOWN {
         context.out.text("  - for the others: -o tsv or -o json");

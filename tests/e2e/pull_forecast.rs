@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 use ornd_scim_core::http::{Client, Repeat, Request, Response, Settings};
 use ornd_scim_core::scim::{Connection, import};
 use ornd_scim_core::secrets::Secret;
-use ornd_scim_core::teams::{self, Group, Known, Leftovers, People, Team};
+use ornd_scim_core::teams::{self, Directory, Group, LikelyTests, Membership, Team};
 use ornd_scim_sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -85,21 +85,26 @@ impl Workspace {
     fn forecast(&self) -> (BTreeMap<String, usize>, usize) {
         let connection = Connection::new(self.base.clone(), Secret::new(self.token.clone()));
         let groups = self.runtime.block_on(import::list_groups(&self.client, &connection, |_, _| {})).unwrap();
-        let known = Known {
+        let known = Directory {
             complete: groups.is_complete(),
             groups: Some(
                 groups
                     .items
                     .into_iter()
-                    .map(|group| Group { id: group.id.into(), name: group.display_name.into(), people: People::NOBODY })
+                    .map(|group| Group {
+                        id: group.id.into(),
+                        name: group.display_name.into(),
+                        members: Membership::NOBODY,
+                    })
                     .collect(),
             ),
             teams: Some(self.teams()),
-            ..Known::default()
+            ..Directory::default()
         };
-        let forecast = teams::forecast(known, &Leftovers::default());
+        let forecast = teams::forecast(known, &LikelyTests::default());
         assert!(forecast.complete);
-        let names = forecast.entries.iter().filter(|entry| entry.creates_group).map(|entry| entry.shown().to_owned());
+        let names =
+            forecast.entries.iter().filter(|entry| entry.creates_group).map(|entry| entry.display_name().to_owned());
         (tally(names), forecast.groups())
     }
 
@@ -117,7 +122,7 @@ impl Workspace {
                     location: None,
                     created_at: None,
                     created_by: None,
-                    people: People::NOBODY,
+                    members: Membership::NOBODY,
                 });
             }
             match page.header("rnd-cursor-next") {

@@ -37,11 +37,7 @@ fn every_team_with_its_group_its_people_and_its_problems() {
 #[test]
 fn before_activation_only_the_api_is_read() {
     let machine = machine();
-    machine
-        .run(&["--sandbox", "teams", "list"])
-        .code(0)
-        .prints("zz-test")
-        .says("Only the API was read");
+    machine.run(&["--sandbox", "teams", "list"]).code(0).prints("zz-test").says("Only the API was read");
     machine.run(&["--sandbox", "teams", "list", "--source", "scim"]).code(4).says("SCIM cannot be read");
     machine.run(&["--sandbox", "teams", "list", "--source", "both"]).code(4).says("activate");
 }
@@ -169,7 +165,10 @@ fn the_profiles_policy_is_used() {
     let mut blind = Machine::new();
     blind.write(&blind.config(), "[profile.acme]\norg = \"demo\"\nstore = \"file\"\nteams = { max = 3 }\n");
     blind.set("ORND_SCIM_SCIM_SECRET", "s3cret-s3cret");
-    blind.run(&["activate", "--yes", "--base-url", "http://127.0.0.1:1/scim"]).code(5).says("no credentials to read them");
+    blind
+        .run(&["activate", "--yes", "--base-url", "http://127.0.0.1:1/scim"])
+        .code(5)
+        .says("no credentials to read them");
 }
 
 #[test]
@@ -258,7 +257,11 @@ fn a_server_that_repeats_a_page_is_reported() {
     .to_string();
     let text = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{broken}", broken.len());
     with(&mut machine, Box::leak(text.into_bytes().into_boxed_slice()));
-    machine.run(&["teams", "list"]).code(3).says("INCOMPLETE").says("Group number 1 is left out: its displayName is missing");
+    machine
+        .run(&["teams", "list"])
+        .code(3)
+        .says("INCOMPLETE")
+        .says("Group number 1 is left out: its displayName is missing");
 }
 
 /// A Team whose name has line breaks and escapes stands right above the question that is asked.

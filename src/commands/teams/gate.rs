@@ -28,10 +28,12 @@ pub async fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) 
     let policy = policy(profile, accepted.policy)?;
     if !gather::has_api(context, profile)? {
         if policy.is_some() && !accepted.accept {
-            return Err(Failure::guard("cannot check the Teams against the policy: there are no credentials to read them")
-                .because(format!("the profile {} has no client id or no client secret", profile.name))
-                .hint(format!("ornd-scim{} login", context.flags_for_hint()))
-                .hint("or continue without the check: --accept-teams"));
+            return Err(Failure::guard(
+                "cannot check the Teams against the policy: there are no credentials to read them",
+            )
+            .because(format!("the profile {} has no client id or no client secret", profile.name))
+            .hint(format!("ornd-scim{} login", context.flags_for_hint()))
+            .hint("or continue without the check: --accept-teams"));
         }
         context.out.warn(
             "Okta's first import will create a group for every Team. They cannot be deleted in Okta.\n\

@@ -21,8 +21,8 @@ use ornd_scim_core::teams::policy::{draft, judge};
 use ornd_scim_core::teams::{Forecast, Policy, ProblemKind, Source, Violation};
 
 pub use gate::{Accepted, gate};
-pub use gather::{connection, gather, has_api, names};
 use gather::Listing;
+pub use gather::{connection, gather, has_api, names};
 
 /// The JSON document of both; its schema is docs/schema/teams.json.
 #[derive(Serialize)]
@@ -188,8 +188,9 @@ fn write_policy(context: &Context, forecast: &Forecast, path: &Path) -> Result {
     }
     // A missing folder is a typing error here: only the program's own folders are created.
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
-        return Err(Failure::usage(format!("{}: no such folder", folder.display()))
-            .hint("create it, or name another file"));
+        return Err(
+            Failure::usage(format!("{}: no such folder", folder.display())).hint("create it, or name another file")
+        );
     }
     if path.exists() {
         return Err(Failure::usage(format!("{} already exists; it was not changed", path.display()))

@@ -157,9 +157,7 @@ pub fn table(out: &Output, forecast: &Forecast) {
     }
     let entries = sorted(forecast);
     out.rows(|| {
-        entries.iter().flat_map(|&entry| {
-            (0..entry.problems.len().max(1)).map(move |problem| Line { entry, problem })
-        })
+        entries.iter().flat_map(|&entry| (0..entry.problems.len().max(1)).map(move |problem| Line { entry, problem }))
     });
 }
 

@@ -100,11 +100,6 @@ impl Error {
         )
     }
 
-    /// Whether sending the request again later may help.
-    pub fn is_temporary(&self) -> bool {
-        self.is_passing()
-    }
-
     /// Whether sending it again may help.
     pub fn is_temporary(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::Timeout { .. } | Self::Broken { .. })

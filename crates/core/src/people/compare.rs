@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Serialize, Serializer};
 
+use super::Coverage;
 use super::interner::Symbol;
 use super::matching::{Ambiguity, Link, Matches, Record, matches, status};
 use super::roster::{Keys, Okta, OktaUserStatus, PushedGroup, Roster};
-use super::Coverage;
 use crate::officernd::Standing;
 use crate::teams::names;
 
@@ -653,7 +653,8 @@ impl<'a> Judge<'a> {
             return;
         }
         let is_active = |record: Record| status(roster, record) == Standing::Active;
-        let active = || people.iter().filter_map(|&person| Some((person, person.record.filter(|&r| is_active(r))?.api?)));
+        let active =
+            || people.iter().filter_map(|&person| Some((person, person.record.filter(|&r| is_active(r))?.api?)));
         if !active().any(|(_, api)| roster.employees[api].location.is_some()) {
             not_compared.push("no employee has a location, so locations were not compared".to_owned());
             return;

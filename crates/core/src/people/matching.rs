@@ -134,8 +134,10 @@ pub(super) fn matches(roster: &Roster, keys: &Keys) -> Matches {
 /// Joins SCIM's Users with the API's employees: by id where the lists prove that both sides use the same ids, otherwise by
 /// e-mail.
 fn officernd(roster: &Roster, keys: &Keys) -> (Vec<Record>, Option<bool>) {
-    let api_by_id =
-        ById::new(roster.texts.len(), roster.employees.iter().enumerate().map(|(place, employee)| (employee.id, place)));
+    let api_by_id = ById::new(
+        roster.texts.len(),
+        roster.employees.iter().enumerate().map(|(place, employee)| (employee.id, place)),
+    );
     let same_ids = same_ids(roster, keys, &api_by_id);
     let mut api_of: Vec<Option<usize>> = vec![None; roster.scim.len()];
     if same_ids == Some(true) {
@@ -180,9 +182,8 @@ fn join_by_email(roster: &Roster, keys: &Keys, api_of: &mut [Option<usize>]) {
         let texts = [user.email, Some(user.user_name)];
         texts.into_iter().flatten().map(move |text| (keys.of(text), place))
     }));
-    let employees = ByKey::new(
-        roster.employees.iter().enumerate().filter_map(|(place, e)| Some((keys.of(e.email?), place))),
-    );
+    let employees =
+        ByKey::new(roster.employees.iter().enumerate().filter_map(|(place, e)| Some((keys.of(e.email?), place))));
     let mut start = 0;
     while start < employees.0.len() {
         let key = employees.0[start].0;
@@ -195,9 +196,13 @@ fn join_by_email(roster: &Roster, keys: &Keys, api_of: &mut [Option<usize>]) {
             continue;
         }
         for former in [false, true] {
-            let user = one(of_key.iter().copied().filter(|&u| (roster.scim[u].active == Some(false)) == former).collect());
-            let employee =
-                one(same.iter().copied().filter(|&e| (roster.employees[e].status == Standing::Former) == former).collect());
+            let user =
+                one(of_key.iter().copied().filter(|&u| (roster.scim[u].active == Some(false)) == former).collect());
+            let employee = one(same
+                .iter()
+                .copied()
+                .filter(|&e| (roster.employees[e].status == Standing::Former) == former)
+                .collect());
             if let (Some(user), Some(employee)) = (user, employee) {
                 api_of[user] = Some(employee);
             }

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::roster::{ApiEmployee, OktaUser, OktaUserStatus, Roster, ScimUser};
 use super::Coverage;
+use super::roster::{ApiEmployee, OktaUser, OktaUserStatus, Roster, ScimUser};
 use crate::okta::MappingStatus;
 use crate::scim::{self, Connection, import};
 use crate::teams::names;

@@ -24,15 +24,7 @@ fn scim<'a>(id: &'a str, email: &'a str) -> ScimUser<'a> {
 }
 
 fn api<'a>(id: &'a str, email: &'a str) -> ApiEmployee<'a> {
-    ApiEmployee {
-        id,
-        name: None,
-        email: Some(email),
-        status: Standing::Active,
-        team: None,
-        teams: &[],
-        location: None,
-    }
+    ApiEmployee { id, name: None, email: Some(email), status: Standing::Active, team: None, teams: &[], location: None }
 }
 
 /// A roster whose lists are all complete.
@@ -52,9 +44,8 @@ fn roster(okta: &[OktaUser<'_>], scim: &[ScimUser<'_>], api: &[ApiEmployee<'_>])
 /// `finding email` of each finding.
 fn findings(roster: Roster) -> Vec<String> {
     let comparison = compare(roster);
-    let line = |finding: &Finding| {
-        format!("{} {}", finding.finding.as_str(), finding.email.as_deref().unwrap_or_default())
-    };
+    let line =
+        |finding: &Finding| format!("{} {}", finding.finding.as_str(), finding.email.as_deref().unwrap_or_default());
     comparison.findings.iter().map(line).collect()
 }
 
@@ -78,7 +69,8 @@ fn a_leaver_with_access_comes_first() {
         since: Some("2026-11-01T09:00:00Z"),
         ..okta("00u1", "ann@acme.example")
     };
-    let comparison = compare(roster(&[leaver, okta("00u2", "ben@acme.example")], &[], &[api("e1", "ann@acme.example")]));
+    let comparison =
+        compare(roster(&[leaver, okta("00u2", "ben@acme.example")], &[], &[api("e1", "ann@acme.example")]));
     let kinds: Vec<_> = comparison.findings.iter().map(|finding| finding.finding).collect();
     assert_eq!(kinds, [FindingKind::ActiveButDeactivated, FindingKind::Missing]);
     assert!(comparison.findings[0].detail.contains("since 2026-11-01T09:00:00Z"));
@@ -146,7 +138,11 @@ fn pushed_groups_are_compared_with_teams() {
     }
     let mut cut = people;
     cut.pushed[0].complete = false;
-    assert_eq!(findings(cut), [format!("team-missing {}", emails[0])], "nobody is too many in a Team of an incomplete group");
+    assert_eq!(
+        findings(cut),
+        [format!("team-missing {}", emails[0])],
+        "nobody is too many in a Team of an incomplete group"
+    );
 }
 
 #[test]
@@ -177,7 +173,12 @@ fn the_primary_team_is_the_first_pushed_group_of_a_person() {
 fn locations_are_compared_where_somebody_has_one() {
     let of = |id, email, location| ApiEmployee { location, ..api(id, email) };
     let from_okta = OktaUser { location: Some("BER"), ..okta("00u3", "cy@acme.example") };
-    let accounts = [okta("00u1", "ann@acme.example"), okta("00u2", "ben@acme.example"), from_okta, okta("00u4", "di@acme.example")];
+    let accounts = [
+        okta("00u1", "ann@acme.example"),
+        okta("00u2", "ben@acme.example"),
+        from_okta,
+        okta("00u4", "di@acme.example"),
+    ];
     let employees = [
         of("e1", "ann@acme.example", Some("l1")),
         of("e2", "ben@acme.example", None),

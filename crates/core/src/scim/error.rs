@@ -1,7 +1,6 @@
 //! Why a SCIM request could not be made or its answer not be used.
 
-use super::judge::answer::is_temporary;
-use crate::http;
+use crate::http::{self, is_temporary};
 
 /// Why a SCIM request could not be made or its answer not be used. Judging (`test`) does not fail; reading does.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +68,9 @@ impl Error {
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Network { source, .. } => source.is_temporary(),
-            Self::Status { status, web_page, .. } => is_temporary(*status) || (*web_page && matches!(status, 401 | 403)),
+            Self::Status { status, web_page, .. } => {
+                is_temporary(*status) || (*web_page && matches!(status, 401 | 403))
+            }
             _ => false,
         }
     }

@@ -64,9 +64,7 @@ pub fn count_invisible(name: &str) -> usize {
         return 0;
     }
     let chars: Vec<char> = name.chars().collect();
-    (0..chars.len())
-        .filter(|&index| text::is_unsafe(chars[index]) && !joiners::is_ordinary(&chars, index))
-        .count()
+    (0..chars.len()).filter(|&index| text::is_unsafe(chars[index]) && !joiners::is_ordinary(&chars, index)).count()
 }
 
 /// How to recognize the Teams of a test.

@@ -20,8 +20,9 @@ const LISTED: usize = 3;
 
 /// The problems that entries have with each other, with the entry's index. Entries are in the order of names.
 pub(super) fn problems(entries: &[Entry]) -> Vec<(usize, Problem)> {
-    let named: Vec<usize> =
-        (0..entries.len()).filter(|&index| entries[index].creates_group && entries[index].okta_group.is_some()).collect();
+    let named: Vec<usize> = (0..entries.len())
+        .filter(|&index| entries[index].creates_group && entries[index].okta_group.is_some())
+        .collect();
     let mut by_skeleton: Vec<Filed> = Vec::with_capacity(named.len());
     let mut by_digits: Vec<Filed> = Vec::with_capacity(named.len());
     for &index in &named {

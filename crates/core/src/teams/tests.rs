@@ -8,7 +8,11 @@ use crate::teams::policy::{draft, judge};
 
 fn group(id: &str, name: &str, active: u32, former: u32) -> Group {
     let all = Count { active, former, other: 0 };
-    Group { id: id.into(), name: name.into(), members: Membership { all, primary: None, additional: None, known: true } }
+    Group {
+        id: id.into(),
+        name: name.into(),
+        members: Membership { all, primary: None, additional: None, known: true },
+    }
 }
 
 fn team(id: &str, name: &str) -> Team {
@@ -171,7 +175,8 @@ fn joiners_are_ordinary_inside_emoji_and_in_scripts_that_need_them() {
         ("🏴\u{e0067}\u{e0062} hidden", false),
         ("Sales\u{fe0e}", false),
     ] {
-        let flagged = problems(&of_groups(vec![group("1", name, 1, 0)]), "1").contains(&ProblemKind::InvisibleCharacters);
+        let flagged =
+            problems(&of_groups(vec![group("1", name, 1, 0)]), "1").contains(&ProblemKind::InvisibleCharacters);
         assert_eq!(!flagged, ordinary, "{}", name.escape_unicode());
     }
 }

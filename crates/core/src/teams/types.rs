@@ -31,12 +31,8 @@ pub struct Membership {
 
 impl Membership {
     /// Nobody, in a source that distinguishes primary from additional.
-    pub const NOBODY: Self = Self {
-        all: Count { active: 0, former: 0, other: 0 },
-        primary: Some(0),
-        additional: Some(0),
-        known: true,
-    };
+    pub const NOBODY: Self =
+        Self { all: Count { active: 0, former: 0, other: 0 }, primary: Some(0), additional: Some(0), known: true };
 }
 
 /// A Team as the API returned it. Texts that many Teams share are held once.

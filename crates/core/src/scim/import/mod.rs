@@ -13,10 +13,10 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesOrdered;
 use serde::de::DeserializeOwned;
 
+use super::Error;
 use super::connection::{Connection, request_line};
 use super::judge::answer;
 use super::types::{self, ErrorBody, ListResponse};
-use super::Error;
 use crate::http::{Client, Response};
 use pager::Pager;
 pub use pager::{COUNT, Fault, Flaw};
@@ -244,4 +244,3 @@ fn parse<T: DeserializeOwned>(request: String, response: &Response) -> Result<Li
     }
     Ok(page)
 }
-

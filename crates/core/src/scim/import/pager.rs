@@ -154,7 +154,16 @@ pub struct Pager {
 impl Pager {
     /// A reading that has not begun. `kind` is `User` or `Group`.
     pub fn new(kind: &'static str) -> Self {
-        Self { kind, next: Some(1), pages: 0, total: None, seen: HashSet::new(), unusable: 0, faults: Vec::new(), last_start: 1 }
+        Self {
+            kind,
+            next: Some(1),
+            pages: 0,
+            total: None,
+            seen: HashSet::new(),
+            unusable: 0,
+            faults: Vec::new(),
+            last_start: 1,
+        }
     }
 
     /// The `startIndex` to ask for; `None` at the end.

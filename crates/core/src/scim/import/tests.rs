@@ -193,7 +193,9 @@ fn a_group_without_name_or_id_is_left_out_and_reported_with_its_position() {
         assert_eq!((listing.items.len(), listing.faults.len(), listing.is_complete()), (1, 1, false), "{broken}");
     }
     // A page without a usable record does not end the list.
-    let listing = walk(|start| if start == 1 { page(101, 1, &json!(vec![7; 100])) } else { page(101, 101, &json!([group("g", "Sales")])) });
+    let listing = walk(|start| {
+        if start == 1 { page(101, 1, &json!(vec![7; 100])) } else { page(101, 101, &json!([group("g", "Sales")])) }
+    });
     assert_eq!(listing.unwrap().items.len(), 1);
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::check::Credential;
 use super::super::types::{ErrorBody, Scalar};
 use super::{Exchange, Finding, Outcome, sentence};
-use crate::http::Response;
+use crate::http::{Response, is_temporary};
 
 /// Okta's test file wants answers faster than this (documented by Okta).
 pub const SLOW: Duration = Duration::from_millis(600);
@@ -31,7 +31,9 @@ pub fn success(exchange: &Exchange, expected: u16) -> Finding {
         status if status == expected => Finding::ok(format!("{status}")),
         // Something in front of the server: the token was not looked at.
         status @ (401 | 403) if is_web_page(response) => Finding::fail(
-            format!("{status} with a web page: a proxy, firewall or bot protection refused the request, not the SCIM server"),
+            format!(
+                "{status} with a web page: a proxy, firewall or bot protection refused the request, not the SCIM server"
+            ),
             "allow this address there, or try again later; Okta may be refused too",
         )
         .temporary(),
@@ -65,11 +67,6 @@ pub fn success(exchange: &Exchange, expected: u16) -> Finding {
             "send this line to the server's support",
         ),
     }
-}
-
-/// Whether the same request may be answered otherwise later. 520 to 524: what is in front of the server does not reach it.
-pub fn is_temporary(status: u16) -> bool {
-    matches!(status, 408 | 429 | 502..=504 | 520..=524)
 }
 
 /// Whether the body is HTML.
@@ -223,10 +220,7 @@ pub fn response_time<'a>(requests: impl IntoIterator<Item = (&'a str, Duration)>
     if slowest >= TOO_SLOW {
         Finding::fail(detail, "Okta gives up after 60 seconds: tell the server's support")
     } else if slowest > SLOW {
-        Finding::warn(
-            detail,
-            "Okta's SPEC test expects answers within 600 ms; run the test again",
-        )
+        Finding::warn(detail, "Okta's SPEC test expects answers within 600 ms; run the test again")
     } else {
         Finding::ok(detail)
     }

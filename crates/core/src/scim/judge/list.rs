@@ -171,7 +171,10 @@ pub fn groups_of_name(value: &Value, name: &str) -> Finding {
     }
     let groups = array(value);
     let is_same = |group: &&Value| {
-        group.get("displayName").and_then(Value::as_str).is_some_and(|found| crate::teams::names::key(found) == crate::teams::names::key(name))
+        group
+            .get("displayName")
+            .and_then(Value::as_str)
+            .is_some_and(|found| crate::teams::names::key(found) == crate::teams::names::key(name))
     };
     let others = groups.iter().filter(|group| !is_same(group)).count();
     if others > 0 {

@@ -130,7 +130,12 @@ fn an_answer_other_than_200_says_what_okta_would_show_and_what_to_do() {
         ("302 to nowhere", response(302, None, ""), State::Failed, "missing"),
         ("404", response(404, None, "<html>"), State::Failed, "no SCIM server at this address"),
         ("429", response(429, None, ""), State::Failed, "too many requests"),
-        ("500", response(500, SCIM, error_body(500, "database").to_string()), State::Failed, "The server says: database"),
+        (
+            "500",
+            response(500, SCIM, error_body(500, "database").to_string()),
+            State::Failed,
+            "The server says: database",
+        ),
         ("418", response(418, None, ""), State::Failed, "200 was expected"),
         ("204", response(204, None, ""), State::Failed, "200 was expected"),
     ];
@@ -334,7 +339,12 @@ fn the_envelope_of_a_list_is_judged_piece_by_piece() {
         ("too few", page(5, 1, &json!([user("a", "a")])), State::Failed, "2 should be on this page, but 1 are"),
         ("total too low", with("totalResults", json!(1)), State::Failed, "totalResults is 1"),
         ("endless total", page(u64::MAX, 1, &json!([])), State::Failed, "but 0 are"),
-        ("itemsPerPage", with("itemsPerPage", json!(100)), State::Warning, "itemsPerPage is the number 100, but 2 came"),
+        (
+            "itemsPerPage",
+            with("itemsPerPage", json!(100)),
+            State::Warning,
+            "itemsPerPage is the number 100, but 2 came",
+        ),
         ("startIndex", with("startIndex", json!(0)), State::Warning, "startIndex is the number 0"),
     ] {
         assert_finding(name, &list::resources(&value, 1, 2), state, words);
@@ -373,7 +383,12 @@ fn users_and_groups_have_what_okta_needs_of_them() {
         ("no id", json!({ "displayName": "Sales" }), State::Failed, "id is missing"),
         ("no members", json!({ "id": "g", "displayName": "Sales" }), State::Ok, "1 checked"),
         ("one member", json!({ "id": "g", "displayName": "S", "members": {} }), State::Warning, "members is an object"),
-        ("ids", json!({ "id": "g", "displayName": "S", "members": ["a", 7] }), State::Warning, "2 of 2 members have no value"),
+        (
+            "ids",
+            json!({ "id": "g", "displayName": "S", "members": ["a", 7] }),
+            State::Warning,
+            "2 of 2 members have no value",
+        ),
     ] {
         assert_finding(name, &list::groups(&page(1, 1, &json!([value]))), state, words);
     }

@@ -47,13 +47,16 @@ async fn a_correct_server_passes_every_check_with_five_requests() {
     assert_eq!(not_ok(&report), [""; 0], "{:#?}", report.checks);
     assert_eq!(names(&report), NAMES);
     assert_eq!((report.conclusion(), report.credential), (Conclusion::Passed, Credential::Accepted));
-    assert_eq!(server.log(), [
+    assert_eq!(
+        server.log(),
+        [
             "GET /scim/v2/Users",
             "GET /scim/v2/Users",
             "GET /scim/v2/Groups",
             "GET /scim/v2/Groups",
             "GET /scim/v2/Users"
-        ]);
+        ]
+    );
     let check = report.check("save-groups").unwrap();
     assert_eq!(check.request.as_deref(), Some("GET /scim/v2/Groups?startIndex=1&count=100"));
     assert!(check.elapsed.is_some());
