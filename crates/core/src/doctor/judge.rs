@@ -4,25 +4,25 @@ use serde_json::Value;
 
 use super::{Answer, Finding, Verdict};
 use crate::http::Response;
-use Verdict::{CannotTell, Differs, Holds};
+use Verdict::{Differs, Holds, Unknown};
 
 fn body(answer: &Response) -> Value {
     answer.json().unwrap_or_default()
 }
 
 /// The records of a list in either style.
-fn records(value: &Value) -> Option<&Vec<Value>> {
+pub(super) fn records(value: &Value) -> Option<&Vec<Value>> {
     value.as_array().or_else(|| value.get("results")?.as_array())
 }
 
 /// Gives the answer when it is a list; the verdict otherwise.
-fn list(answer: &Answer) -> Result<(&Response, Value), Verdict> {
-    let answer = answer.as_ref().map_err(|why| CannotTell(why.clone()))?;
+pub(super) fn list(answer: &Answer) -> Result<(&Response, Value), Verdict> {
+    let answer = answer.as_ref().map_err(|why| Unknown(why.clone()))?;
     let value = body(answer);
     if answer.is_success() && records(&value).is_some() {
         Ok((answer, value))
     } else {
-        Err(CannotTell(format!("status {}, and no list", answer.status)))
+        Err(Unknown(format!("status {}, and no list", answer.status)))
     }
 }
 
@@ -31,21 +31,19 @@ pub fn list_style(answer: &Answer) -> Finding {
     let finding = |verdict| Finding::new("list-style", "lists are bare arrays", verdict);
     match list(answer) {
         Err(verdict) => finding(verdict),
-        Ok((_, value)) if value.is_array() => finding(Holds("a bare array".to_owned())).learned("list-style", "array"),
-        Ok(_) => finding(Differs("an object with results".to_owned())).learned("list-style", "object"),
+        Ok((_, value)) if value.is_array() => finding(Holds("a bare array".to_owned())),
+        Ok(_) => finding(Differs("an object with results".to_owned())),
     }
 }
 
-/// Where the cursor stands. The answer is a page of one record.
+/// Where the cursor is. The answer is a page of one record.
 pub fn cursor(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("cursor", "the cursor stands in the header rnd-cursor-next", verdict);
+    let finding = |verdict| Finding::new("cursor", "the cursor is in the header rnd-cursor-next", verdict);
     match list(answer) {
         Err(verdict) => finding(verdict),
-        Ok((answer, _)) if answer.header("rnd-cursor-next").is_some() => {
-            finding(Holds("rnd-cursor-next".to_owned())).learned("cursor", "rnd-cursor-next")
-        }
+        Ok((answer, _)) if answer.header("rnd-cursor-next").is_some() => finding(Holds("rnd-cursor-next".to_owned())),
         Ok((_, value)) if value.get("cursorNext").is_some_and(Value::is_string) => {
-            finding(Differs("cursorNext in the body".to_owned())).learned("cursor", "cursorNext")
+            finding(Differs("cursorNext in the body".to_owned()))
         }
         Ok((answer, _)) => {
             let names: Vec<&str> = answer
@@ -55,7 +53,7 @@ pub fn cursor(answer: &Answer) -> Finding {
                 .filter(|name| name.contains("cursor"))
                 .collect();
             finding(if names.is_empty() {
-                CannotTell("no cursor: there may be one record only".to_owned())
+                Unknown("no cursor: there may be one record only".to_owned())
             } else {
                 Differs(format!("headers {}", names.join(", ")))
             })
@@ -71,11 +69,9 @@ pub fn limit(answer: &Answer) -> Finding {
         Ok((_, value)) => records(&value).map_or(0, Vec::len),
     };
     match count {
-        100 => finding(Holds("100 of 200 came".to_owned())).learned("page-limit", "100"),
-        50 | 101.. => {
-            finding(Differs(format!("{count} of 200 came"))).learned("page-limit", count.min(100).to_string())
-        }
-        count => finding(CannotTell(format!("{count} came: there may not be more"))),
+        100 => finding(Holds("received 100 of 200".to_owned())),
+        50 | 101.. => finding(Differs(format!("received {count} of 200"))),
+        count => finding(Unknown(format!("received {count}; there may not be more"))),
     }
 }
 
@@ -89,20 +85,17 @@ pub fn status_filter(answer: &Answer) -> Finding {
     let records = records(&value).map(Vec::as_slice).unwrap_or_default();
     let former = records.iter().filter(|record| record.get("status").and_then(Value::as_str) == Some("former")).count();
     match (records.len(), former) {
-        (0, _) => finding(CannotTell("nobody came: there may be no Former employee".to_owned())),
-        (all, former) if all == former => {
-            finding(Differs(format!("only Former employees came ({all})"))).learned("status-filter", "honoured")
-        }
-        (all, former) => finding(Holds(format!("{former} of {all} are Former: the filter is ignored")))
-            .learned("status-filter", "ignored"),
+        (0, _) => finding(Unknown("received nobody; there may be no Former employee".to_owned())),
+        (all, former) if all == former => finding(Differs(format!("received only Former employees ({all})"))),
+        (all, former) => finding(Holds(format!("{former} of {all} are Former: the filter is ignored"))),
     }
 }
 
 /// Headers that tell of a rate limit.
 pub fn rate_limit(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("rate-limit", "answers do not tell the rate limit", verdict);
+    let finding = |verdict| Finding::new("rate-limit", "answers do not state the rate limit", verdict);
     let answer = match answer {
-        Err(why) => return finding(CannotTell(why.clone())),
+        Err(why) => return finding(Unknown(why.clone())),
         Ok(answer) => answer,
     };
     let names: Vec<&str> = answer
@@ -111,34 +104,30 @@ pub fn rate_limit(answer: &Answer) -> Finding {
         .map(reqwest::header::HeaderName::as_str)
         .filter(|name| name.contains("ratelimit") || name.contains("rate-limit"))
         .collect();
-    if names.is_empty() {
-        finding(Holds("no such header".to_owned()))
-    } else {
-        finding(Differs(names.join(", "))).learned("rate-limit", names.join(" "))
-    }
+    if names.is_empty() { finding(Holds("no such header".to_owned())) } else { finding(Differs(names.join(", "))) }
 }
 
 /// The server's clock.
 pub fn date(answer: &Answer) -> Finding {
     let finding = |verdict| Finding::new("date", "answers carry the server's Date", verdict);
     finding(match answer {
-        Err(why) => CannotTell(why.clone()),
+        Err(why) => Unknown(why.clone()),
         Ok(answer) => match answer.header("date").map(httpdate::parse_http_date) {
             Some(Ok(_)) => Holds("yes".to_owned()),
-            Some(Err(_)) => Differs("it cannot be read".to_owned()),
+            Some(Err(_)) => Differs("unreadable".to_owned()),
             None => Differs("no".to_owned()),
         },
     })
 }
 
-/// The form of an error, without its words: those could name the organisation.
+/// The form of an error, without its words: those could name the organization.
 fn error_form(answer: &Response) -> String {
     match answer.json::<Value>() {
         Ok(Value::Object(fields)) => {
             let names: Vec<&str> = fields.keys().map(String::as_str).filter(|name| is_name(name)).collect();
             format!("status {}, JSON with {}", answer.status, names.join(", "))
         }
-        Ok(_) => format!("status {}, JSON that is no object", answer.status),
+        Ok(_) => format!("status {}, JSON that is not an object", answer.status),
         Err(error) => format!("status {}; {error}", answer.status),
     }
 }
@@ -153,13 +142,13 @@ fn is_name(name: &str) -> bool {
 
 fn expect(answer: &Answer, status: u16, finding: impl FnOnce(Verdict) -> Finding) -> Finding {
     finding(match answer {
-        Err(why) => CannotTell(why.clone()),
+        Err(why) => Unknown(why.clone()),
         Ok(answer) if answer.status == status => Holds(error_form(answer)),
         Ok(answer) => Differs(error_form(answer)),
     })
 }
 
-/// An organisation that does not exist.
+/// An organization that does not exist.
 pub fn wrong_slug(answer: &Answer) -> Finding {
     expect(answer, 500, |verdict| Finding::new("wrong-slug", "a wrong slug gives 500", verdict))
 }
@@ -179,20 +168,20 @@ pub fn missing_scope(granted: Result<bool, String>) -> Finding {
     let finding =
         |verdict| Finding::new("write-scope", "a scope that was not granted is refused by the token endpoint", verdict);
     finding(match granted {
-        Ok(true) => CannotTell("writing is granted, so nothing was refused".to_owned()),
+        Ok(true) => Unknown("writing is granted, so nothing was refused".to_owned()),
         Ok(false) => Holds("refused".to_owned()),
         Err(why) => Differs(why),
     })
 }
 
-/// Which of the known fields the first record has, and which others.
+/// Which of the known fields the first record has, and which further ones.
 fn shape(name: &'static str, assumed: &'static str, answer: &Answer, known: &[&str]) -> Finding {
     let value = match list(answer) {
         Err(verdict) => return Finding::new(name, assumed, verdict),
         Ok((_, value)) => value,
     };
     let Some(record) = records(&value).and_then(|records| records.first()) else {
-        return Finding::new(name, assumed, CannotTell("there is none".to_owned()));
+        return Finding::new(name, assumed, Unknown("there is none".to_owned()));
     };
     let missing: Vec<&str> = known.iter().copied().filter(|path| record.pointer(path).is_none()).collect();
     let others: Vec<&str> = record
@@ -229,7 +218,7 @@ pub fn employee_shape(answer: &Answer) -> Finding {
 
 /// The field that holds the additional Teams.
 pub fn additional_teams(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("additional-teams", "additional Teams stand in the field teams", verdict);
+    let finding = |verdict| Finding::new("additional-teams", "additional Teams are in the field teams", verdict);
     let value = match list(answer) {
         Err(verdict) => return finding(verdict),
         Ok((_, value)) => value,
@@ -253,7 +242,7 @@ pub fn additional_teams(answer: &Answer) -> Finding {
     finding(if names.iter().any(|name| name == "teams") {
         Holds("there is such a list".to_owned())
     } else if names.is_empty() {
-        CannotTell("no field is a list".to_owned())
+        Unknown("no field is a list".to_owned())
     } else {
         Differs(format!("lists are {}", names.join(", ")))
     })
@@ -284,7 +273,7 @@ pub fn scim_discovery(answers: &[(&'static str, Answer)]) -> Finding {
     let finding =
         |verdict| Finding::new("scim-discovery", "ServiceProviderConfig, ResourceTypes and Schemas answer", verdict);
     if answers.is_empty() {
-        return finding(CannotTell("the SCIM Base URL and Secret are not known yet".to_owned()));
+        return finding(Unknown("the SCIM Base URL and Secret are not known yet".to_owned()));
     }
     let mut texts = Vec::new();
     let mut all = true;
@@ -294,7 +283,7 @@ pub fn scim_discovery(answers: &[(&'static str, Answer)]) -> Finding {
                 all &= answer.is_success();
                 texts.push(format!("{name} {}", answer.status));
             }
-            Err(why) => return finding(CannotTell(why.clone())),
+            Err(why) => return finding(Unknown(why.clone())),
         }
     }
     finding(if all { Holds(texts.join(", ")) } else { Differs(texts.join(", ")) })
@@ -303,8 +292,8 @@ pub fn scim_discovery(answers: &[(&'static str, Answer)]) -> Finding {
 /// The form of the SCIM Base URL, without the address.
 pub fn url_shape(url: Option<&str>) -> Finding {
     let finding = |verdict| Finding::new("scim-base-url", "the SCIM Base URL is https, without an underscore", verdict);
-    let Some(text) = url else { return finding(CannotTell("not known yet".to_owned())) };
-    let Ok(url) = url::Url::parse(text) else { return finding(Differs("it is no address".to_owned())) };
+    let Some(text) = url else { return finding(Unknown("not known yet".to_owned())) };
+    let Ok(url) = url::Url::parse(text) else { return finding(Differs("not a URL".to_owned())) };
     let depth = url.path_segments().map_or(0, |parts| parts.filter(|part| !part.is_empty()).count());
     let form = format!(
         "{}, {depth} parts in the path, {} underscore",
@@ -317,7 +306,7 @@ pub fn url_shape(url: Option<&str>) -> Finding {
 /// The form of the SCIM Secret: about how long, and of which characters.
 pub fn secret_shape(secret: Option<&str>) -> Finding {
     let finding = |verdict| Finding::new("scim-secret", "the SCIM Secret fits into a header", verdict);
-    let Some(secret) = secret else { return finding(CannotTell("not known yet".to_owned())) };
+    let Some(secret) = secret else { return finding(Unknown("not known yet".to_owned())) };
     let length = match secret.len() {
         0..=15 => "shorter than 16",
         16..=31 => "16 to 31",

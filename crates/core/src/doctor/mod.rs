@@ -1,13 +1,15 @@
-//! What a real organisation does where OfficeRnD documents nothing: answers in, findings out. Pure.
+//! Probes what OfficeRnD does not document: answers in, findings out. Pure.
 //!
-//! Every finding is made of statuses, header names, field names, types and counts only, so that no name, id, host or secret
-//! can be in it; [`redact`] goes over the report once more all the same.
+//! A finding consists of statuses, header names, field names, types and counts only, so that no name, id, host or secret can
+//! be in it; [`redact`] goes over the report once more all the same.
 
+mod evidence;
 mod judge;
 mod report;
 #[cfg(test)]
 mod tests;
 
+pub use evidence::{Accept, absent_calculated_status, absent_canceled, canceled_in_lists, lines as evidence_lines};
 pub use judge::{
     additional_teams, bad_cursor, booking_shape, cursor, date, employee_shape, limit, list_style, missing_scope,
     occurrence_shape, rate_limit, scim_discovery, secret_shape, status_filter, unknown_id, url_shape, wrong_slug,
@@ -16,18 +18,18 @@ pub use report::{markdown, redact};
 
 use crate::http::Response;
 
-/// What was found out about one assumption.
+/// The result for one assumption.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is as the program assumes.
+    /// As the program assumes.
     Holds(String),
-    /// It is otherwise.
+    /// Not as the program assumes.
     Differs(String),
-    /// The answer does not tell.
-    CannotTell(String),
+    /// The answer does not show it.
+    Unknown(String),
 }
 
-/// One assumption and what became of it.
+/// One assumption and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The machine's name, part of the interface.
@@ -36,18 +38,17 @@ pub struct Finding {
     pub assumed: &'static str,
     /// What was found.
     pub verdict: Verdict,
-    /// What the clients may follow from now on: a key and a value of the profile's `learned`.
-    pub learned: Option<(&'static str, String)>,
+    /// The setting with which a person accepts what differs.
+    pub accept: Option<Accept>,
 }
 
 impl Finding {
     fn new(name: &'static str, assumed: &'static str, verdict: Verdict) -> Self {
-        Self { name, assumed, verdict, learned: None }
+        Self { name, assumed, verdict, accept: None }
     }
 
-    fn learned(mut self, key: &'static str, value: impl Into<String>) -> Self {
-        self.learned = Some((key, value.into()));
-        self
+    fn accept(self, accept: Accept) -> Self {
+        Self { accept: Some(accept), ..self }
     }
 }
 

@@ -12,9 +12,9 @@ pub fn markdown(findings: &[Finding]) -> String {
     );
     for finding in findings {
         let (word, detail) = match &finding.verdict {
-            Verdict::Holds(detail) => ("holds here", detail),
+            Verdict::Holds(detail) => ("as assumed", detail),
             Verdict::Differs(detail) => ("**differs**", detail),
-            Verdict::CannotTell(detail) => ("cannot be told", detail),
+            Verdict::Unknown(detail) => ("unknown", detail),
         };
         let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
         text.push_str(&format!("| `{}`: {} | {word}: {} |\n", finding.name, cell(finding.assumed), cell(detail)));
@@ -22,8 +22,8 @@ pub fn markdown(findings: &[Finding]) -> String {
     text
 }
 
-/// Takes out what must not be public: the given values, wherever they stand and in whichever letters, ids of 24 hex digits
-/// and email addresses. The findings hold none of it; this is the second fence.
+/// Removes what must not be public: the given values in any letter case, ids of 24 hex digits, and email addresses. The
+/// findings contain none of it; this is the second barrier.
 pub fn redact(text: &str, values: &[&str]) -> String {
     let mut clean = text.to_owned();
     let mut values: Vec<&str> = values.iter().copied().filter(|value| value.len() >= 3).collect();
