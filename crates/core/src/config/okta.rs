@@ -7,9 +7,10 @@ use url::Url;
 
 use super::error::{Document as Kind, Error};
 use super::value::{Wrong, complain, unknown, wrong};
-use crate::provisioning::plan::{Desired, Push};
+use crate::provisioning::plan::{Desired, Location, Push};
 
-const KEYS: &[&str] = &["label", "assign", "push", "primary"];
+const KEYS: &[&str] = &["label", "assign", "push", "primary", "location"];
+const LOCATION_KEYS: &[&str] = &["from", "name", "namespace"];
 const PUSH_KEYS: &[&str] = &["group", "to"];
 
 /// The Okta side of a profile.
@@ -55,10 +56,35 @@ pub(super) fn table(table: &dyn TableLike) -> Result<Desired, Wrong> {
                 let groups: Result<_, _> = list(key, item)?.iter().map(push).collect();
                 desired.push = Some(groups?);
             }
+            "location" => desired.location = Some(location(item)?),
             _ => return Err(unknown(key, table.get_key_value(key), KEYS)),
         }
     }
     Ok(desired)
+}
+
+/// `location = { from = "user.officeName" }`, or a table of its own.
+fn location(item: &Item) -> Result<Location, Wrong> {
+    let table = item
+        .as_table_like()
+        .ok_or_else(|| wrong(item.span(), "location must be a table: { from = \"user.officeName\" }"))?;
+    let from =
+        table.get("from").ok_or_else(|| wrong(item.span(), "location needs from, such as \"user.officeName\""))?;
+    let mut location = Location::new(text("from", from)?);
+    for (key, item) in table.iter() {
+        match key {
+            "from" => {}
+            "name" => location.name = text(key, item)?.to_owned(),
+            "namespace" => location.namespace = text(key, item)?.to_owned(),
+            _ => return Err(unknown(key, table.get_key_value(key), LOCATION_KEYS)),
+        }
+    }
+    Ok(location)
+}
+
+fn text<'a>(key: &str, item: &'a Item) -> Result<&'a str, Wrong> {
+    let text = super::read::string(key, item)?.trim();
+    if text.is_empty() { Err(wrong(item.span(), format!("{key} must not be empty"))) } else { Ok(text) }
 }
 
 /// A label as Okta takes it (documented by Okta: 1 to 100 characters).

@@ -1,12 +1,13 @@
-//! The app: looked up, made, its groups assigned, its people and mappings read and changed.
+//! The app: its settings, the groups assigned to it, its users and its group push mappings.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::APP;
 use super::client::Client;
 use super::error::Error;
 use super::types::{App, AppUser, Assignment, Connection, Mapping};
-use super::{APP, SWA};
+use super::vocabulary::{AppStatus, MappingStatus, SignOnMode};
 use crate::http::{Repeat, Request};
 use crate::secrets::Secret;
 
@@ -18,9 +19,15 @@ impl Client {
         self.list("apps", self.url(&["apps"], &query)?, |app: &App| &app.id).await
     }
 
-    /// One app; `None` when it is gone.
+    /// One app; `None` if Okta does not have it. An answer about another app is an error.
     pub async fn app(&self, id: &str) -> Result<Option<App>, Error> {
-        present(self.json("the app", Request::get(self.url(&["apps", id], &[])?)).await)
+        let app: Option<App> = present(self.json("the app", Request::get(self.url(&["apps", id], &[])?)).await)?;
+        match app {
+            Some(app) if app.id != id => {
+                Err(Error::Body { what: "the app", why: format!("it is about the app {}, not {id}", app.id) })
+            }
+            app => Ok(app),
+        }
     }
 
     /// Makes the app, with Secure Web Authentication and without Browser plugin auto-submit. It is sent once.
@@ -28,7 +35,7 @@ impl Client {
         let body = json!({
             "name": APP,
             "label": label,
-            "signOnMode": SWA,
+            "signOnMode": SignOnMode::Swa.as_str(),
             "visibility": { "autoSubmitToolbar": false },
             "credentials": {
                 "scheme": "EDIT_USERNAME_AND_PASSWORD",
@@ -39,10 +46,26 @@ impl Client {
         self.json("the new app", Self::request(Method::POST, url, Some(&body), Repeat::WhenRefused)).await
     }
 
-    /// Clears Browser plugin auto-submit. The app is sent back as it was read a moment ago, without what only Okta sets.
-    pub async fn clear_auto_submit(&self, id: &str) -> Result<App, Error> {
+    /// Clears Browser plugin auto-submit. The app is sent back as it was read immediately before, without the fields that
+    /// only Okta sets; an app that has become another one since it was listed is not written.
+    pub async fn clear_auto_submit(&self, id: &str) -> Result<(), Error> {
         let url = self.url(&["apps", id], &[])?;
         let mut app: Value = self.json("the app", Request::get(url.clone())).await?;
+        let now: App =
+            serde_json::from_value(app.clone()).map_err(|why| Error::Body { what: "the app", why: why.to_string() })?;
+        let refuse = |why: &str| {
+            let action = "clear Browser plugin auto-submit".to_owned();
+            Err(Error::NotProven { action, why: format!("Okta's answer about the app {id} {why}") })
+        };
+        if now.id != id {
+            return refuse("is about another app");
+        }
+        if !now.has_catalog_type() {
+            return refuse("says another catalog type");
+        }
+        if now.status != AppStatus::Active || now.sign_on_mode != SignOnMode::Swa {
+            return refuse("says another status or sign-on mode than the list of apps");
+        }
         let Some(fields) = app.as_object_mut() else {
             return Err(Error::Body { what: "the app", why: "it is not an object".to_owned() });
         };
@@ -53,7 +76,7 @@ impl Client {
             fields.insert("visibility".to_owned(), json!({}));
         }
         app["visibility"]["autoSubmitToolbar"] = Value::Bool(false);
-        self.json("the change of the app", Self::request(Method::PUT, url, Some(&app), Repeat::Safe)).await
+        self.call("the change of the app", Self::request(Method::PUT, url, Some(&app), Repeat::Safe)).await.map(|_| ())
     }
 
     /// Who is assigned to the app.
@@ -73,13 +96,6 @@ impl Client {
         let url = self.url(&["apps", app, "groups", group], &[])?;
         let request = Self::request(Method::PUT, url, Some(&json!({})), Repeat::Safe);
         self.call("the assignment of a group", request).await.map(|_| ())
-    }
-
-    /// Unassigns a group, which takes the app from its people. One that is not assigned is as wanted.
-    pub async fn unassign(&self, app: &str, group: &str) -> Result<(), Error> {
-        let url = self.url(&["apps", app, "groups", group], &[])?;
-        let request = Self::request(Method::DELETE, url, None, Repeat::Safe);
-        present(self.call("the removal of an assignment", request).await).map(|_| ())
     }
 
     /// What the app pushes.
@@ -107,18 +123,18 @@ impl Client {
     /// Starts or stops pushing a group; a second time changes nothing.
     pub async fn set_push(&self, app: &str, mapping: &str, active: bool) -> Result<Mapping, Error> {
         let url = self.url(&["apps", app, "group-push", "mappings", mapping], &[])?;
-        let body = json!({ "status": if active { "ACTIVE" } else { "INACTIVE" } });
+        let body = json!({ "status": if active { MappingStatus::Active } else { MappingStatus::Inactive } });
         self.json("a group push mapping", Self::request(Method::PATCH, url, Some(&body), Repeat::Safe)).await
     }
 
-    /// Forgets a mapping that pushes no more. The Team in OfficeRnD stays (`deleteTargetGroup=false`).
-    pub async fn forget_mapping(&self, app: &str, mapping: &str) -> Result<(), Error> {
+    /// Deletes an inactive mapping. The Team in OfficeRnD always stays (`deleteTargetGroup=false`).
+    pub async fn delete_mapping(&self, app: &str, mapping: &str) -> Result<(), Error> {
         let url = self.url(&["apps", app, "group-push", "mappings", mapping], &[("deleteTargetGroup", "false")])?;
         let request = Self::request(Method::DELETE, url, None, Repeat::Safe);
         present(self.call("a group push mapping", request).await).map(|_| ())
     }
 
-    /// The provisioning connection, where Okta tells it.
+    /// The provisioning connection, if Okta reports one.
     pub async fn connection(&self, app: &str) -> Result<Option<Connection>, Error> {
         let url = self.url(&["apps", app, "connections", "default"], &[])?;
         present(self.json("the provisioning connection", Request::get(url)).await)
@@ -137,7 +153,7 @@ impl Client {
     }
 }
 
-/// What is not there is `None`.
+/// Not found is `None`.
 pub(super) fn present<T>(outcome: Result<T, Error>) -> Result<Option<T>, Error> {
     match outcome {
         Ok(value) => Ok(Some(value)),

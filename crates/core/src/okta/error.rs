@@ -1,14 +1,14 @@
-//! What can go wrong with Okta's API, in words for the person. Of Okta's error bodies only `errorCode` is stable (documented
-//! by Okta), so that alone decides; the summary is shown.
+//! What can go wrong with Okta's API. Of an error body only `errorCode` is stable (documented by Okta), so it alone decides;
+//! the summary is shown.
 
 use serde::Deserialize;
 
 use crate::http;
 
-/// What an error body of Okta says.
+/// The body of a refusal.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Said {
+pub struct ErrorBody {
     /// Okta's code, such as `E0000011`.
     pub error_code: String,
     /// A sentence, which may change.
@@ -40,20 +40,20 @@ pub enum Error {
         typed: String,
     },
     /// `E0000011`, or 401: the token is wrong, has expired, or was revoked.
-    #[error("Okta does not accept the {credential}")]
+    #[error("Okta rejected the {credential}")]
     Rejected {
         /// `API token`, `access token`, `client id or key`.
         credential: &'static str,
         /// Okta's words.
-        said: Box<Said>,
+        body: Box<ErrorBody>,
     },
     /// `E0000006`, or 403: the token works, but may not do this.
-    #[error("the Okta credentials may not be used for {what}")]
+    #[error("the Okta credentials have no permission for {what}")]
     Forbidden {
         /// What was asked for.
         what: &'static str,
         /// Okta's words.
-        said: Box<Said>,
+        body: Box<ErrorBody>,
     },
     /// A scope was not granted to the OAuth client.
     #[error("the OAuth client was not granted the scopes {scopes}")]
@@ -67,31 +67,31 @@ pub enum Error {
         /// What was asked for.
         what: &'static str,
         /// Okta's words.
-        said: Box<Said>,
+        body: Box<ErrorBody>,
     },
     /// `E0000001`, or 400: Okta does not accept the request.
-    #[error("Okta refuses {what}{}", summary(.said))]
+    #[error("Okta refused {what}{}", summary(.body))]
     Invalid {
         /// What was asked for.
         what: &'static str,
         /// Okta's words.
-        said: Box<Said>,
+        body: Box<ErrorBody>,
     },
     /// `E0000047`, or 429, even after waiting.
     #[error("Okta's rate limit is reached")]
     RateLimit {
         /// Okta's words.
-        said: Box<Said>,
+        body: Box<ErrorBody>,
     },
     /// Any other status.
-    #[error("Okta answered {what} with status {status}{}", summary(.said))]
+    #[error("Okta answered {what} with status {status}{}", summary(.body))]
     Status {
         /// What was asked for.
         what: &'static str,
         /// The HTTP status.
         status: u16,
         /// Okta's words.
-        said: Box<Said>,
+        body: Box<ErrorBody>,
         /// The request id of the answer.
         request_id: Option<String>,
     },
@@ -111,6 +111,26 @@ pub enum Error {
         /// Why.
         why: String,
     },
+    /// The id of the app in the profile is not the id of an app of this type. Nothing similar is looked for.
+    #[error("the app {id} of the profile is not an app of the type SCIM 2.0 Test App (Header Auth) in Okta")]
+    StaleApp {
+        /// The stored id.
+        id: String,
+    },
+    /// An answer that was read immediately before an irreversible change does not prove what the change requires.
+    #[error("refusing to {action}: {why}")]
+    NotProven {
+        /// The change, such as `delete the group "Design"`.
+        action: String,
+        /// What is missing or contradictory.
+        why: String,
+    },
+    /// Okta accepted a change, and a later read does not show it.
+    #[error("Okta accepted the request to {action}, but does not show the change")]
+    NoEffect {
+        /// The change.
+        action: String,
+    },
     /// The key file of an OAuth client cannot be used.
     #[error("the key cannot be used: {why}")]
     Key {
@@ -119,8 +139,8 @@ pub enum Error {
     },
 }
 
-fn summary(said: &Said) -> String {
-    if said.error_summary.is_empty() { String::new() } else { format!(": {}", short(&said.error_summary)) }
+fn summary(body: &ErrorBody) -> String {
+    if body.error_summary.is_empty() { String::new() } else { format!(": {}", short(&body.error_summary)) }
 }
 
 fn short(text: &str) -> String {
@@ -130,8 +150,8 @@ fn short(text: &str) -> String {
 impl Error {
     /// Reads a refusal. `errorCode` decides where there is one, the status otherwise.
     pub(super) fn refusal(what: &'static str, credential: &'static str, answer: &http::Response) -> Self {
-        let said: Box<Said> = answer.json().unwrap_or_default();
-        let meant = match said.error_code.as_str() {
+        let body: Box<ErrorBody> = answer.json().unwrap_or_default();
+        let meant = match body.error_code.as_str() {
             "E0000011" => 401,
             "E0000006" => 403,
             "E0000007" => 404,
@@ -140,12 +160,12 @@ impl Error {
             _ => answer.status,
         };
         match meant {
-            401 => Self::Rejected { credential, said },
-            403 => Self::Forbidden { what, said },
-            404 => Self::NotFound { what, said },
-            400 => Self::Invalid { what, said },
-            429 => Self::RateLimit { said },
-            status => Self::Status { what, status, said, request_id: answer.request_id().map(str::to_owned) },
+            401 => Self::Rejected { credential, body },
+            403 => Self::Forbidden { what, body },
+            404 => Self::NotFound { what, body },
+            400 => Self::Invalid { what, body },
+            429 => Self::RateLimit { body },
+            status => Self::Status { what, status, body, request_id: answer.request_id().map(str::to_owned) },
         }
     }
 
@@ -160,14 +180,14 @@ impl Error {
     }
 
     /// Okta's words, where an answer with an error body came.
-    pub fn said(&self) -> Option<&Said> {
+    pub fn body(&self) -> Option<&ErrorBody> {
         match self {
-            Self::Rejected { said, .. }
-            | Self::Forbidden { said, .. }
-            | Self::NotFound { said, .. }
-            | Self::Invalid { said, .. }
-            | Self::RateLimit { said }
-            | Self::Status { said, .. } => Some(said),
+            Self::Rejected { body, .. }
+            | Self::Forbidden { body, .. }
+            | Self::NotFound { body, .. }
+            | Self::Invalid { body, .. }
+            | Self::RateLimit { body }
+            | Self::Status { body, .. } => Some(body),
             _ => None,
         }
     }

@@ -1,54 +1,29 @@
-//! Groups and group rules, as far as they are used.
+//! Groups, and where each came from.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Deserialize;
 
-use super::types::or_default;
+use super::types::{Link, linked_id, or_default};
+use super::vocabulary::GroupKind;
 
-/// How a group's members are managed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupKind {
-    /// `OKTA_GROUP`: made in Okta.
-    Okta,
-    /// `APP_GROUP`: imported from an app; its members cannot be edited.
-    App,
-    /// `BUILT_IN`: Everyone.
-    BuiltIn,
-    /// Something new.
-    Other(String),
-}
-
-impl GroupKind {
-    /// As Okta's API spells it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Okta => "OKTA_GROUP",
-            Self::App => "APP_GROUP",
-            Self::BuiltIn => "BUILT_IN",
-            Self::Other(text) => text,
-        }
-    }
-}
-
-impl Serialize for GroupKind {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for GroupKind {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        Ok(match text.as_str() {
-            "OKTA_GROUP" => Self::Okta,
-            "APP_GROUP" => Self::App,
-            "BUILT_IN" => Self::BuiltIn,
-            _ => Self::Other(text),
-        })
-    }
+/// The app that a group was imported from, as its record says. Okta names it in up to three places.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Source {
+    /// None of the places names an app.
+    #[default]
+    None,
+    /// Every place that names one names this one.
+    App {
+        /// The app's id.
+        id: String,
+        /// Its label, if the answer has it.
+        label: Option<String>,
+    },
+    /// The places contradict each other, or one is not understood; the ids that were read.
+    Unclear(Vec<String>),
 }
 
 /// A group.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(from = "RawGroup")]
 pub struct Group {
     /// Okta's id.
@@ -57,16 +32,42 @@ pub struct Group {
     pub name: String,
     /// How its members are managed.
     pub kind: GroupKind,
+    /// The app it was imported from.
+    pub source: Source,
+    /// How many apps it is assigned to, if the answer says so.
+    pub apps: Option<u64>,
+    /// How many group push mappings it has, if the answer says so.
+    pub mappings: Option<u64>,
+    /// How many people are in it, if the answer says so.
+    pub people: Option<u64>,
+}
+
+impl Group {
+    /// Whether it was imported from this app: its type says imported, and every place that names a source names the app.
+    pub fn is_imported_from(&self, app_id: &str) -> bool {
+        self.kind == GroupKind::App && matches!(&self.source, Source::App { id, .. } if id == app_id)
+    }
+
+    /// Whether it may have been imported from this app, but its record contradicts itself.
+    pub fn is_unclear_about(&self, app_id: &str) -> bool {
+        self.kind == GroupKind::App && matches!(&self.source, Source::Unclear(ids) if ids.iter().any(|id| id == app_id))
+    }
+
     /// The id of the app it was imported from.
-    pub source_id: Option<String>,
-    /// The label of that app, where the answer has it.
-    pub source_label: Option<String>,
-    /// To how many apps it is assigned, where the answer says so.
-    pub apps: Option<u32>,
-    /// How many group push mappings it has, where the answer says so.
-    pub mappings: Option<u32>,
-    /// How many people are in it, where the answer says so.
-    pub people: Option<u32>,
+    pub fn source_id(&self) -> Option<&str> {
+        match &self.source {
+            Source::App { id, .. } if self.kind == GroupKind::App => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The label of that app.
+    pub fn source_label(&self) -> Option<&str> {
+        match &self.source {
+            Source::App { label, .. } if self.kind == GroupKind::App => label.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -80,6 +81,8 @@ struct RawGroup {
     embedded: RawEmbedded,
     #[serde(default, rename = "_links", deserialize_with = "or_default")]
     links: RawLinks,
+    #[serde(default)]
+    source: Option<RawApp>,
 }
 
 #[derive(Deserialize, Default)]
@@ -93,7 +96,7 @@ struct RawEmbedded {
     #[serde(default)]
     app: Option<RawApp>,
     #[serde(default)]
-    stats: Option<RawStats>,
+    stats: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -104,74 +107,41 @@ struct RawApp {
     label: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct RawStats {
-    #[serde(rename = "usersCount")]
-    users: Option<u32>,
-    #[serde(rename = "appsCount")]
-    apps: Option<u32>,
-    #[serde(rename = "groupPushMappingsCount")]
-    mappings: Option<u32>,
-}
-
 #[derive(Deserialize, Default)]
 struct RawLinks {
     #[serde(default)]
-    source: Option<RawLink>,
-}
-
-#[derive(Deserialize)]
-struct RawLink {
-    #[serde(default)]
-    href: Option<String>,
+    source: Option<Link>,
 }
 
 impl From<RawGroup> for Group {
     fn from(raw: RawGroup) -> Self {
-        let link = raw.links.source.and_then(|link| link.href);
-        // The link to an app ends in its id.
-        let linked = link.and_then(|href| href.rsplit('/').next().map(str::to_owned));
-        let (id, label) = raw.embedded.app.map_or((None, None), |app| (app.id, app.label));
-        let stats = raw.embedded.stats;
+        let label = raw.embedded.app.as_ref().and_then(|app| app.label.clone());
+        let link = raw.links.source.map(|link| link.href.and_then(|href| linked_id(&href, "apps")));
+        let places = [link, raw.embedded.app.map(|app| app.id), raw.source.map(|app| app.id)];
+        // A number in another form is not a number that was read.
+        let number = |name: &str| raw.embedded.stats.get(name).and_then(serde_json::Value::as_u64);
         Self {
+            apps: number("appsCount"),
+            mappings: number("groupPushMappingsCount"),
+            people: number("usersCount"),
             id: raw.id,
             name: raw.profile.name,
-            source_id: id.or(linked).filter(|id| !id.is_empty() && raw.kind == GroupKind::App),
-            source_label: label.filter(|_| raw.kind == GroupKind::App),
             kind: raw.kind,
-            apps: stats.as_ref().and_then(|stats| stats.apps),
-            mappings: stats.as_ref().and_then(|stats| stats.mappings),
-            people: stats.as_ref().and_then(|stats| stats.users),
+            source: source(places, label),
         }
     }
 }
 
-/// A group rule: which groups it puts people into.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Rule {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    #[serde(default, deserialize_with = "or_default")]
-    pub name: String,
-    /// The whole rule, searched for ids of groups: they stand in its actions and in its conditions.
-    #[serde(flatten)]
-    pub rest: serde_json::Map<String, serde_json::Value>,
-}
-
-impl Rule {
-    /// Whether the rule names this group anywhere.
-    pub fn mentions(&self, group_id: &str) -> bool {
-        self.rest.values().any(|value| mentions(value, group_id))
-    }
-}
-
-fn mentions(value: &serde_json::Value, text: &str) -> bool {
-    match value {
-        // In an expression the id stands among other words.
-        serde_json::Value::String(found) => found.contains(text),
-        serde_json::Value::Array(items) => items.iter().any(|item| mentions(item, text)),
-        serde_json::Value::Object(fields) => fields.values().any(|field| mentions(field, text)),
-        _ => false,
+/// The outer `Option` says whether the place exists, the inner one whether it holds an id.
+fn source(places: [Option<Option<String>>; 3], label: Option<String>) -> Source {
+    let there: Vec<Option<String>> = places.into_iter().flatten().collect();
+    let unread = there.iter().any(|id| id.as_ref().is_none_or(String::is_empty));
+    let mut ids: Vec<String> = there.into_iter().flatten().filter(|id| !id.is_empty()).collect();
+    ids.sort();
+    ids.dedup();
+    match (&ids[..], unread) {
+        ([], false) => Source::None,
+        ([id], false) => Source::App { id: id.clone(), label },
+        _ => Source::Unclear(ids),
     }
 }

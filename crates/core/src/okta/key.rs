@@ -1,6 +1,7 @@
-//! The private key of an OAuth client: read from PEM, used to sign, never shown.
+//! The private key of an OAuth client: read from PEM, used to sign, never shown. And what every JWT here needs.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -62,18 +63,39 @@ impl SigningKey {
         if let Some(key_id) = key_id {
             header["kid"] = key_id.into();
         }
-        let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let message = format!("{}.{}", part(&header), part(claims));
         let random = SystemRandom::new();
         let failed = |_| Error::Key { why: "signing failed".to_owned() };
-        let signature = match &self.0 {
+        jwt(&header, claims, |message| match &self.0 {
             Kind::Rsa(key) => {
                 let mut signature = vec![0; key.public().modulus_len()];
-                key.sign(&RSA_PKCS1_SHA256, &random, message.as_bytes(), &mut signature).map_err(failed)?;
-                signature
+                key.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).map_err(failed)?;
+                Ok(signature)
             }
-            Kind::Ec(key) => key.sign(&random, message.as_bytes()).map_err(failed)?.as_ref().to_vec(),
-        };
-        Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
+            Kind::Ec(key) => Ok(key.sign(&random, message).map_err(failed)?.as_ref().to_vec()),
+        })
     }
+}
+
+/// A signed JWT (RFC 7519).
+pub(super) fn jwt(
+    header: &serde_json::Value,
+    claims: &serde_json::Value,
+    sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, Error>,
+) -> Result<String, Error> {
+    let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let message = format!("{}.{}", part(header), part(claims));
+    let signature = URL_SAFE_NO_PAD.encode(sign(message.as_bytes())?);
+    Ok(format!("{message}.{signature}"))
+}
+
+/// Now, in seconds since 1970, as a JWT has it.
+pub(super) fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs())
+}
+
+/// An id that is used once.
+pub(super) fn random_id() -> Result<String, Error> {
+    let mut id = [0; 16];
+    getrandom::fill(&mut id).map_err(|_| Error::Key { why: "the system provides no random numbers".to_owned() })?;
+    Ok(id.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -1,45 +1,54 @@
 //! Okta's Management API: the app, its people, the groups assigned to it and the groups it pushes.
 //!
 //! Values come in, requests go out through [`crate::http`], typed values come back. Lists follow Okta's `Link` headers on
-//! the same origin only. Creating is sent once; after an answer that was lost, what is there is read again before anything
-//! is repeated. What is documented and what is not stands once more as data in [`CALLS`]. Okta's private admin endpoints
-//! (those of the Admin Console) are deliberately not here, nor is deleting an app.
+//! the same origin only. A create is sent once; after a lost answer the program reads what exists before it repeats anything.
+//! Deleting a group and unassigning one require the types of `evidence`. [`CALLS`] lists how well each call is known. Okta's
+//! private admin endpoints (those of the Admin Console) are deliberately not used, and no app is ever deleted.
 
 mod apps;
 mod client;
+mod dpop;
 mod error;
+mod evidence;
 mod group;
 mod groups;
 mod key;
 mod list;
+mod log;
 mod org;
 mod people;
+mod rules;
+mod schema;
 mod state;
 #[cfg(test)]
 mod tests;
 mod token;
 mod types;
+mod vocabulary;
 
 pub use client::{Account, Client, Credentials};
-pub use error::{Error, Said};
-pub use group::{Group, GroupKind, Rule};
-pub use groups::Uses;
+pub use error::{Error, ErrorBody};
+pub use evidence::{DeletableGroup, UnassignPermit, Usage};
+pub use group::{Group, Source};
 pub use key::SigningKey;
+pub use log::{LogEvent, LogSummary, PushFailure};
 pub use org::{Address, deep_link};
 pub use people::{AssignedUser, GroupMember, User};
-pub use state::{Choice, State, choose};
+pub use rules::Rule;
+pub use schema::{Attribute, LocationState, ProfileMapping};
+pub use state::{Selection, State, select};
 pub use token::Scope;
-pub use types::{App, AppUser, Assignment, Connection, Mapping, MappingStatus, Org};
+pub use types::{App, AppUser, Assignment, Connection, Mapping, Org};
+pub use vocabulary::{
+    AppStatus, AppUserStatus, ConnectionStatus, Feature, GroupKind, MappingStatus, SignOnMode, SyncState,
+};
 
 use crate::officernd::{Grade, Provenance};
 
 /// The app's key in Okta's catalog (seen in working code): "SCIM 2.0 Test App (Header Auth)".
 pub const APP: &str = "scim2headerauth";
 
-/// Secure Web Authentication, as Okta's API spells it (documented by Okta).
-pub const SWA: &str = "AUTO_LOGIN";
-
-/// Every call of this room.
+/// Every call of this module.
 pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET /api/v1/org",

@@ -1,30 +1,33 @@
-//! Everything that is looked at in Okta, read in one go, so that plan, checklist and lists speak of the same moment.
+//! What is in Okta, read together, so that plan, checklist and lists describe the same moment.
 
 use std::collections::{HashMap, HashSet};
 
-use super::APP;
 use super::client::Client;
 use super::error::Error;
-use super::group::{Group, GroupKind};
-use super::types::{App, AppUser, Assignment, Mapping, MappingStatus};
+use super::group::Group;
+use super::schema::LocationState;
+use super::types::{App, AppUser, Assignment, Mapping};
+use super::vocabulary::MappingStatus;
 
-/// By what the app is recognised.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Choice<'a> {
-    /// Its id, once it is known.
+/// How the app is recognized. Its catalog type is generic, so that the type alone never identifies it.
+#[derive(Debug, Clone, Copy)]
+pub struct Selection<'a> {
+    /// The stored id, or one that was given. If set, nothing else counts.
     pub id: Option<&'a str>,
-    /// Its label.
-    pub label: Option<&'a str>,
+    /// The label. It counts if no id is set, and identifies the app only if exactly one app of the type has it.
+    pub label: &'a str,
 }
 
 /// What is in Okta.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
-    /// Every app of this kind.
+    /// Every app of the catalog type, of this and of other products.
     pub apps: Vec<App>,
-    /// The one that is meant; `None` when there is none, or when several could be.
+    /// The app; `None` if there is none, or if it is not certain which one it is.
     pub app: Option<App>,
-    /// Who is assigned to it.
+    /// The stored id, if no app of the type has it.
+    pub stale_id: Option<String>,
+    /// The app's users.
     pub users: Vec<AppUser>,
     /// The ids of the groups assigned to it.
     pub assigned: Vec<String>,
@@ -32,43 +35,52 @@ pub struct State {
     pub mappings: Vec<Mapping>,
     /// Every group.
     pub groups: Vec<Group>,
+    /// The location attribute; `None` if it was not read, or the credentials have no scope for it.
+    pub location: Option<LocationState>,
 }
 
-/// The app that is meant: the one of this id, otherwise the only one of this label, otherwise the only one of all. A label
-/// that fits none means that there is none yet.
-pub fn choose(apps: &[App], choice: Choice<'_>) -> Option<App> {
-    let only = |found: Vec<&App>| if let [one] = found[..] { Some(one.clone()) } else { None };
-    if let Some(id) = choice.id
-        && let Some(app) = apps.iter().find(|app| app.id == id)
-    {
-        return Some(app.clone());
+/// The app. A stored id that no app of the type has is an error, never a reason to look for something similar.
+pub fn select<'a>(apps: &'a [App], selection: Selection<'_>) -> Result<Option<&'a App>, Error> {
+    let mut candidates = apps.iter().filter(|app| app.has_catalog_type());
+    if let Some(id) = selection.id {
+        return match candidates.find(|app| app.id == id) {
+            Some(app) => Ok(Some(app)),
+            None => Err(Error::StaleApp { id: id.to_owned() }),
+        };
     }
-    match choice.label {
-        Some(label) => only(apps.iter().filter(|app| app.label == label).collect()),
-        None => only(apps.iter().collect()),
-    }
+    let named: Vec<&App> = candidates.filter(|app| app.label == selection.label).collect();
+    Ok(if let [app] = named[..] { Some(app) } else { None })
 }
 
 impl Client {
     /// Reads everything. Groups are the longest list; the rest is read beside it.
-    pub async fn state(&self, choice: Choice<'_>) -> Result<State, Error> {
-        let (groups, rest) = tokio::join!(self.groups(), self.app_state(choice));
+    pub async fn state(&self, selection: Selection<'_>) -> Result<State, Error> {
+        let (groups, rest) = tokio::join!(self.groups(), self.app_state(selection));
         Ok(State { groups: groups?, ..rest? })
     }
 
-    /// The same without the groups, for looking again and again.
-    pub async fn app_state(&self, choice: Choice<'_>) -> Result<State, Error> {
-        let apps: Vec<App> = self.apps().await?.into_iter().filter(|app| app.name == APP).collect();
-        let Some(app) = choose(&apps, choice) else { return Ok(State { apps, ..State::default() }) };
-        let (users, assigned, mappings) =
-            tokio::join!(self.app_users(&app.id), self.assignments(&app.id), self.mappings(&app.id));
-        let assigned = assigned?.into_iter().map(|Assignment { id }| id).collect();
-        // Group push is not there before provisioning is on: then nothing is pushed.
-        let mappings = match mappings {
-            Err(Error::NotFound { .. } | Error::Invalid { .. }) if !app.is_provisioning() => Vec::new(),
-            mappings => mappings?,
+    /// The same without the groups, for repeated reads.
+    pub async fn app_state(&self, selection: Selection<'_>) -> Result<State, Error> {
+        let apps: Vec<App> = self.apps().await?.into_iter().filter(App::has_catalog_type).collect();
+        let app = match select(&apps, selection) {
+            Ok(Some(app)) => app.clone(),
+            Ok(None) => return Ok(State { apps, ..State::default() }),
+            Err(Error::StaleApp { id }) => return Ok(State { apps, stale_id: Some(id), ..State::default() }),
+            Err(error) => return Err(error),
         };
-        Ok(State { apps, app: Some(app), users: users?, assigned, mappings, groups: Vec::new() })
+        let (users, assigned, mappings) =
+            tokio::join!(self.app_users(&app.id), self.assignments(&app.id), self.mappings_of(&app));
+        let assigned = assigned?.into_iter().map(|Assignment { id }| id).collect();
+        let (users, mappings) = (users?, mappings?);
+        Ok(State { apps, app: Some(app), users, assigned, mappings, ..State::default() })
+    }
+
+    /// What the app pushes. Without provisioning there is no group push, so that nothing is pushed.
+    pub(super) async fn mappings_of(&self, app: &App) -> Result<Vec<Mapping>, Error> {
+        match self.mappings(&app.id).await {
+            Err(Error::NotFound { .. } | Error::Invalid { .. }) if !app.is_provisioning() => Ok(Vec::new()),
+            mappings => mappings,
+        }
     }
 }
 
@@ -78,25 +90,30 @@ impl State {
         self.groups.iter().find(|group| group.id == id)
     }
 
-    /// The groups by their ids, for many questions.
+    /// The groups by their ids.
     pub fn by_id(&self) -> HashMap<&str, &Group> {
         self.groups.iter().map(|group| (group.id.as_str(), group)).collect()
     }
 
-    /// The groups that pushed groups arrive at: they stand for Teams and were not imported.
+    /// The targets of pushes: these groups stand for Teams and were not imported.
     pub fn targets(&self) -> HashSet<&str> {
         self.mappings.iter().filter_map(|mapping| mapping.target_group_id.as_deref()).collect()
     }
 
-    /// The groups that this app's pull created: imported from it, and no target of a push.
+    /// The groups that the app's pull created: imported from it, and not the target of a push.
     pub fn imported(&self) -> Vec<&Group> {
+        self.pulled(Group::is_imported_from)
+    }
+
+    /// The groups that may have been imported from the app, but whose records contradict themselves.
+    pub fn unclear_imports(&self) -> Vec<&Group> {
+        self.pulled(Group::is_unclear_about)
+    }
+
+    fn pulled(&self, from: impl Fn(&Group, &str) -> bool) -> Vec<&Group> {
         let Some(app) = &self.app else { return Vec::new() };
         let targets = self.targets();
-        self.groups
-            .iter()
-            .filter(|group| group.kind == GroupKind::App && group.source_id.as_deref() == Some(&app.id))
-            .filter(|group| !targets.contains(group.id.as_str()))
-            .collect()
+        self.groups.iter().filter(|group| from(group, &app.id) && !targets.contains(group.id.as_str())).collect()
     }
 
     /// The groups that are assigned and pushed at once, which Okta does not support.
@@ -110,7 +127,7 @@ impl State {
         self.assigned.iter().map(String::as_str).filter(|id| pushed.contains(id)).collect()
     }
 
-    /// What a group is called; its id where it is not in the list.
+    /// The name of a group; its id if it is not listed.
     pub fn name_of<'a>(&'a self, id: &'a str) -> &'a str {
         self.group(id).map_or(id, |group| &group.name)
     }

@@ -1,25 +1,32 @@
 //! Access tokens of an OAuth client (documented by Okta): client credentials with `private_key_jwt`.
 
-use std::time::SystemTime;
-
+use reqwest::header::HeaderValue;
 use serde::Deserialize;
 use url::Url;
 
-use super::error::{Error, Said};
-use super::key::SigningKey;
+use super::dpop::{ProofKey, demanded_nonce};
+use super::error::{Error, ErrorBody};
+use super::key::{self, SigningKey};
 use crate::http::bearer::{self, Bearer};
 use crate::http::{self, Client, Repeat};
 use crate::secrets::Secret;
 
-/// What a command needs. A scope that was not granted makes the request fail, so reading commands ask for reading only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a request needs. A token request fails if one of its scopes was not granted, so each set is asked for only where it
+/// is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// Apps and groups, read.
+    /// Reads apps and groups.
     Read,
-    /// Apps and groups, changed.
+    /// Changes apps and groups.
     Manage,
-    /// The organisation's name beside reading, for `login`.
+    /// Also reads the organization's name, for `login`.
     ReadOrg,
+    /// Reads the app's user schema and profile mappings.
+    ReadSchema,
+    /// Changes them.
+    ManageSchema,
+    /// Reads the System Log.
+    ReadLogs,
 }
 
 impl Scope {
@@ -29,6 +36,9 @@ impl Scope {
             Self::Read => "okta.apps.read okta.groups.read",
             Self::Manage => "okta.apps.manage okta.groups.manage",
             Self::ReadOrg => "okta.apps.read okta.groups.read okta.orgs.read",
+            Self::ReadSchema => "okta.schemas.read okta.profileMappings.read",
+            Self::ManageSchema => "okta.schemas.manage okta.profileMappings.manage",
+            Self::ReadLogs => "okta.logs.read",
         }
     }
 }
@@ -53,20 +63,28 @@ pub(super) fn claims(client_id: &str, audience: &Url, now: u64, id: &str) -> ser
     })
 }
 
-/// Asks for a token.
-pub(super) async fn ask(
+/// The answer to a request for a token.
+pub(super) enum Answer {
+    /// A token.
+    Granted(Bearer),
+    /// The client must prove possession of a key (DPoP).
+    ProofRequired,
+    /// The proof must contain this nonce.
+    NonceRequired(String),
+}
+
+/// Requests a token.
+pub(super) async fn request(
     http: &Client,
     org: &Url,
     client_id: &str,
     key: (&SigningKey, Option<&str>),
     scope: Scope,
-) -> Result<Bearer, Error> {
+    proof: Option<(&ProofKey, Option<&str>)>,
+) -> Result<Answer, Error> {
     let url = http::segment(org, &["oauth2", "v1", "token"])?;
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let mut id = [0; 16];
-    getrandom::fill(&mut id).map_err(|_| Error::Key { why: "the system gives no random numbers".to_owned() })?;
-    let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
-    let assertion = Secret::new(key.0.sign(key.1, &claims(client_id, &url, now, &id))?);
+    let claims = claims(client_id, &url, key::now(), &key::random_id()?);
+    let assertion = Secret::new(key.0.sign(key.1, &claims)?);
     let fields = [
         ("grant_type", "client_credentials"),
         ("scope", scope.as_str()),
@@ -74,24 +92,34 @@ pub(super) async fn ask(
         ("client_assertion", assertion.expose()),
     ];
     // The assertion can be used once only; a refusal by the rate limit does not use it up.
-    let answer = http.send(bearer::ask(url, &fields, &assertion, Repeat::WhenRefused)).await?;
+    let mut request = bearer::ask(url, &fields, &assertion, Repeat::WhenRefused);
+    if let Some((key, nonce)) = proof {
+        let proof = key.proof(&request.method, &request.url, nonce, None)?;
+        let proof = HeaderValue::from_str(&proof).map_err(|_| Error::Key { why: "signing failed".to_owned() })?;
+        request.headers.insert("dpop", proof);
+    }
+    let answer = http.send(request).await?;
     if answer.is_success() {
-        return Bearer::granted(&answer)
+        let bearer = Bearer::granted(&answer);
+        return bearer
+            .map(Answer::Granted)
             .map_err(|why| Error::Body { what: "the request for a token", why: why.to_string() });
+    }
+    if let Some(nonce) = demanded_nonce(&answer) {
+        return Ok(Answer::NonceRequired(nonce));
+    }
+    if proof.is_none() && answer.json::<Refusal>().is_ok_and(|refusal| refusal.error == "invalid_dpop_proof") {
+        return Ok(Answer::ProofRequired);
     }
     Err(refusal(&answer, scope))
 }
 
 fn refusal(answer: &http::Response, scope: Scope) -> Error {
     let refusal: Refusal = answer.json().unwrap_or_default();
-    let said = Box::new(Said { error_summary: refusal.error_description, ..Said::default() });
+    let body = Box::new(ErrorBody { error_summary: refusal.error_description, ..ErrorBody::default() });
     match refusal.error.as_str() {
         "invalid_scope" | "consent_required" => Error::MissingScope { scopes: scope.as_str().to_owned() },
-        "invalid_client" => Error::Rejected { credential: "client id or key", said },
-        "invalid_dpop_proof" => Error::Invalid {
-            what: "a token without DPoP; clear \"Require Demonstrating Proof of Possession\" at the client",
-            said,
-        },
+        "invalid_client" => Error::Rejected { credential: "client id or key", body },
         _ => Error::refusal("the request for a token", "client id or key", answer),
     }
 }

@@ -1,4 +1,12 @@
-//! SCIM provisioning between Okta and OfficeRnD Hybrid: the vendor's article as a checklist, and what Okta should be like.
+//! SCIM provisioning between Okta and OfficeRnD Hybrid.
+//!
+//! [`article`] is the vendor's article as data, [`steps`] says which of its steps are done, [`plan`] compares Okta with its
+//! desired state, [`apply`] and [`removal`] change Okta, [`survey`] reads both sides.
 
-pub mod checklist;
+pub mod apply;
+pub mod article;
+pub mod fold;
 pub mod plan;
+pub mod removal;
+pub mod steps;
+pub mod survey;

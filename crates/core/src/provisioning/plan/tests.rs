@@ -3,16 +3,19 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::okta::{App, Group, GroupKind, Mapping, MappingStatus, SWA};
+use crate::okta::{
+    App, AppStatus, Attribute, Feature, Group, GroupKind, LocationState, Mapping, MappingStatus, ProfileMapping,
+    SignOnMode, Source,
+};
 
-fn app(features: &[&str]) -> App {
+fn app(features: &[Feature]) -> App {
     App {
         id: "0oa1".to_owned(),
         name: crate::okta::APP.to_owned(),
         label: LABEL.to_owned(),
-        status: "ACTIVE".to_owned(),
-        sign_on_mode: SWA.to_owned(),
-        features: features.iter().map(|&feature| feature.to_owned()).collect(),
+        status: AppStatus::Active,
+        sign_on_mode: SignOnMode::Swa,
+        features: features.to_vec(),
         ..App::default()
     }
 }
@@ -22,11 +25,8 @@ fn group(id: &str, name: &str, source: Option<&str>) -> Group {
         id: id.to_owned(),
         name: name.to_owned(),
         kind: if source.is_some() { GroupKind::App } else { GroupKind::Okta },
-        source_id: source.map(str::to_owned),
-        source_label: None,
-        apps: None,
-        mappings: None,
-        people: None,
+        source: source.map_or(Source::None, |id| Source::App { id: id.to_owned(), label: None }),
+        ..Group::default()
     }
 }
 
@@ -36,14 +36,20 @@ fn mapping(id: &str, source: &str, target: Option<&str>, status: MappingStatus) 
         source_group_id: source.to_owned(),
         target_group_id: target.map(str::to_owned),
         status,
-        error_summary: String::new(),
-        last_push: None,
+        ..Mapping::default()
     }
 }
 
-/// An organisation with a working app, four groups of its own, and "Sales", which the pull brought.
+/// No limit: what a limit does has a test of its own.
+const fn options(prune: bool) -> Options {
+    Options { prune, max_unassign: Some(usize::MAX), assign_without_location: false }
+}
+const KEEP: Options = options(false);
+const PRUNE: Options = options(true);
+
+/// An organization with a working app, four groups of its own, and "Sales", which the pull brought.
 fn state() -> State {
-    let app = app(&["PUSH_NEW_USERS", "GROUP_PUSH"]);
+    let app = app(&[Feature::PushNewUsers, Feature::GroupPush]);
     State {
         apps: vec![app.clone()],
         app: Some(app),
@@ -67,6 +73,7 @@ fn desired() -> Desired {
         label: None,
         assign: Some(vec!["Employees".to_owned()]),
         push: Some(vec![push("Engineering", None), push("Sales EMEA", Some("Sales"))]),
+        location: None,
     }
 }
 
@@ -84,19 +91,27 @@ fn after(mut state: State, change: &Change) -> State {
                 app.visibility.auto_submit_toolbar = Some(false);
             }
         }
+        Change::SetLocationAttribute { name, namespace, .. } => {
+            let location = state.location.get_or_insert_default();
+            location.attribute = Some(Attribute { external_name: name, external_namespace: namespace });
+        }
+        Change::MapLocation { from, .. } => {
+            let location = state.location.get_or_insert_default();
+            location.default_mapping.as_mut().expect("a mapping").expression = Some(from);
+        }
         Change::Assign { group_id, .. } => state.assigned.push(group_id),
         Change::Unassign { group_id, .. } => state.assigned.retain(|id| *id != group_id),
-        Change::Deactivate { mapping_id, .. } | Change::Activate { mapping_id, .. } => {
-            let active = matches!(change, Change::Activate { .. });
+        Change::DeactivatePush { mapping_id, .. } | Change::ActivatePush { mapping_id, .. } => {
+            let active = matches!(change, Change::ActivatePush { .. });
             let mapping = state.mappings.iter_mut().find(|mapping| mapping.id == mapping_id).unwrap();
             mapping.status = if active { MappingStatus::Active } else { MappingStatus::Inactive };
         }
-        Change::Forget { mapping_id, .. } => {
+        Change::DeleteMapping { mapping_id, .. } => {
             let at = state.mappings.iter().position(|mapping| mapping.id == mapping_id).unwrap();
             assert_eq!(
                 state.mappings.remove(at).status,
                 MappingStatus::Inactive,
-                "Okta forgets inactive mappings only"
+                "Okta deletes only inactive mappings"
             );
         }
         Change::Push { group_id, to, .. } => {
@@ -114,7 +129,7 @@ fn after(mut state: State, change: &Change) -> State {
 #[test]
 fn from_nothing_the_app_comes_first_and_pushing_waits_for_provisioning() {
     let state = State { apps: vec![], app: None, ..state() };
-    let plan = diff(&desired(), &state, false);
+    let plan = diff(&desired(), &state, KEEP);
     assert_eq!(plan.problems, []);
     let text: Vec<String> = plan.changes.iter().map(Change::text).collect();
     assert_eq!(
@@ -129,7 +144,7 @@ fn from_nothing_the_app_comes_first_and_pushing_waits_for_provisioning() {
 
 #[test]
 fn a_team_that_was_imported_is_linked_and_a_new_one_is_pushed() {
-    let plan = diff(&desired(), &state(), false);
+    let plan = diff(&desired(), &state(), KEEP);
     let text: Vec<String> = plan.changes.iter().map(Change::text).collect();
     assert_eq!(
         text,
@@ -144,16 +159,16 @@ fn a_team_that_was_imported_is_linked_and_a_new_one_is_pushed() {
 #[test]
 fn nothing_is_unassigned_unless_asked_for() {
     let state = State { assigned: vec!["g1".to_owned(), "g4".to_owned()], ..state() };
-    let plan = diff(&desired(), &state, false);
-    assert_eq!(plan.kept, ["Contractors"]);
+    let plan = diff(&desired(), &state, KEEP);
+    assert_eq!(plan.also_assigned, ["Contractors"]);
     assert!(!plan.changes.iter().any(|change| matches!(change, Change::Unassign { .. })));
-    let plan = diff(&desired(), &state, true);
+    let plan = diff(&desired(), &state, PRUNE);
     let last = plan.changes.last().unwrap();
     assert_eq!(*last, Change::Unassign { group_id: "g4".to_owned(), group: "Contractors".to_owned() });
 
     // A name that is not understood might be the very group that would be unassigned.
     let typo = Desired { assign: Some(vec!["Employees".to_owned(), "Contractor".to_owned()]), ..desired() };
-    assert!(!diff(&typo, &state, true).changes.iter().any(|change| matches!(change, Change::Unassign { .. })));
+    assert!(!diff(&typo, &state, PRUNE).changes.iter().any(|change| matches!(change, Change::Unassign { .. })));
 }
 
 #[test]
@@ -163,10 +178,10 @@ fn what_is_not_mentioned_is_left_alone() {
         mappings: vec![mapping("m1", "g2", None, MappingStatus::Active)],
         ..state()
     };
-    let plan = diff(&Desired::default(), &state, true);
+    let plan = diff(&Desired::default(), &state, PRUNE);
     assert_eq!(plan, Plan::default());
-    let plan = diff(&Desired { push: Some(vec![]), ..Desired::default() }, &state, true);
-    assert_eq!(plan.changes, [Change::Deactivate { mapping_id: "m1".to_owned(), group: "Engineering".to_owned() }]);
+    let plan = diff(&Desired { push: Some(vec![]), ..Desired::default() }, &state, PRUNE);
+    assert_eq!(plan.changes, [Change::DeactivatePush { mapping_id: "m1".to_owned(), group: "Engineering".to_owned() }]);
 }
 
 #[test]
@@ -177,18 +192,18 @@ fn a_push_to_another_team_is_stopped_forgotten_and_made_again() {
         ..state()
     };
     let wanted = Desired { push: Some(vec![push("Sales EMEA", Some("Sales"))]), ..Desired::default() };
-    let actions: Vec<String> = diff(&wanted, &state, false)
+    let actions: Vec<String> = diff(&wanted, &state, KEEP)
         .changes
         .iter()
         .map(|change| serde_json::to_value(change).unwrap()["action"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(actions, ["deactivate", "forget", "link"]);
+    assert_eq!(actions, ["deactivate-push", "delete-mapping", "link"]);
 }
 
 #[test]
 fn what_a_person_has_to_solve() {
     let kinds = |desired: &Desired, state: &State| -> Vec<ProblemKind> {
-        diff(desired, state, false).problems.iter().map(|problem| problem.kind).collect()
+        diff(desired, state, KEEP).problems.iter().map(|problem| problem.kind).collect()
     };
     let assign = |names: &[&str]| Desired {
         assign: Some(names.iter().map(|&name| name.to_owned()).collect()),
@@ -196,7 +211,7 @@ fn what_a_person_has_to_solve() {
     };
     let twice = State { groups: [state().groups, vec![group("g9", "Employees", None)]].concat(), ..state() };
     assert_eq!(kinds(&assign(&["Nobody"]), &state()), [ProblemKind::UnknownGroup]);
-    let near = diff(&assign(&["employees "]), &state(), false);
+    let near = diff(&assign(&["employees "]), &state(), KEEP);
     assert_eq!(near.problems[0].detail, "there is no group \"employees \" in Okta; did you mean \"Employees\"?");
     assert_eq!(kinds(&assign(&["Employees"]), &twice), [ProblemKind::AmbiguousGroup]);
     assert_eq!(kinds(&assign(&["g9"]), &twice), []);
@@ -212,11 +227,113 @@ fn what_a_person_has_to_solve() {
     assert_eq!(kinds(&Desired::default(), &several), [ProblemKind::SeveralApps]);
     let one = State { app: None, apps: vec![App { label: "Other".to_owned(), ..app(&[]) }], ..state() };
     assert_eq!(kinds(&Desired::default(), &one), [ProblemKind::SeveralApps]);
+    let stale = State { app: None, stale_id: Some("0oa9".to_owned()), ..state() };
+    assert_eq!(kinds(&Desired::default(), &stale), [ProblemKind::StaleApp]);
     let named = Desired { label: Some("Mine".to_owned()), ..Desired::default() };
     assert_eq!(kinds(&named, &one), []);
-    let other = App { status: "INACTIVE".to_owned(), sign_on_mode: "SAML_2_0".to_owned(), ..app(&[]) };
+    let other = App { status: AppStatus::Inactive, sign_on_mode: SignOnMode::Saml, ..app(&[]) };
     let wrong = State { app: Some(other), ..state() };
     assert_eq!(kinds(&Desired::default(), &wrong), [ProblemKind::InactiveApp, ProblemKind::SignOn]);
+}
+
+#[test]
+fn unassigning_is_limited() {
+    let assigned = |count: usize| State {
+        assigned: (0..count).map(|i| format!("h{i}")).collect(),
+        groups: (0..count).map(|i| group(&format!("h{i}"), &format!("G{i}"), None)).collect(),
+        ..state()
+    };
+    let refused = |desired: &[&str], count: usize, max_unassign: Option<usize>| {
+        let assign = Some(desired.iter().map(|&name| name.to_owned()).collect());
+        let options = Options { prune: true, max_unassign, ..Options::default() };
+        let plan = diff(&Desired { assign, ..Desired::default() }, &assigned(count), options);
+        plan.problems.iter().any(|problem| problem.kind == ProblemKind::TooManyUnassigned)
+    };
+    assert!(refused(&[], 1, None), "an empty list unassigns everybody");
+    assert!(refused(&["G0"], 20, None), "19 of 20");
+    assert!(!refused(&["G0"], 2, None), "1 of 2");
+    assert!(!refused(&["G0", "G1", "G2"], 5, None), "2 of 5");
+    assert!(!refused(&["G0"], 20, Some(19)));
+    assert!(refused(&["G0"], 20, Some(18)));
+    assert!(!refused(&[], 3, Some(3)));
+}
+
+#[test]
+fn a_group_without_a_record_is_never_unassigned() {
+    let state = State { assigned: vec!["g1".to_owned(), "g4".to_owned(), "00gNOBODY".to_owned()], ..state() };
+    let plan = diff(&desired(), &state, PRUNE);
+    assert_eq!(plan.also_assigned, ["00gNOBODY"]);
+    assert_eq!(plan.changes.iter().filter(|change| matches!(change, Change::Unassign { .. })).count(), 1);
+}
+
+#[test]
+fn a_team_that_cannot_be_told_apart_is_a_problem() {
+    let kinds = |groups: Vec<Group>| -> Vec<ProblemKind> {
+        let state = State { groups: [state().groups, groups].concat(), ..state() };
+        diff(&desired(), &state, KEEP).problems.iter().map(|problem| problem.kind).collect()
+    };
+    assert_eq!(kinds(vec![group("a9", "Sales", Some("0oa1"))]), [ProblemKind::AmbiguousTeam]);
+    let both = Source::Unclear(vec!["0oa1".to_owned(), "0oa2".to_owned()]);
+    let unclear = Group { source: both, ..group("a9", "Engineering", Some("0oa1")) };
+    assert_eq!(kinds(vec![unclear]), [ProblemKind::AmbiguousTeam]);
+    assert_eq!(kinds(vec![group("a9", "Engineering", Some("0oa2"))]), [ProblemKind::AmbiguousGroup]);
+}
+
+fn location_desired() -> Desired {
+    Desired {
+        location: Some(Location::new("user.officeName")),
+        assign: Some(vec!["Employees".to_owned()]),
+        ..Desired::default()
+    }
+}
+
+fn with_location(attribute: Option<(&str, &str)>, expression: Option<&str>) -> State {
+    let attribute = attribute.map(|(name, namespace)| Attribute {
+        external_name: name.to_owned(),
+        external_namespace: namespace.to_owned(),
+    });
+    let mapping = ProfileMapping {
+        id: "prm1".to_owned(),
+        user_type: "user".to_owned(),
+        expression: expression.map(str::to_owned),
+    };
+    let location = LocationState { attribute, default_mapping: Some(mapping), ..LocationState::default() };
+    State { location: Some(location), ..state() }
+}
+
+/// The vendor's namespace, typed from its documentation.
+const NAMESPACE: &str = "https://hybrid.officernd.com.com/scim/schemas/extension/office";
+
+#[test]
+fn the_location_attribute_is_set_up_before_anybody_is_assigned() {
+    let texts = |state: &State, options: Options| -> (Vec<String>, usize) {
+        let plan = diff(&location_desired(), state, options);
+        (plan.changes.iter().map(Change::text).collect(), plan.waiting.len())
+    };
+    let (changes, waiting) = texts(&with_location(None, None), KEEP);
+    assert_eq!(
+        changes,
+        [
+            "add the attribute \"officeName\" to the app",
+            "map user.officeName to the attribute \"officeName\"",
+            "assign the group \"Employees\"",
+        ]
+    );
+    assert_eq!(waiting, 0);
+    // One that was made before provisioning was on has no namespace and is never sent.
+    let (changes, _) = texts(&with_location(Some(("officeName", "")), Some("user.officeName")), KEEP);
+    assert_eq!(changes[0], "set the external name and namespace of the attribute \"officeName\"");
+    let (changes, _) = texts(&with_location(Some(("officeName", NAMESPACE)), Some("user.officeName")), KEEP);
+    assert_eq!(changes, ["assign the group \"Employees\""]);
+    // Without provisioning, or without the scopes, assigning waits, unless a person decides otherwise.
+    let mut off = with_location(None, None);
+    off.app.as_mut().unwrap().features.clear();
+    assert_eq!(texts(&off, KEEP), (vec![], 3));
+    let without_scopes = State { location: None, ..state() };
+    assert_eq!(texts(&without_scopes, KEEP), (vec![], 1));
+    assert!(diff(&location_desired(), &without_scopes, KEEP).location_by_hand);
+    let anyway = Options { assign_without_location: true, ..KEEP };
+    assert_eq!(texts(&without_scopes, anyway).0, ["assign the group \"Employees\""]);
 }
 
 fn any_state() -> impl Strategy<Value = State> {
@@ -224,7 +341,7 @@ fn any_state() -> impl Strategy<Value = State> {
     let mappings = proptest::collection::btree_map(0..6usize, (statuses, proptest::option::of(0..6usize)), 0..5);
     (proptest::collection::btree_set(0..6usize, 0..5), mappings, any::<bool>(), any::<bool>()).prop_map(
         |(assigned, mappings, there, submit)| {
-            let mut app = app(&["GROUP_PUSH"]);
+            let mut app = app(&[Feature::GroupPush]);
             app.visibility.auto_submit_toolbar = Some(submit);
             let groups = (0..6).map(|i| group(&format!("g{i}"), &format!("Group {i}"), None));
             let imported = (0..6).map(|i| group(&format!("a{i}"), &format!("Team {i}"), Some("0oa1")));
@@ -242,6 +359,7 @@ fn any_state() -> impl Strategy<Value = State> {
                 mappings: mappings.into_iter().map(mapping).collect(),
                 groups,
                 users: vec![],
+                ..State::default()
             }
         },
     )
@@ -253,6 +371,7 @@ fn any_desired() -> impl Strategy<Value = Desired> {
     let assign = proptest::option::of(proptest::collection::vec(0..6usize, 0..4));
     (assign, proptest::option::of(push)).prop_map(|(assign, push)| Desired {
         label: None,
+        location: None,
         assign: assign.map(|groups| groups.iter().map(|i| format!("Group {i}")).collect()),
         push: push.map(|push| push.into_iter().map(|(i, to)| Push { group: format!("g{i}"), to }).collect()),
     })
@@ -262,17 +381,17 @@ proptest! {
     /// Applying the plan gives the desired state, and then there is nothing left to do.
     #[test]
     fn after_the_plan_nothing_is_left(state in any_state(), desired in any_desired(), prune in any::<bool>()) {
-        let plan = diff(&desired, &state, prune);
+        let plan = diff(&desired, &state, options(prune));
         prop_assume!(plan.problems.is_empty());
         let mut state = plan.changes.iter().fold(state, after);
         // A person switches provisioning on; then the rest is planned.
         if !plan.waiting.is_empty() {
-            state.app.as_mut().unwrap().features = vec!["GROUP_PUSH".to_owned()];
-            let rest = diff(&desired, &state, prune);
+            state.app.as_mut().unwrap().features = vec![Feature::GroupPush];
+            let rest = diff(&desired, &state, options(prune));
             prop_assert!(rest.changes.iter().all(Change::is_push) && rest.waiting.is_empty());
             state = rest.changes.iter().fold(state, after);
         }
-        let second = diff(&desired, &state, prune);
+        let second = diff(&desired, &state, options(prune));
         prop_assert!(second.is_empty(), "{:?}", second);
         if let Some(wanted) = &desired.assign {
             for name in wanted {
@@ -291,10 +410,10 @@ proptest! {
     /// A run that stopped anywhere and is started again ends in the same place.
     #[test]
     fn a_half_finished_run_goes_on_where_it_stopped(state in any_state(), desired in any_desired(), stop in 0..12usize) {
-        let plan = diff(&desired, &state, true);
+        let plan = diff(&desired, &state, PRUNE);
         prop_assume!(plan.problems.is_empty());
         let half = plan.changes.iter().take(stop).fold(state.clone(), after);
-        let rest = diff(&desired, &half, true);
+        let rest = diff(&desired, &half, PRUNE);
         let resumed = rest.changes.iter().fold(half, after);
         let whole = plan.changes.iter().fold(state, after);
         let sorted = |mut ids: Vec<String>| { ids.sort(); ids };

@@ -1,0 +1,62 @@
+//! Reads both sides for the checklist.
+
+use std::collections::HashMap;
+
+use super::steps::OfficerndFacts;
+use crate::http;
+use crate::officernd::{self, Standing};
+use crate::okta::{self, Selection, State};
+use crate::scim::{Connection, probe};
+
+/// What can be read on OfficeRnD's side.
+#[derive(Default)]
+pub struct Sources<'a> {
+    /// The API.
+    pub api: Option<&'a officernd::Client>,
+    /// Whether the API reports the integration.
+    pub reports_integration: bool,
+    /// The SCIM server.
+    pub scim: Option<(&'a http::Client, &'a Connection)>,
+}
+
+/// What OfficeRnD and its SCIM server report. What cannot be read now is not known.
+pub async fn officernd(sources: &Sources<'_>) -> OfficerndFacts {
+    let works = async {
+        match sources.scim {
+            Some((http, connection)) => Some(!probe::run(http, connection, probe::Options::default()).await.failed()),
+            None => None,
+        }
+    };
+    let active = async {
+        match sources.api {
+            Some(client) if sources.reports_integration => client.integration().await.ok().map(|state| state.active),
+            _ => None,
+        }
+    };
+    let (connection_works, active, employees) = tokio::join!(works, active, employees(sources.api));
+    OfficerndFacts { active, has_connection: sources.scim.is_some(), connection_works, employees }
+}
+
+async fn employees(api: Option<&officernd::Client>) -> Option<HashMap<String, bool>> {
+    let mut employees = HashMap::new();
+    let read = api?
+        .each_employee(|page| {
+            let active = page.into_iter().filter(|employee| employee.standing() == Standing::Active);
+            employees.extend(active.map(|employee| (employee.id.to_string(), employee.team.is_some())));
+        })
+        .await;
+    read.is_ok().then_some(employees)
+}
+
+/// Okta, with the location attribute of this name if one is desired.
+pub async fn okta(
+    client: &okta::Client,
+    selection: Selection<'_>,
+    location: Option<&str>,
+) -> Result<State, okta::Error> {
+    let mut state = client.state(selection).await?;
+    if let (Some(app), Some(name)) = (&state.app, location) {
+        state.location = client.location(&app.id, name).await?;
+    }
+    Ok(state)
+}
