@@ -104,6 +104,8 @@ pub struct Profile {
     pub bookings: Bookings,
     /// The Okta side.
     pub okta: Okta,
+    /// The names that the integration maps to a location, by the location's name (OfficeRnD's "Map office locations").
+    pub locations: BTreeMap<String, Vec<String>>,
 }
 
 impl Profile {
@@ -124,6 +126,7 @@ impl Profile {
             teams: None,
             bookings: Bookings::default(),
             okta: Okta::default(),
+            locations: BTreeMap::new(),
         })
     }
 }

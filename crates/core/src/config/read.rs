@@ -29,6 +29,7 @@ const PROFILE_KEYS: &[&str] = &[
     "okta-key-id",
     "okta-app-id",
     "okta",
+    "locations",
 ];
 
 /// Reads the text of a configuration file.
@@ -113,6 +114,12 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
             "okta-key-id" => profile.okta.key_id = Some(string(key, item)?.to_owned()),
             "okta-app-id" => profile.okta.app_id = Some(string(key, item)?.to_owned()),
             "okta" => profile.okta.desired = Some(super::okta::table(table(key, item)?)?),
+            "locations" => {
+                for (name, item) in table(key, item)?.iter() {
+                    let mapped = name_list(name, item)?;
+                    profile.locations.insert(name.to_owned(), mapped);
+                }
+            }
             "teams" => profile.teams = Some(super::policy::table(table(key, item)?)?),
             "bookings" => profile.bookings = super::bookings::table(table(key, item)?)?,
             "learned" => {
@@ -124,6 +131,12 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
         }
     }
     Ok(profile)
+}
+
+/// A list of names, each a text in quotes.
+fn name_list(key: &str, item: &Item) -> Result<Vec<String>, Wrong> {
+    let names = item.as_array().and_then(|list| list.iter().map(|name| name.as_str().map(str::to_owned)).collect());
+    names.ok_or_else(|| wrong(item.span(), format!("{key} must be a list of names, such as [\"Berlin\", \"BER\"]")))
 }
 
 fn argv(key: &str, item: &Item) -> Result<Vec<String>, Wrong> {

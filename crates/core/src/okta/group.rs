@@ -70,6 +70,16 @@ impl Group {
     }
 }
 
+/// A member of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Member {
+    /// The user's id.
+    pub id: String,
+    /// The user's profile in Okta.
+    #[serde(default, deserialize_with = "or_default")]
+    pub profile: serde_json::Map<String, serde_json::Value>,
+}
+
 #[derive(Deserialize)]
 struct RawGroup {
     id: String,

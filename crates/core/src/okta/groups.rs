@@ -2,7 +2,7 @@
 
 use super::client::Client;
 use super::error::Error;
-use super::group::Group;
+use super::group::{Group, Member};
 use super::rules::Rule;
 
 impl Client {
@@ -24,6 +24,12 @@ impl Client {
             [group] => Err(Error::Body { what: "the group", why: format!("it is about the group {}", group.id) }),
             _ => Err(Error::Body { what: "the group", why: "it is about several groups".to_owned() }),
         }
+    }
+
+    /// The people in a group.
+    pub async fn members(&self, group_id: &str) -> Result<Vec<Member>, Error> {
+        let url = self.url(&["groups", group_id, "users"], &[("limit", "200")])?;
+        self.list("members of a group", url, |member: &Member| &member.id).await
     }
 
     /// Every group rule; `None` if these credentials cannot read them.

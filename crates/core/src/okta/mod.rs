@@ -29,7 +29,7 @@ mod vocabulary;
 pub use client::{Account, Client, Credentials};
 pub use error::{Error, ErrorBody};
 pub use evidence::{DeletableGroup, UnassignPermit, Usage};
-pub use group::{Group, Source};
+pub use group::{Group, Member, Source};
 pub use key::SigningKey;
 pub use log::{LogEvent, LogSummary, PushFailure};
 pub use org::{Address, deep_link};
@@ -53,52 +53,52 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET /api/v1/org",
         grade: Grade::Documented,
-        note: "The organisation's name; proves an API token. With OAuth it needs okta.orgs.read, which is not asked for elsewhere; where it was not granted, one app is read instead.",
+        note: "The organization's name; proves an API token. With OAuth it needs okta.orgs.read; without it, `okta login` reads one app instead.",
     },
     Provenance {
         call: "POST /oauth2/v1/token",
         grade: Grade::Documented,
-        note: "Client credentials with private_key_jwt (RS256 or ES256), form-encoded. Only the scopes that a command needs are asked for. DPoP is not supported.",
+        note: "Client credentials with private_key_jwt (RS256 or ES256), form-encoded. Each command requests only the scopes it needs. If the client demands DPoP, each request carries a proof; the proof key is created in memory.",
     },
     Provenance {
         call: "GET /api/v1/apps?filter=name eq \"scim2headerauth\"",
         grade: Grade::Documented,
-        note: "The list and the filter are documented; that the app's name is scim2headerauth was seen in working code.",
+        note: "The list and the filter are documented; that the app's name is scim2headerauth was observed in working code. The type is generic, so the type alone never identifies the app.",
     },
     Provenance {
         call: "GET /api/v1/apps/{appId}: features, signOnMode, visibility.autoSubmitToolbar",
         grade: Grade::Documented,
-        note: "What is switched on. That an empty list of features means that provisioning is off is inferred.",
+        note: "What is enabled. That an empty list of features means that provisioning is off is inferred.",
     },
     Provenance {
         call: "POST /api/v1/apps?activate=true",
         grade: Grade::Observed,
-        note: "The call is documented, the name and the sign-on mode of this app were seen in working code. It is sent once, after looking for an app of that label.",
+        note: "The call is documented; the name and the sign-on mode of this app were observed in working code. It is sent once, after a search for an app with that label, and the new app is read back.",
     },
     Provenance {
         call: "PUT /api/v1/apps/{appId}",
         grade: Grade::Documented,
-        note: "Only to clear Browser plugin auto-submit; everything else is sent back as it was read.",
+        note: "Only to disable Browser plugin auto-submit; everything else is sent back as it was read, unless the app has changed its id, type, status or sign-on mode.",
     },
     Provenance {
         call: "GET, PUT, DELETE /api/v1/apps/{appId}/groups/{groupId}",
         grade: Grade::Documented,
-        note: "Assigns and unassigns a group. That unassigning deactivates people in OfficeRnD follows from Deactivate Users.",
+        note: "Assigns and unassigns a group. That unassigning deactivates people in OfficeRnD follows from Deactivate Users. An unassignment counts once a read shows it.",
     },
     Provenance {
         call: "GET, POST, PATCH, DELETE /api/v1/apps/{appId}/group-push/mappings",
         grade: Grade::Documented,
-        note: "Pushes a group, links it to one that was imported, stops it. The target in OfficeRnD is never deleted (deleteTargetGroup=false).",
+        note: "Pushes a group, links it to an imported one, stops it, pushes it again. The target in OfficeRnD is never deleted (deleteTargetGroup=false).",
     },
     Provenance {
         call: "GET /api/v1/apps/{appId}/users",
         grade: Grade::Documented,
-        note: "externalId, status and syncState. That a person without externalId waits for Provision User is inferred.",
+        note: "externalId, status and syncState. That a person without externalId needs Provision User is inferred.",
     },
     Provenance {
-        call: "GET /api/v1/apps/{appId}/users?expand=user, GET /api/v1/groups/{groupId}/users",
+        call: "GET /api/v1/apps/{appId}/users?expand=user",
         grade: Grade::Documented,
-        note: "Who is assigned, with the Okta user's status, and who is in a pushed group; for comparing people.",
+        note: "Who is assigned, with the Okta user's status; for comparing people.",
     },
     Provenance {
         call: "GET /api/v1/users/{id}",
@@ -106,24 +106,44 @@ pub const CALLS: &[Provenance] = &[
         note: "Whether somebody who is no longer assigned was deactivated or deleted in Okta. It needs okta.users.read; without it this is not compared.",
     },
     Provenance {
-        call: "GET /api/v1/groups?expand=app, ?expand=stats",
+        call: "GET /api/v1/groups?expand=app, ?filter=id eq \"…\"&expand=stats",
         grade: Grade::Documented,
-        note: "Every group with the app it came from and how often it is used. Names are looked up in this list, not by search, which lags behind.",
+        note: "Every group with the app it came from; one group with its use. Names are looked up in the list, not by search, which lags behind.",
+    },
+    Provenance {
+        call: "GET /api/v1/groups/{groupId}/users",
+        grade: Grade::Documented,
+        note: "The members of the groups to assign, to compare their locations with OfficeRnD's; and who is in a pushed group, for comparing people.",
     },
     Provenance {
         call: "GET /api/v1/groups/rules",
         grade: Grade::Documented,
-        note: "Which groups a rule uses; needed before an imported group may be removed.",
+        note: "Which groups a rule uses, by id and by name. A condition that is not understood counts as use.",
     },
     Provenance {
         call: "DELETE /api/v1/groups/{groupId}",
         grade: Grade::Documented,
-        note: "Only for groups that this app's pull created and nobody uses. That it works for APP_GROUPs is documented for the API, while the Admin Console refuses it.",
+        note: "Only for groups that were imported from this app and that nothing uses, by Okta's own answers immediately before. That it works for an APP_GROUP is documented for the API, while the Admin Console refuses it.",
+    },
+    Provenance {
+        call: "GET, POST /api/v1/meta/schemas/apps/{appId}/default",
+        grade: Grade::Documented,
+        note: "The location attribute, only if [profile.NAME.okta.location] desires it. That it works for the SCIM 2.0 Test Apps was observed.",
+    },
+    Provenance {
+        call: "GET /api/v1/mappings, GET, POST /api/v1/mappings/{mappingId}",
+        grade: Grade::Documented,
+        note: "Fills the location attribute from the profile of the default user type. Mappings of other user types are only listed.",
+    },
+    Provenance {
+        call: "GET /api/v1/logs",
+        grade: Grade::Documented,
+        note: "Imports, failed pushes, ignored members, and the order of first pushes (inferred), within the log's 90 days. Optional; needs okta.logs.read.",
     },
     Provenance {
         call: "GET, POST /api/v1/apps/{appId}/connections/default",
         grade: Grade::Choice,
-        note: "Documented for other apps only; Okta reportedly answers 200 with status UNKNOWN for this one. It is sent only with --try-connection, and believed only when a later read says ENABLED.",
+        note: "Documented for other apps only; Okta reportedly answers 200 with status UNKNOWN for this one. It is sent only with --try-connection, and believed only if a later read says ENABLED.",
     },
     Provenance {
         call: "https://{org}-admin.okta.com/admin/app/scim2headerauth/instance/{appId}/#tab-provisioning",

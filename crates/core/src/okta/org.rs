@@ -1,4 +1,4 @@
-//! The address of an Okta organisation, and the page of its Admin Console.
+//! The address of an Okta organization, and the page of its Admin Console.
 
 use url::{Host, Url};
 
@@ -19,7 +19,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// Reads the address of an organisation. `acme.okta.com` without a scheme is taken as https, and the address of the
+    /// Reads the address of an organization. `acme.okta.com` without a scheme is taken as https, and the address of the
     /// Admin Console is understood: the API is beside it, without `-admin`.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();

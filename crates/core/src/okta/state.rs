@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::client::Client;
 use super::error::Error;
 use super::group::Group;
+use super::log::LogSummary;
 use super::schema::LocationState;
 use super::types::{App, AppUser, Assignment, Mapping};
 use super::vocabulary::MappingStatus;
@@ -37,6 +38,8 @@ pub struct State {
     pub groups: Vec<Group>,
     /// The location attribute; `None` if it was not read, or the credentials have no scope for it.
     pub location: Option<LocationState>,
+    /// What the System Log says; `None` if it was not read, or the credentials have no scope for it.
+    pub log: Option<LogSummary>,
 }
 
 /// The app. A stored id that no app of the type has is an error, never a reason to look for something similar.

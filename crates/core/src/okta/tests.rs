@@ -298,7 +298,7 @@ fn a_token_that_was_revoked_is_replaced_once() {
 }
 
 #[test]
-fn addresses_of_organisations() {
+fn addresses_of_organizations() {
     for (typed, used, changed) in [
         ("acme.okta.com", "https://acme.okta.com/", false),
         ("https://acme.okta.com/", "https://acme.okta.com/", false),

@@ -91,6 +91,8 @@ pub enum Id {
     PushErrors,
     AssignedAndPushed,
     ImportedGroups,
+    LastImport,
+    IgnoredMembers,
 }
 
 /// One step.
@@ -159,7 +161,7 @@ const fn extra(id: (Id, &'static str), label: &'static str, text: (&'static str,
 }
 
 /// Every step: the article's in its order, then ours.
-pub static ARTICLE: [Entry; 38] = [
+pub static ARTICLE: [Entry; 40] = [
     officernd(
         (Id::Activate, "officernd-activate"),
         "1",
@@ -382,6 +384,12 @@ pub static ARTICLE: [Entry; 38] = [
         (Id::ImportedGroups, "imported-groups"),
         "Imported groups",
         ("Review the groups that the first import made", "ornd-scim okta groups lists and removes them."),
+    ),
+    extra((Id::LastImport, "last-import"), "Last import", ("Check that imports succeed", "")),
+    extra(
+        (Id::IgnoredMembers, "ignored-members"),
+        "Ignored members",
+        ("Assign the members that a push ignored", "Okta pushes only people who are assigned to the app."),
     ),
 ];
 

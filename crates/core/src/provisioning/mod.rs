@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod article;
 pub mod fold;
+pub mod location;
 pub mod plan;
 pub mod removal;
 pub mod steps;

@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::article::{ARTICLE, Entry, Id, Section, of};
+use super::plan::Desired;
 use crate::okta::State;
 
 /// The state of a step.
@@ -107,6 +108,8 @@ pub struct Facts<'a> {
     pub okta: Option<&'a State>,
     /// The app's page in the Admin Console; `None` if there is no app.
     pub page: Option<&'a str>,
+    /// The desired state.
+    pub desired: &'a Desired,
 }
 
 /// The state of every step, in the article's order, our additions last.

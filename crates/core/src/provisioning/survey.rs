@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::steps::OfficerndFacts;
 use crate::http;
 use crate::officernd::{self, Standing};
@@ -48,15 +50,34 @@ async fn employees(api: Option<&officernd::Client>) -> Option<HashMap<String, bo
     read.is_ok().then_some(employees)
 }
 
-/// Okta, with the location attribute of this name if one is desired.
+/// How far back the System Log is read: it keeps 90 days (documented by Okta).
+const LOG: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
+
+/// Okta, with what goes beyond the article: the location attribute if one is desired, and the System Log.
 pub async fn okta(
     client: &okta::Client,
     selection: Selection<'_>,
     location: Option<&str>,
+    now: Timestamp,
 ) -> Result<State, okta::Error> {
     let mut state = client.state(selection).await?;
-    if let (Some(app), Some(name)) = (&state.app, location) {
+    more(client, &mut state, location, Some(now)).await?;
+    Ok(state)
+}
+
+/// Adds the location attribute of this name, and the System Log if a time is given.
+pub async fn more(
+    client: &okta::Client,
+    state: &mut State,
+    location: Option<&str>,
+    log: Option<Timestamp>,
+) -> Result<(), okta::Error> {
+    let Some(app) = &state.app else { return Ok(()) };
+    if let Some(name) = location {
         state.location = client.location(&app.id, name).await?;
     }
-    Ok(state)
+    if let Some(since) = log.and_then(|now| now.checked_sub(LOG).ok()) {
+        state.log = client.log_summary(&app.id, since).await?;
+    }
+    Ok(())
 }

@@ -5,13 +5,15 @@ use super::StepState::{Ok, Todo, Unknown, Wrong};
 use super::{Command, Facts, Finding, list, people};
 use crate::okta::{AppUser, Group, Mapping, MappingStatus, State};
 
+const LOG: &str = "Okta's System Log";
 const MAPPINGS: &str = "the app's group push mappings";
 
 /// `None` for an addition that does not apply to this profile.
 pub(super) fn finding(id: Id, facts: &Facts<'_>, okta: &State) -> Option<Finding> {
     let Some(app) = &okta.app else {
         // What checks a running app says nothing without one.
-        let also = matches!(id, Id::ImportNow | Id::ProvisionUser | Id::PrimaryTeam);
+        let location = id == Id::Location && facts.desired.location.is_some();
+        let also = location || matches!(id, Id::ImportNow | Id::ProvisionUser | Id::PrimaryTeam);
         return also.then(|| Finding::blocked(Id::AppDone, "the app does not exist"));
     };
     let off = || Finding::blocked(Id::Save, "the connection is not saved");
@@ -22,6 +24,15 @@ pub(super) fn finding(id: Id, facts: &Facts<'_>, okta: &State) -> Option<Finding
         Id::PrimaryTeam if !app.is_provisioning() => off(),
         Id::PrimaryTeam => primary_team(facts, okta),
         Id::LinkGroup => link_group(okta),
+        Id::Location if !app.is_provisioning() && facts.desired.location.is_some() => off(),
+        Id::Location => return location(facts, okta),
+        Id::LastImport | Id::IgnoredMembers if okta.log.is_none() => {
+            let unread = Finding::new(Unknown, "the System Log was not read; it needs okta.logs.read", LOG);
+            // Said once is enough.
+            return (id == Id::LastImport).then_some(unread);
+        }
+        Id::LastImport => last_import(okta),
+        Id::IgnoredMembers => ignored_members(okta),
         Id::UserErrors => user_errors(okta),
         Id::PushErrors => push_errors(okta),
         Id::AssignedAndPushed => assigned_and_pushed(okta),
@@ -57,6 +68,9 @@ fn provision_user(okta: &State) -> Finding {
 }
 
 fn primary_team(facts: &Facts<'_>, okta: &State) -> Finding {
+    if let Some(wrong) = pushed_too_early(facts, okta) {
+        return wrong;
+    }
     let how = "OfficeRnD's employees";
     let Some(known) = &facts.officernd.employees else {
         return Finding::new(Unknown, "OfficeRnD's employees were not read", how);
@@ -72,6 +86,75 @@ fn primary_team(facts: &Facts<'_>, okta: &State) -> Finding {
         Finding::new(Todo, format!("{} without a Primary team: {names}", people(without.len())), how)
             .console("push the group of their Primary team before any other")
     }
+}
+
+/// The System Log says in which order groups were first pushed; the desired order is that of `push`.
+fn pushed_too_early(facts: &Facts<'_>, okta: &State) -> Option<Finding> {
+    let log = okta.log.as_ref()?;
+    let desired: Vec<&str> = facts.desired.push.iter().flatten().map(|push| push.group.as_str()).collect();
+    let rank = |group: &str| desired.iter().position(|name| *name == group);
+    let pushed: Vec<&str> = log.first_pushed.iter().map(String::as_str).filter(|name| rank(name).is_some()).collect();
+    let (first, second) = pushed.iter().zip(pushed.iter().skip(1)).find(|(a, b)| rank(a) > rank(b))?;
+    let detail = format!("\"{first}\" was pushed before \"{second}\", which comes first in push");
+    Some(Finding::new(Todo, detail, LOG).console("compare the Primary teams of people who are in both groups"))
+}
+
+fn location(facts: &Facts<'_>, okta: &State) -> Option<Finding> {
+    let desired = facts.desired.location.as_ref()?;
+    let how = "the app's user schema and the profile mappings";
+    let by_hand = format!(
+        "Profile Editor: attribute {}, external name {0}, external namespace {}; map {} to it",
+        desired.name, desired.namespace, desired.from
+    );
+    let Some(known) = &okta.location else {
+        let detail = "these credentials cannot read it (okta.schemas.read, okta.profileMappings.read)";
+        return Some(Finding::new(Unknown, detail, how).console(by_hand));
+    };
+    let wrong = |state, detail: &str| Some(Finding::new(state, detail, how).command(Command::OktaApply));
+    match &known.attribute {
+        None => return wrong(Todo, "the app has no such attribute"),
+        Some(attribute) if !attribute.is_sent_as(&desired.name, &desired.namespace) => {
+            return wrong(Wrong, "the attribute has no or another namespace, so that Okta never sends it");
+        }
+        Some(_) => {}
+    }
+    let Some(mapping) = &known.default_mapping else {
+        return Some(
+            Finding::new(Unknown, "Okta lists no profile mapping of the default user type", how).console(by_hand),
+        );
+    };
+    if mapping.expression.as_deref() != Some(desired.from.as_str()) {
+        return wrong(Todo, "the profile mapping does not fill it");
+    }
+    let others: Vec<&str> = known
+        .other_mappings
+        .iter()
+        .filter(|mapping| mapping.expression.is_none())
+        .map(|mapping| mapping.user_type.as_str())
+        .collect();
+    if !others.is_empty() {
+        let detail = format!("people of other user types have no location: {}", list(others));
+        return Some(Finding::new(Todo, detail, how).console(by_hand));
+    }
+    Some(Finding::new(Ok, format!("{} is filled from {}", desired.name, desired.from), how))
+}
+
+fn last_import(okta: &State) -> Finding {
+    match okta.log.as_ref().and_then(|log| log.last_import.as_ref()) {
+        None => Finding::new(Unknown, "none within the log's 90 days", LOG),
+        Some((at, result)) if result == "SUCCESS" || result.is_empty() => Finding::new(Ok, format!("{at:.0}"), LOG),
+        Some((at, result)) => Finding::new(Wrong, format!("{at:.0} ended with {result}"), LOG)
+            .console("the app's Import tab shows the reason"),
+    }
+}
+
+fn ignored_members(okta: &State) -> Finding {
+    let ignored = okta.log.as_ref().map(|log| log.ignored.as_slice()).unwrap_or_default();
+    if ignored.is_empty() {
+        return Finding::new(Ok, "none", LOG);
+    }
+    let names = list(ignored.iter().map(String::as_str));
+    Finding::new(Todo, format!("{}: {names}", people(ignored.len())), LOG).console("assign them to the app")
 }
 
 fn link_group(okta: &State) -> Finding {
@@ -101,6 +184,10 @@ fn user_errors(okta: &State) -> Finding {
 }
 
 fn push_errors(okta: &State) -> Finding {
+    if let Some(failure) = okta.log.as_ref().and_then(|log| log.failures.iter().find(|failure| failure.is_final)) {
+        let detail = format!("\"{}\" failed for good: {}", failure.group, failure.reason);
+        return Finding::new(Wrong, detail, LOG).command(Command::Repush);
+    }
     let failed: Vec<&Mapping> = okta.mappings.iter().filter(|mapping| mapping.has_error()).collect();
     let Some(first) = failed.first() else { return Finding::new(Ok, "none", MAPPINGS) };
     let why = if first.error_summary.is_empty() { "Okta gives no reason" } else { &first.error_summary };

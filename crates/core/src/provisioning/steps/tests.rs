@@ -7,8 +7,8 @@ use super::super::fold::fold;
 use super::StepState::{Blocked, Ok, Todo, Unknown, Wrong};
 use super::*;
 use crate::okta::{
-    App, AppStatus, AppUser, AppUserStatus, Feature, Group, GroupKind, Mapping, MappingStatus, SignOnMode, Source,
-    State, SyncState,
+    App, AppStatus, AppUser, AppUserStatus, Attribute, Feature, Group, GroupKind, LocationState, LogSummary, Mapping,
+    MappingStatus, ProfileMapping, PushFailure, SignOnMode, Source, State, SyncState,
 };
 
 fn group(id: &str, name: &str, source: Option<&str>) -> Group {
@@ -65,6 +65,10 @@ fn complete() -> (OfficerndFacts, State) {
             group("t1", "Sales", Some("0oa1")),
             group("a1", "Pulled", Some("0oa1")),
         ],
+        log: Some(LogSummary {
+            last_import: Some(("2026-11-20T08:00:00Z".parse().unwrap(), "SUCCESS".to_owned())),
+            ..LogSummary::default()
+        }),
         ..State::default()
     };
     let facts = OfficerndFacts {
@@ -77,7 +81,7 @@ fn complete() -> (OfficerndFacts, State) {
 }
 
 fn evaluated(officernd: &OfficerndFacts, okta: Option<&State>) -> Vec<Step> {
-    evaluate(&Facts { officernd, okta, page: Some("https://acme-admin.okta.com/app") })
+    evaluate(&Facts { officernd, okta, page: Some("https://acme-admin.okta.com/app"), desired: &Desired::default() })
 }
 
 fn after(change: impl FnOnce(&mut OfficerndFacts, &mut State)) -> Vec<Step> {
@@ -224,4 +228,47 @@ fn without_an_okta_login_okta_is_unknown_and_the_values_to_paste_are_shown() {
     let paste: Vec<_> = steps.iter().filter_map(|step| Some((step.entry.number?, step.paste?))).collect();
     assert_eq!(paste, [("12", Paste::BaseUrl), ("14", Paste::ApiToken)]);
     assert_eq!(lines(&steps, Section::Okta), ["1–19 Unknown: no Okta login"]);
+}
+
+#[test]
+fn the_log_shows_what_okta_gave_up_and_ignored() {
+    fn log(state: &mut State) -> &mut LogSummary {
+        state.log.as_mut().expect("a log")
+    }
+    let failed = PushFailure { group: "Sales".to_owned(), reason: "400".to_owned(), is_final: true, at: None };
+    assert_eq!(state_of("push-errors", |_, state| log(state).failures.push(failed)), Wrong);
+    assert_eq!(state_of("ignored-members", |_, state| log(state).ignored.push("Ann".to_owned())), Todo);
+    let failure = |_: &mut OfficerndFacts, state: &mut State| {
+        log(state).last_import = Some(("2026-11-20T08:00:00Z".parse().unwrap(), "FAILURE".to_owned()));
+    };
+    assert_eq!(state_of("last-import", failure), Wrong);
+    assert_eq!(state_of("last-import", |_, state| state.log = None), Unknown);
+    assert!(after(|_, state| state.log = None).iter().all(|step| step.entry.name != "ignored-members"), "said once");
+}
+
+#[test]
+fn the_location_is_a_step_only_if_it_is_desired() {
+    let desired =
+        Desired { location: Some(super::super::plan::Location::new("user.officeName")), ..Desired::default() };
+    let state_with = |location: Option<LocationState>| {
+        let (officernd, mut state) = complete();
+        state.location = location;
+        let facts = Facts { officernd: &officernd, okta: Some(&state), page: None, desired: &desired };
+        evaluate(&facts).into_iter().find(|step| step.entry.name == "location").expect("a step").state
+    };
+    let known = |namespace: &str, expression: Option<&str>| LocationState {
+        attribute: Some(Attribute { external_name: "officeName".to_owned(), external_namespace: namespace.to_owned() }),
+        default_mapping: Some(ProfileMapping {
+            expression: expression.map(str::to_owned),
+            ..ProfileMapping::default()
+        }),
+        ..LocationState::default()
+    };
+    let namespace = "https://hybrid.officernd.com.com/scim/schemas/extension/office";
+    assert_eq!(state_with(None), Unknown);
+    assert_eq!(state_with(Some(LocationState::default())), Todo);
+    assert_eq!(state_with(Some(known("", Some("user.officeName")))), Wrong);
+    assert_eq!(state_with(Some(known(namespace, None))), Todo);
+    assert_eq!(state_with(Some(known(namespace, Some("user.officeName")))), Ok);
+    assert!(after(|_, _| {}).iter().all(|step| step.entry.name != "location"));
 }
