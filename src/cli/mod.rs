@@ -236,8 +236,8 @@ pub enum Command {
 
 /// Show what is set up and what is missing
 ///
-/// Checks the profile and the source of each secret, the token and its permissions, the integration, the SCIM Base URL and
-/// Secret, whether SCIM answers, and the steps in Okta.
+/// Checks the credentials and their permissions, where each secret comes from, the SCIM server, and every step of OfficeRnD's
+/// article, by its own numbers. What is done is folded to a line; -v unfolds it.
 ///
 /// Changes: nothing.
 ///
@@ -246,12 +246,18 @@ pub enum Command {
 #[command(after_help = "\
 Examples:
   ornd-scim status
-  ornd-scim status -o json
+  ornd-scim status -v
+  ornd-scim status --detailed-exitcode -q
   ornd-scim --sandbox status
 
 Exit codes:
-  4 when a credential is rejected, 75 when a server cannot be reached, 1 when another check fails.")]
-pub struct StatusArgs {}
+  3 if something is wrong, 4 if credentials are rejected, 75 if a server cannot be reached.
+  With --detailed-exitcode: 10 if nothing is wrong and steps are left.")]
+pub struct StatusArgs {
+    /// Exit with 10 if steps are left to do
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
 
 /// A time limit of a request: 1ms to 24h.
 fn duration(text: &str) -> Result<Duration, String> {

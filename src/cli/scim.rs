@@ -55,6 +55,9 @@ pub struct SetupArgs {
     /// The token endpoint [default: <https://identity.officernd.com/oauth/token>]
     #[arg(long, value_name = "URL")]
     pub identity_url: Option<String>,
+    /// Single sign-on is set up in OfficeRnD; SCIM cannot be configured without it
+    #[arg(long)]
+    pub sso_ready: bool,
     /// The SCIM Base URL shown in the settings dialog
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
@@ -95,7 +98,6 @@ impl SetupArgs {
             policy: self.policy.clone(),
             base_url: self.base_url.clone(),
             secret_file: self.scim_secret_file.clone(),
-            secret_flag: "--scim-secret-file FILE",
             open: self.open,
         }
     }
@@ -103,14 +105,15 @@ impl SetupArgs {
 
 /// Activate the SCIM User Provisioning integration
 ///
-/// First shows the Teams that Okta's first pull would turn into groups that cannot be deleted, checks them against the
-/// policy where there is one, and asks. For a real organisation OfficeRnD documents clicks only: they are printed, and the
-/// SCIM Base URL and SCIM Secret from the dialog are asked for, proven with the same checks as `test`, and kept.
+/// First shows the Teams that Okta's first import would turn into groups that cannot be deleted, checks them against the
+/// policy if there is one, and asks. OfficeRnD documents no API for this step: the command prints the clicks, asks for the SCIM
+/// Base URL and the SCIM Secret from the dialog, tests them as `test` does, and stores them. If the integration works already,
+/// there is nothing to do.
 ///
-/// Changes: the integration in OfficeRnD, which becomes active; the SCIM Base URL and SCIM Secret are kept on this
+/// Changes: the integration in OfficeRnD, which becomes active; the SCIM Base URL and SCIM Secret are stored on this
 /// machine.
 ///
-/// Needs: a profile; for a real organisation somebody who may open Settings > Integrations in OfficeRnD.
+/// Needs: a profile, and somebody with access to Settings > Integrations in OfficeRnD.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -136,9 +139,6 @@ pub struct ActivateArgs {
     /// A file with the SCIM Secret shown in the settings dialog, or - for standard input
     #[arg(long = "scim-secret-file", alias = "secret-file", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
-    /// The flag that a question for the secret names; `setup` has another one
-    #[arg(skip = "--scim-secret-file FILE")]
-    pub secret_flag: &'static str,
     /// Open the settings page in the browser
     #[arg(long)]
     pub open: bool,
@@ -146,11 +146,12 @@ pub struct ActivateArgs {
 
 /// Deactivate the integration
 ///
-/// Okta can then no longer create, update or deactivate employees. Employees, Teams and bookings stay as they are.
+/// Okta can then no longer create, update or deactivate employees. Employees, Teams and bookings stay as they are. OfficeRnD
+/// documents no API for this step: the command prints the clicks and exits with 3.
 ///
 /// Changes: the integration in OfficeRnD, which becomes inactive; nothing on this machine.
 ///
-/// Needs: a profile; for a real organisation somebody who may open Settings > Integrations in OfficeRnD.
+/// Needs: a profile, and somebody with access to Settings > Integrations in OfficeRnD.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -299,15 +300,15 @@ pub struct TestArgs {
     pub write: bool,
 }
 
-/// Find out what holds here where OfficeRnD documents nothing
+/// Probe undocumented API behavior
 ///
-/// Read-only probes of everything that is only known of the sister product or not at all, each answered with "holds
-/// here", "differs" or "cannot be told". What it learns is kept in the profile and followed from then on. The report has
-/// every name, id, host and secret removed and is fit for a public bug report.
+/// Sends read-only requests for everything that OfficeRnD does not document, and reports what differs from the program's
+/// assumptions, first. If records lack a field that a cancel requires, it prints the settings to accept that. The report is
+/// redacted and fit for a public bug report.
 ///
-/// Changes: nothing in OfficeRnD; what it learns is kept in the profile, unless --no-save is given.
+/// Changes: nothing in OfficeRnD; the page limit is stored in the profile, unless --no-save is given.
 ///
-/// Needs: a profile with a client secret; without a SCIM Secret the probes of SCIM are left out.
+/// Needs: a profile with a client secret. Without a SCIM Secret, the SCIM probes are left out.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -318,7 +319,7 @@ pub struct DoctorArgs {
     /// Write the redacted report to this file (Markdown)
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Do not keep what was learned in the profile
+    /// Do not store the page limit in the profile
     #[arg(long)]
     pub no_save: bool,
 }

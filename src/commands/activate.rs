@@ -1,15 +1,17 @@
 //! `activate` and `deactivate`: the integration itself.
 
+use serde::Serialize;
+
 use super::connection::{self, Given};
 use super::teams::{self, Accepted};
 use super::{Exit, Result, okta};
 use crate::cli::{ActivateArgs, DeactivateArgs};
 use crate::context::Context;
-use crate::output::Question;
-use crate::report::Failure;
+use crate::output::{Format, Question};
+use crate::report::{Failure, Kind};
 use ornd_scim_core::config::{Integration, Profile};
 use ornd_scim_core::officernd::Scope;
-use ornd_scim_core::provisioning::checklist;
+use ornd_scim_core::provisioning::article::{ARTICLE, Section};
 use ornd_scim_core::secrets::{Name, Secret, Source};
 
 /// Activates the integration, proves it, and keeps its address and secret.
@@ -17,10 +19,7 @@ pub async fn activate(context: &Context, args: &ActivateArgs) -> Result {
     let mut profile = context.profile()?;
     let report = run(context, &mut profile, args, Teams::ToBeChecked).await?;
     connection::show(context, Some(&profile), profile.scim_base_url.as_deref().unwrap_or_default(), &report);
-    let flags = context.flags_for_hint();
-    context.out.notes(&format!(
-        "Next:\n  ornd-scim{flags} token   prints what Okta's API Token field takes\n  ornd-scim{flags} setup   lists the steps in Okta"
-    ));
+    context.out.notes("Next: ornd-scim setup   lists the steps in Okta");
     Ok(connection::exit(&report))
 }
 
@@ -55,7 +54,7 @@ async fn by_api(
     let client = context.clients.officernd(profile, Scope::ReadWrite)?;
     let mut state = client.integration().await?;
     if state.active {
-        context.out.note("The integration is active already.");
+        context.out.note("The integration is active already; nothing to do.");
     } else {
         agree(context, profile, args, seen).await?;
         context.secrets.store(profile).probe_writable(&profile.name)?;
@@ -90,22 +89,71 @@ async fn guided(
     args: &ActivateArgs,
     seen: Teams,
 ) -> Result<ornd_scim_core::scim::Report> {
+    let secret = context.secrets.named_secret(Name::ScimSecret, args.secret_file.as_deref(), Some(profile))?;
+    let is_given = args.base_url.is_some() || args.secret_file.is_some();
+    if !is_given && let Some(report) = stored(context, profile).await? {
+        context.out.note("The integration is active already; nothing to do.");
+        return Ok(report);
+    }
+    let missing = missing(context, profile, args, secret.is_some());
+    if !context.can_ask() && !missing.is_empty() {
+        return Err(missing_flags(&missing));
+    }
     agree(context, profile, args, seen).await?;
-    context.out.notes("\nOfficeRnD documents no API for this step. Please do it by hand:\n");
-    context.out.notes(&checklist::text(&checklist::officernd_steps()));
+    if args.base_url.is_none() || secret.is_none() {
+        let clicks: String =
+            ARTICLE.iter().filter(|entry| entry.section == Section::Officernd).map(okta::click).collect();
+        context.out.clicks(&format!("OfficeRnD documents no API for this step. In OfficeRnD:\n{}", clicks.trim_end()));
+    }
     crate::browser::open_settings(&context.out, args.open);
     let given = Given {
         base_url: args.base_url.as_deref(),
         secret_file: args.secret_file.as_deref(),
-        secret_flag: args.secret_flag,
+        secret_flag: "--scim-secret-file FILE",
     };
     let (base_url, secret) = connection::take(context, profile, given)?;
     let report = connection::check(context, &base_url, &secret).await?;
     if report.failed() {
-        return Err(connection::refuse(&report, "nothing was kept"));
+        return Err(connection::refuse(&report, "nothing was stored"));
     }
     connection::keep(context, profile, &base_url, &secret)?;
+    context.out.note("Press Done in OfficeRnD's SCIM configuration pop-up, if it is still open.");
     Ok(report)
+}
+
+/// The test of what is stored; `None` if nothing is stored or it fails.
+async fn stored(context: &Context, profile: &Profile) -> Result<Option<ornd_scim_core::scim::Report>> {
+    let Some(url) = &profile.scim_base_url else { return Ok(None) };
+    let Some(found) = context.secrets.secret(profile, Name::ScimSecret)? else { return Ok(None) };
+    let report = connection::check(context, url, &found.secret).await?;
+    Ok(Some(report).filter(|report| !report.failed()))
+}
+
+/// A flag and what it takes.
+pub type Missing = (&'static str, &'static str);
+
+/// What a run without a terminal cannot ask for.
+fn missing(context: &Context, profile: &Profile, args: &ActivateArgs, has_secret: bool) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    if !args.yes {
+        missing.push(("--yes", "activate without a question"));
+    }
+    if profile.integration == Integration::Guided && !context.sandbox.is_used() {
+        if args.base_url.is_none() && profile.scim_base_url.is_none() {
+            missing.push(("--base-url URL", "the SCIM Base URL from the dialog in OfficeRnD"));
+        }
+        if !has_secret {
+            missing.push(("--scim-secret-file FILE", "a file with the SCIM Secret, or ORND_SCIM_SCIM_SECRET_FILE"));
+        }
+    }
+    missing
+}
+
+/// Everything that is missing, at once.
+pub fn missing_flags(missing: &[Missing]) -> Failure {
+    let names: Vec<&str> = missing.iter().map(|(flag, _)| *flag).collect();
+    let failure = Failure::usage(format!("cannot prompt without a terminal. Missing: {}", names.join(", ")));
+    missing.iter().fold(failure, |failure, (flag, what)| failure.because(format!("{flag:<28}{what}")))
 }
 
 /// Shows what cannot be undone, and asks.
@@ -123,11 +171,12 @@ async fn agree(context: &Context, profile: &Profile, args: &ActivateArgs, seen: 
 pub async fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
     let profile = context.profile()?;
     context.out.warn(
-        "after this, Okta cannot create, update or deactivate employees, and pushed groups no longer reach OfficeRnD.\n\
-         Okta will report errors for the app until its provisioning is switched off there.\n\
+        "Okta can then no longer create, update or deactivate employees, and pushed groups no longer reach OfficeRnD.\n\
+         Okta reports errors for the app until its provisioning is switched off there.\n\
          Employees, Teams and bookings stay as they are.",
     );
-    if !args.yes {
+    // Where a person has to click, there is nothing to agree to.
+    if !args.yes && profile.integration == Integration::Api {
         let text = format!("Deactivate SCIM User Provisioning of {}?", profile.org);
         context.out.confirm(Question { text: &text, flag: "--yes" })?;
     }
@@ -136,15 +185,43 @@ pub async fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
             let client = context.clients.officernd(&profile, Scope::ReadWrite)?;
             client.deactivate_integration().await?;
             context.out.note("The integration is deactivated.");
+            show_deactivated(context, &profile, &[]);
+            Ok(Exit::Done)
         }
         Integration::Guided => {
-            context.out.notes(
-                "OfficeRnD documents no API for this step. Please do it by hand:\n\
-                 \u{20}  1. Open Settings > Integrations and find \"SCIM User Provisioning\"\n\
-                 \u{20}  2. Press Deactivate",
-            );
+            let clicks = ["Open Settings > Integrations and find \"SCIM User Provisioning\"", "Press Deactivate"];
+            if context.out.format() == Format::Json {
+                show_deactivated(context, &profile, &clicks);
+            } else {
+                let [first, second] = clicks;
+                context.out.clicks(&format!(
+                    "OfficeRnD documents no API for this step. In OfficeRnD:\n  1. {first}\n  2. {second}"
+                ));
+            }
             crate::browser::open_settings(&context.out, args.open);
+            Ok(Exit::With(Kind::Incomplete))
         }
     }
-    Ok(Exit::Done)
+}
+
+/// The JSON document; its schema is docs/schema/deactivate.json.
+#[derive(Serialize)]
+struct Deactivated<'a> {
+    schema_version: u32,
+    profile: &'a str,
+    org: &'a str,
+    deactivated: bool,
+    left_to_do: &'a [&'a str],
+}
+
+fn show_deactivated(context: &Context, profile: &Profile, left_to_do: &[&str]) {
+    if context.out.format() == Format::Json {
+        context.out.json(&Deactivated {
+            schema_version: 2,
+            profile: &profile.name,
+            org: &profile.org,
+            deactivated: left_to_do.is_empty(),
+            left_to_do,
+        });
+    }
 }

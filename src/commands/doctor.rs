@@ -19,14 +19,17 @@ use ornd_scim_core::secrets::Name;
 #[derive(Serialize)]
 struct Document<'a> {
     schema_version: u32,
+    profile: &'a str,
+    org: &'a str,
     checks: &'a [Check],
+    evidence: &'a [&'static str],
 }
 
-/// Gathers, judges, keeps what was learned, shows.
+/// Probes, evaluates, stores what was learned, shows. What differs comes first.
 pub async fn doctor(context: &Context, args: &DoctorArgs) -> Result {
     let mut profile = context.profile()?;
     let client = context.clients.officernd(&profile, Scope::Read)?;
-    // Without a token nothing can be found out, and the reason is a better answer than seventeen times "cannot be told".
+    // Without a token nothing can be probed, and its reason says more than twenty unknowns.
     client.prove_token().await?;
     let scim_secret = context.secrets.secret(&profile, Name::ScimSecret)?.map(|found| found.secret);
 
@@ -44,11 +47,31 @@ pub async fn doctor(context: &Context, args: &DoctorArgs) -> Result {
     if !args.no_save {
         keep(context, &mut profile, &findings)?;
     }
+    findings.sort_by_key(|finding| match finding.verdict {
+        Verdict::Differs(_) => 0,
+        Verdict::Unknown(_) => 1,
+        Verdict::Holds(_) => 2,
+    });
     let checks: Vec<Check> = findings.iter().map(check).collect();
+    let evidence = doctor::evidence_lines(&findings);
     if context.out.format() == Format::Json {
-        context.out.json(&Document { schema_version: 1, checks: &checks });
+        context.out.json(&Document {
+            schema_version: 2,
+            profile: &profile.name,
+            org: &profile.org,
+            checks: &checks,
+            evidence: &evidence,
+        });
     } else {
         context.out.checklist(&checks);
+        if !evidence.is_empty() {
+            context.out.notes(&format!(
+                "\nRecords here lack fields that a cancel requires by default. To accept that, add to config.toml:\n\n\
+                 [profile.{}.evidence]\n{}",
+                profile.name,
+                evidence.join("\n")
+            ));
+        }
     }
     if let Some(path) = &args.report {
         let client_secret = context.secrets.secret(&profile, Name::ClientSecret)?.map(|found| found.secret);
@@ -66,23 +89,21 @@ pub async fn doctor(context: &Context, args: &DoctorArgs) -> Result {
         private.extend(client_secret.as_ref().map(ornd_scim_core::secrets::Secret::expose));
         let report = doctor::redact(&doctor::markdown(&findings), &private);
         files::replace(path, report.as_bytes(), Mode::Public)?;
-        context
-            .out
-            .note(&format!("The report is in {}; names, ids, hosts and secrets are removed from it.", path.display()));
+        context.out.note(&format!("The report is in {}. Names, ids, hosts and secrets are redacted.", path.display()));
     }
     Ok(Exit::Done)
 }
 
 fn check(finding: &Finding) -> Check {
     let (state, detail) = match &finding.verdict {
-        Verdict::Holds(detail) => (State::Ok, format!("holds here: {detail}")),
+        Verdict::Holds(detail) => (State::Ok, format!("as assumed: {detail}")),
         Verdict::Differs(detail) => (State::Warn, format!("differs: {detail}")),
-        Verdict::CannotTell(detail) => (State::Unknown, format!("cannot be told: {detail}")),
+        Verdict::Unknown(detail) => (State::Unknown, format!("unknown: {detail}")),
     };
     Check::new(finding.name, finding.assumed, state, detail)
 }
 
-/// Writes down what the clients may follow.
+/// Stores what the clients follow.
 fn keep(context: &Context, profile: &mut Profile, findings: &[Finding]) -> Result<()> {
     let learned = findings.iter().filter_map(|finding| finding.learned.clone());
     let mut known = profile.learned.clone();
@@ -90,7 +111,7 @@ fn keep(context: &Context, profile: &mut Profile, findings: &[Finding]) -> Resul
     if known != profile.learned {
         profile.learned = known;
         context.profiles.save(profile, false)?;
-        context.out.note("What was learned is kept in the profile.");
+        context.out.note("The page limit is stored in the profile.");
     }
     Ok(())
 }
@@ -136,6 +157,7 @@ impl Probes<'_> {
         let (from, to) = (format!("{now:.0}"), format!("{later:.0}"));
         let one = self.get(&["members"], &[("$limit", "1")]).await?;
         let many = self.get(&["members"], &[("$limit", "200")]).await?;
+        let bookings = self.get(&["bookings"], &[("$limit", "100")]).await?;
         let nobody = self.get(&["members", "000000000000000000000000"], &[]).await?;
         // Of the form of a slug, and nobody's: 24 random letters.
         let stranger = http::segment(
@@ -159,7 +181,10 @@ impl Probes<'_> {
             doctor::bad_cursor(&self.get(&["members"], &[("$limit", "1"), (next, "ornd-scim-no-such-cursor")]).await?),
             doctor::employee_shape(&one),
             doctor::additional_teams(&many),
-            doctor::booking_shape(&self.get(&["bookings"], &[("$limit", "1")]).await?),
+            doctor::booking_shape(&bookings),
+            doctor::absent_calculated_status(&many),
+            doctor::absent_canceled(&bookings),
+            doctor::canceled_in_lists(&bookings),
             doctor::occurrence_shape(
                 &self.get(&["bookings", "occurrences"], &[("$limit", "1"), ("start", &from), ("end", &to)]).await?,
             ),

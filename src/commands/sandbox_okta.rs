@@ -257,6 +257,7 @@ fn click(command: &OktaCommand) -> Result<Option<Click>> {
             jwk: serde_json::from_str(&files::stdin_or_file(&args.jwk)?)
                 .map_err(|error| Failure::usage("the file of --jwk is no JSON").because(error.to_string()))?,
             scopes: args.scope.clone(),
+            dpop: args.dpop,
         },
         OktaCommand::AddToken(args) => Click::TokenAdd { token: typed(&args.token_file)?, scopes: args.scope.clone() },
     }))

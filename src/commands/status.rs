@@ -1,4 +1,4 @@
-//! `status`: one checklist of everything that can be told without changing anything.
+//! `status`: credentials, secrets, the SCIM server, and every step of the article. Changes nothing.
 
 mod ground;
 
@@ -8,10 +8,10 @@ use self::ground::{Asked, Ground, ask, probe};
 use super::{Exit, Result, connection, okta};
 use crate::cli::StatusArgs;
 use crate::context::Context;
-use crate::output::{Check, Format, State};
+use crate::output::{Check, Format, Item, Section, Sign, State};
 use crate::report::{Failure, Kind};
 use ornd_scim_core::config::{Integration, Profile};
-use ornd_scim_core::provisioning::checklist::Part;
+use ornd_scim_core::provisioning::steps::{self, Counts, Step, StepState};
 use ornd_scim_core::scim;
 
 /// The JSON document; its schema is docs/schema/status.json.
@@ -23,54 +23,105 @@ struct Document<'a> {
     integration: &'static str,
     scim_base_url: Option<&'a str>,
     checks: &'a [Check],
+    counts: Counts,
+    steps: Vec<okta::Row>,
 }
 
-/// What was found, and how bad the worst of it is.
+/// What was checked, and how bad the worst of it is.
 pub struct Found {
     /// One line a check, in the order in which they depend on each other.
     pub checks: Vec<Check>,
     /// Credentials before temporary trouble before any other failure.
     pub worst: Option<Kind>,
-    /// Where a part of the procedure begins among the checks, and its heading.
-    parts: Vec<(usize, &'static str)>,
+    /// The steps of the article.
+    pub steps: Vec<Step>,
 }
 
-/// Gathers and shows the checklist.
-pub async fn status(context: &Context, _args: &StatusArgs) -> Result {
+/// Checks and shows.
+pub async fn status(context: &Context, args: &StatusArgs) -> Result {
     let profile = context.profile()?;
-    let found = gather(context, &profile).await?;
-    if context.out.format() == Format::Json {
-        context.out.json(&Document {
-            schema_version: 1,
+    let mut found = gather(context, &profile).await?;
+    okta_side(context, &profile, &mut found).await?;
+    let values = okta::Values::of(&profile);
+    match context.out.format() {
+        Format::Json => context.out.json(&Document {
+            schema_version: 2,
             profile: &profile.name,
             org: &profile.org,
             integration: profile.integration.as_str(),
             scim_base_url: profile.scim_base_url.as_deref(),
             checks: &found.checks,
-        });
-    } else {
-        show(context, &found);
+            counts: steps::count(&found.steps, None),
+            steps: okta::rows(context, &found.steps, &values),
+        }),
+        Format::Table => show(context, &found, &values),
+        _ => {
+            let checks: Vec<Check> = found.checks.iter().cloned().chain(okta::checks(&found.steps)).collect();
+            context.out.checklist(&checks);
+        }
     }
-    Ok(found.worst.map_or(Exit::Done, Exit::With))
+    Ok(exit(&found, args.detailed_exitcode))
 }
 
-/// The steps in Okta are numbered within their parts, so a person sees where each part begins.
-fn show(context: &Context, found: &Found) {
-    if context.out.format() != Format::Table {
-        return context.out.checklist(&found.checks);
+/// Credentials and reachability first, then what is wrong, then what is to do, if that was asked for.
+fn exit(found: &Found, detailed: bool) -> Exit {
+    let any = |state| found.steps.iter().any(|step| step.state == state);
+    match found.worst {
+        Some(kind @ (Kind::Credentials | Kind::Temporary)) => Exit::With(kind),
+        Some(_) => Exit::With(Kind::Incomplete),
+        None if any(StepState::Wrong) => Exit::With(Kind::Incomplete),
+        None if detailed && (any(StepState::Todo) || any(StepState::Blocked)) => Exit::With(Kind::SomethingToDo),
+        None => Exit::Done,
     }
-    let mut shown = 0;
-    for &(at, heading) in &found.parts {
-        context.out.checklist(&found.checks[shown..at]);
-        context.out.heading(heading);
-        shown = at;
-    }
-    context.out.checklist(&found.checks[shown..]);
 }
 
-/// Looks at everything; a check whose ground is missing is skipped, not failed.
+/// Folded sections for a person; `-v` unfolds them.
+fn show(context: &Context, found: &Found, values: &okta::Values) {
+    let unfold = context.out.settings().verbose > 0;
+    if let Some(profile) = found.checks.first() {
+        context.out.heading(&profile.detail);
+    }
+    let mut sections = vec![
+        section(found, "Connection", &["token", "read-permission", "write-permission", "scim", "okta"], unfold),
+        section(found, "Secrets", &["client-secret", "scim-base-url", "scim-secret"], unfold),
+    ];
+    sections.extend(okta::sections(&found.steps, values, unfold));
+    context.out.sections(&sections);
+    context.out.value("");
+    context.out.text(&context.out.with_flags(&okta::summary(&found.steps)));
+}
+
+/// Checks as a section: a line if all are ok, otherwise the ones that are not.
+fn section(found: &Found, title: &str, names: &[&str], unfold: bool) -> Section {
+    let checks = || found.checks.iter().filter(|check| names.contains(&&*check.name));
+    let open: Vec<&Check> = checks().filter(|check| unfold || check.state != State::Ok).collect();
+    let worst = [State::Fail, State::Warn, State::Skipped, State::Unknown];
+    let worst = worst.into_iter().find(|state| checks().any(|check| check.state == *state)).unwrap_or(State::Ok);
+    let ok: Vec<&str> = checks().filter(|check| check.state == State::Ok).map(|check| check.detail.as_str()).collect();
+    let item = |check: &&Check| Item {
+        sign: sign(check.state),
+        label: check.title.to_string(),
+        text: check.detail.clone(),
+        below: check.hint.clone().into_iter().collect(),
+    };
+    let text = if open.is_empty() { ok.join("; ") } else { format!("{} of {} ok", ok.len(), checks().count()) };
+    let head = Item { sign: sign(worst), label: title.to_owned(), text, below: vec![] };
+    Section { head, items: open.iter().map(item).collect() }
+}
+
+const fn sign(state: State) -> Sign {
+    match state {
+        State::Ok => Sign::Ok,
+        State::Warn | State::Todo => Sign::Attention,
+        State::Fail | State::Wrong => Sign::Wrong,
+        State::Skipped | State::Blocked => Sign::Waiting,
+        State::Unknown => Sign::Unknown,
+    }
+}
+
+/// Checks OfficeRnD's side; a check whose precondition is missing is skipped, not failed.
 pub async fn gather(context: &Context, profile: &Profile) -> Result<Found> {
-    let mut found = Found { checks: Vec::new(), worst: None, parts: Vec::new() };
+    let mut found = Found { checks: Vec::new(), worst: None, steps: Vec::new() };
     found.add(Check::new("profile", "Profile", State::Ok, context.profiles.describe(profile)));
     let ground = Ground::new(context, profile)?;
     // The API and SCIM know nothing of each other, so both are asked at once.
@@ -82,48 +133,42 @@ pub async fn gather(context: &Context, profile: &Profile) -> Result<Found> {
             "sso",
             "Single sign-on",
             State::Unknown,
-            "no API tells whether it is set up; OfficeRnD's article on Okta asks for it first",
+            "cannot be checked through an API; SCIM cannot be configured without it",
         )
-        .hint("look at Settings > Integrations in OfficeRnD"),
+        .hint("check Settings > Integrations in OfficeRnD"),
     );
     scim_side(profile, &ground, report.as_ref(), replaced, &mut found);
-    okta_side(context, profile, &mut found).await;
     Ok(found)
 }
 
-/// The steps in Okta, where the profile has an Okta login.
-async fn okta_side(context: &Context, profile: &Profile, found: &mut Found) {
+/// The steps; those in Okta if the profile has an Okta login.
+async fn okta_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<()> {
     const OKTA: (&str, &str) = ("okta", "Okta");
-    let client = match context.clients.okta_if_any(profile, ornd_scim_core::okta::Scope::Read) {
-        Ok(Some(client)) => client,
-        Ok(None) => {
-            let check =
-                Check::new(OKTA.0, OKTA.1, State::Skipped, "no Okta login is known; the steps in Okta are not checked");
-            return found.add(check.hint(format!("ornd-scim{} okta login", context.flags_for_hint())));
+    let looked = match context.clients.okta_if_any(profile, ornd_scim_core::okta::Scope::Read) {
+        Ok(Some(client)) => {
+            let looked = okta::look(context, profile, &client).await;
+            looked.map(|looked| Some((client.origin().as_str().trim_end_matches('/').to_owned(), looked)))
         }
-        Err(error) => return found.fail(OKTA.0, OKTA.1, &error),
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
     };
-    match okta::look(context, profile, &client).await {
-        Ok(looked) => {
-            found.add(Check::new(
-                OKTA.0,
-                OKTA.1,
-                State::Ok,
-                format!("{} answers", client.origin().as_str().trim_end_matches('/')),
-            ));
-            let rows: Vec<_> = looked.rows.into_iter().filter(|row| row.part != Part::Officernd).collect();
-            for part in rows.chunk_by(|a, b| a.part == b.part) {
-                found.parts.extend(part.first().map(|first| (found.checks.len(), first.part.title())));
-                for check in okta::checks(part) {
-                    found.add(check);
-                }
-            }
+    match looked {
+        Ok(Some((origin, looked))) => {
+            found.add(Check::new(OKTA.0, OKTA.1, State::Ok, format!("{origin} answers")));
+            found.steps = looked.steps;
+            return Ok(());
+        }
+        Ok(None) => {
+            let check = Check::new(OKTA.0, OKTA.1, State::Skipped, "no Okta login");
+            found.add(check.hint("ornd-scim okta login"));
         }
         Err(error) => found.fail(OKTA.0, OKTA.1, &error),
     }
+    found.steps = okta::without_okta(context, profile).await?.steps;
+    Ok(())
 }
 
-/// Whether `setup` cannot go on while this fails. What is wrong with SCIM or in Okta is what it is there to mend.
+/// Whether `setup` cannot continue while this fails. It is there to fix SCIM and Okta.
 pub fn blocks_setup(check: &Check) -> bool {
     ["profile", "client-secret", "token", "read-permission", "write-permission", "integration"].contains(&&*check.name)
 }
@@ -167,7 +212,7 @@ fn api_side(profile: &Profile, ground: &Ground, asked: Option<Asked>, found: &mu
     match &ground.client_secret {
         Err(error) => found.fail("client-secret", "Client secret", error),
         Ok(Some(source)) if asked.is_some() => {
-            found.add(Check::new("client-secret", "Client secret", State::Ok, format!("from {source}")));
+            found.add(Check::new("client-secret", "Client secret", State::Ok, format!("client secret from {source}")));
         }
         Ok(_) => found.add(
             Check::new(
@@ -196,15 +241,15 @@ fn api_side(profile: &Profile, ground: &Ground, asked: Option<Asked>, found: &mu
         }
         Some(Ok(answers)) => answers,
     };
-    found.add(Check::new(TOKEN.0, TOKEN.1, State::Ok, "OfficeRnD gives a token for reading"));
+    found.add(Check::new(TOKEN.0, TOKEN.1, State::Ok, "OfficeRnD accepts the client"));
     match answers.read {
-        Ok(()) => found.add(Check::new(READ.0, READ.1, State::Ok, format!("employees of {} can be read", profile.org))),
+        Ok(()) => found.add(Check::new(READ.0, READ.1, State::Ok, format!("Read granted for {}", profile.org))),
         Err(error) => found.fail(READ.0, READ.1, &Failure::from(error)),
     }
     match answers.write {
-        Ok(()) => found.add(Check::new(WRITE.0, WRITE.1, State::Ok, "OfficeRnD gives a token for writing")),
+        Ok(()) => found.add(Check::new(WRITE.0, WRITE.1, State::Ok, "Write granted")),
         Err(error) if error.is_missing_scope() => found.add(
-            Check::new(WRITE.0, WRITE.1, State::Warn, "not granted; bookings cannot be cancelled by API")
+            Check::new(WRITE.0, WRITE.1, State::Warn, "Write not granted; bookings cannot be canceled through the API")
                 .hint("tick Write at Settings > Data & Extensibility > Developer Tools > Applications"),
         ),
         Err(error) => found.fail(WRITE.0, WRITE.1, &Failure::from(error)),
@@ -222,28 +267,29 @@ fn api_side(profile: &Profile, ground: &Ground, asked: Option<Asked>, found: &mu
     }
 }
 
-const GUIDED: &str = "OfficeRnD documents no API that tells; see the SCIM checks below";
+const GUIDED: &str = "OfficeRnD documents no API for it; see the SCIM checks";
 
 /// The SCIM Base URL, the SCIM Secret, and whether they work.
 fn scim_side(profile: &Profile, ground: &Ground, report: Option<&scim::Report>, replaced: bool, found: &mut Found) {
-    const KEEP: &str = "ornd-scim activate   keeps the valid one";
+    const KEEP: &str = "ornd-scim activate   stores the valid one";
     match &profile.scim_base_url {
         Some(url) => found.add(Check::new("scim-base-url", "SCIM Base URL", State::Ok, url.clone())),
-        None => found
-            .add(Check::new("scim-base-url", "SCIM Base URL", State::Warn, "not known yet").hint("ornd-scim activate")),
+        None => found.add(
+            Check::new("scim-base-url", "SCIM Base URL", State::Warn, "not stored yet").hint("ornd-scim activate"),
+        ),
     }
     match &ground.scim_secret {
         Ok(Some(source)) if replaced => {
             let what = format!(
-                "from {source}, but OfficeRnD has another one by now: a rotation that was cut off, or somebody else's"
+                "from {source}, but OfficeRnD has another one: a rotation was interrupted, or somebody else rotated it"
             );
             found.fail("scim-secret", "SCIM Secret", &Failure::credentials(what).hint(KEEP));
         }
         Ok(Some(source)) => {
-            found.add(Check::new("scim-secret", "SCIM Secret", State::Ok, format!("from {source}")));
+            found.add(Check::new("scim-secret", "SCIM Secret", State::Ok, format!("SCIM Secret from {source}")));
         }
         Ok(None) => {
-            let check = Check::new("scim-secret", "SCIM Secret", State::Warn, "not known yet");
+            let check = Check::new("scim-secret", "SCIM Secret", State::Warn, "not stored yet");
             found.add(check.hint("ornd-scim activate, or ornd-scim secret import"));
         }
         Err(error) => found.fail("scim-secret", "SCIM Secret", error),
@@ -253,7 +299,7 @@ fn scim_side(profile: &Profile, ground: &Ground, report: Option<&scim::Report>, 
         Some(report) if report.failed() => {
             found.fail("scim", "SCIM answers", &connection::refuse(report, "`ornd-scim test` shows each check"));
             let inactive = |check: &Check| check.name == "integration" && check.state == State::Warn;
-            // Of course it does not answer; the secret is not to blame, or there is a better one.
+            // An inactive integration does not answer; the secret is not to blame, or there is a better one.
             let better =
                 if found.checks.iter().any(inactive) { Some("ornd-scim activate") } else { replaced.then_some(KEEP) };
             if let (Some(better), Some(check)) = (better, found.checks.last_mut()) {
@@ -261,7 +307,7 @@ fn scim_side(profile: &Profile, ground: &Ground, report: Option<&scim::Report>, 
             }
         }
         Some(_) => {
-            found.add(Check::new("scim", "SCIM answers", State::Ok, "Okta's Test API Credentials and Save would pass"));
+            found.add(Check::new("scim", "SCIM answers", State::Ok, "Okta's test passes"));
         }
     }
 }

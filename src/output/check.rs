@@ -11,7 +11,7 @@ use super::{Audience, Column, DIM, Format, GREEN, Output, RED, Table, YELLOW, pa
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum State {
     /// As it should be.
     Ok,
@@ -25,6 +25,12 @@ pub enum State {
     Skipped,
     /// Cannot be checked by a program; a person has to look.
     Unknown,
+    /// A step that can be done now.
+    Todo,
+    /// A step that waits for another one.
+    Blocked,
+    /// A step that was done in another way.
+    Wrong,
 }
 
 impl State {
@@ -36,15 +42,18 @@ impl State {
             Self::Fail => "failed",
             Self::Skipped => "skipped",
             Self::Unknown => "unknown",
+            Self::Todo => "todo",
+            Self::Blocked => "blocked",
+            Self::Wrong => "wrong",
         }
     }
 
     const fn color(self) -> &'static str {
         match self {
             Self::Ok => GREEN,
-            Self::Warn => YELLOW,
-            Self::Fail => RED,
-            Self::Skipped | Self::Unknown => DIM,
+            Self::Warn | Self::Todo => YELLOW,
+            Self::Fail | Self::Wrong => RED,
+            Self::Skipped | Self::Unknown | Self::Blocked => DIM,
         }
     }
 }

@@ -13,6 +13,7 @@ mod document;
 mod failure;
 mod live;
 mod progress;
+mod steps;
 mod table;
 mod time;
 mod wrap;
@@ -30,6 +31,7 @@ pub use check::{Check, State};
 pub use document::Document;
 pub use live::Live;
 pub use progress::Progress;
+pub use steps::{Item, Section, Sign};
 pub use table::{Audience, Column, Table};
 pub use time::moment;
 

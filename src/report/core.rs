@@ -130,23 +130,23 @@ fn excerpt(text: &str) -> String {
 impl From<okta::Error> for Failure {
     fn from(error: okta::Error) -> Self {
         let message = error.to_string();
-        let said = error.said().cloned().unwrap_or_default();
+        let body = error.body().cloned().unwrap_or_default();
         let mut failure = match error {
             okta::Error::Http(error) => return error.into(),
             okta::Error::Address { .. } => Self::usage(message)
-                .hint("it looks like https://acme.okta.com: what your people see when they sign in"),
+                .hint("use the address where people sign in, such as https://acme.okta.com"),
             okta::Error::Rejected { credential, .. } => {
                 let failure = Self::credentials(message).status(401);
                 if credential == "API token" {
                     failure
-                        .because("it is mistyped, was revoked, has not been used for 30 days, or belongs to another organisation")
-                        .hint("make a new one at Security > API > Tokens in the Okta Admin Console, then ornd-scim okta login")
+                        .because("it is mistyped, was revoked, was not used for 30 days, or belongs to another organization")
+                        .hint("create a new one at Security > API > Tokens in the Okta Admin Console, then ornd-scim okta login")
                 } else {
                     failure.hint("compare the client id and its public key in the Okta Admin Console, then ornd-scim okta login")
                 }
             }
             okta::Error::Forbidden { .. } => Self::credentials(message)
-                .because("the administrator, or the client, has too few rights")
+                .because("the administrator or the client lacks the permission")
                 .status(403)
                 .hint("apps and groups are managed by the roles Application Administrator and Group Administrator (both) or by a Super Administrator"),
             okta::Error::MissingScope { scopes } => Self::credentials(message)
@@ -155,26 +155,30 @@ impl From<okta::Error> for Failure {
             okta::Error::Invalid { .. } => Self::failed(message).status(400),
             okta::Error::RateLimit { .. } => Self::temporary(message).status(429).hint("try again in a minute"),
             okta::Error::Status { status, .. } if status >= 500 => {
-                Self::temporary(message).status(status).hint("try again later; https://status.okta.com tells of outages")
+                Self::temporary(message).status(status).hint("try again later; see https://status.okta.com for outages")
             }
             okta::Error::Status { status, .. } => Self::failed(message).status(status),
             okta::Error::Body { .. } => {
-                Self::failed(message).hint("check okta-url of the profile: something else than Okta may answer there")
+                Self::failed(message).hint("check okta-url of the profile: another server may answer there")
             }
             okta::Error::Paging { .. } => {
                 Self::failed(message).hint("nothing was changed; check okta-url of the profile, then try again")
             }
+            okta::Error::StaleApp { .. } => Self::failed(message)
+                .hint("ornd-scim okta login --app ID chooses the app; without --app it looks for the label again"),
+            okta::Error::NotProven { .. } => Self::failed(message).hint("ornd-scim okta groups shows what is there now"),
+            okta::Error::NoEffect { .. } => Self::failed(message).hint("check in the Okta Admin Console, then try again"),
             okta::Error::Key { .. } => Self::usage(message)
                 .hint("a private key in PEM form (PKCS#8, or PKCS#1 for RSA): openssl pkcs8 -topk8 -nocrypt -in KEY -out KEY.p8"),
         };
-        for cause in said.error_causes.iter().filter(|cause| !cause.error_summary.is_empty()).take(3) {
+        for cause in body.error_causes.iter().filter(|cause| !cause.error_summary.is_empty()).take(3) {
             failure = failure.because(excerpt(&cause.error_summary));
         }
-        if !said.error_code.is_empty() {
-            failure = failure.because(format!("Okta's code is {}", excerpt(&said.error_code)));
+        if !body.error_code.is_empty() {
+            failure = failure.because(format!("Okta's code is {}", excerpt(&body.error_code)));
         }
-        if !said.error_id.is_empty() {
-            failure.request_id = Some(excerpt(&said.error_id));
+        if !body.error_id.is_empty() {
+            failure.request_id = Some(excerpt(&body.error_id));
         }
         failure
     }
@@ -385,15 +389,16 @@ mod tests {
 
     #[test]
     fn oktas_refusals() {
-        let said =
-            || Box::new(okta::Said { error_id: "oae1".into(), error_code: "E1".into(), ..okta::Said::default() });
+        let body = || {
+            Box::new(okta::ErrorBody { error_id: "oae1".into(), error_code: "E1".into(), ..okta::ErrorBody::default() })
+        };
         let cases = [
-            (okta::Error::Rejected { credential: "API token", said: said() }, 4),
-            (okta::Error::Forbidden { what: "apps", said: said() }, 4),
-            (okta::Error::Invalid { what: "apps", said: said() }, 1),
-            (okta::Error::NotFound { what: "the app", said: said() }, 1),
-            (okta::Error::RateLimit { said: said() }, 75),
-            (okta::Error::Status { what: "apps", status: 500, said: said(), request_id: None }, 75),
+            (okta::Error::Rejected { credential: "API token", body: body() }, 4),
+            (okta::Error::Forbidden { what: "apps", body: body() }, 4),
+            (okta::Error::Invalid { what: "apps", body: body() }, 1),
+            (okta::Error::NotFound { what: "the app", body: body() }, 1),
+            (okta::Error::RateLimit { body: body() }, 75),
+            (okta::Error::Status { what: "apps", status: 500, body: body(), request_id: None }, 75),
         ];
         for (error, code) in cases {
             let text = error.to_string();

@@ -1,7 +1,7 @@
 //! Okta's public description of its Management API, held against what was said to and by the stand-in.
 //!
-//! The description (`OpenAPI` 3.0) is not a part of this repository: `ORND_SCIM_OKTA_CONTRACT` names the file, and where it is
-//! not set a test says so and checks nothing. [`Record`] makes the sandbox write each exchange down and holds the whole
+//! The description (`OpenAPI` 3.0) is not a part of this repository: `ORND_SCIM_OKTA_CONTRACT` names the file, or several as
+//! PATH does; if it is not set, a test says so and checks nothing. [`Record`] makes the sandbox write each exchange down and holds the whole
 //! record against the description when the test is done with it.
 //!
 //! `OpenAPI` 3.0 becomes JSON Schema 2020-12 first: `nullable` a type of its own, a `discriminator` a condition for each of
@@ -18,8 +18,18 @@ use serde_json::{Map, Value, json};
 use crate::support::Machine;
 
 /// What the program uses of Okta and the description leaves out, with Okta's own pages as the source.
-const BESIDE: [(&str, &str); 3] =
-    [("DELETE", "/api/v1/groups/{groupId}"), ("GET", "/api/v1/groups/rules"), ("POST", "/oauth2/v1/token")];
+const BESIDE: [(&str, &str); 9] = [
+    ("DELETE", "/api/v1/groups/{groupId}"),
+    ("POST", "/oauth2/v1/token"),
+    // From here on described by the second file, if it is given.
+    ("GET", "/api/v1/groups/rules"),
+    ("GET", "/api/v1/meta/schemas/apps/{appId}/default"),
+    ("POST", "/api/v1/meta/schemas/apps/{appId}/default"),
+    ("GET", "/api/v1/mappings"),
+    ("GET", "/api/v1/mappings/{mappingId}"),
+    ("POST", "/api/v1/mappings/{mappingId}"),
+    ("GET", "/api/v1/logs"),
+];
 
 /// A record that the sandbox writes while a test runs.
 pub struct Record(PathBuf);
@@ -85,14 +95,30 @@ pub struct Contract {
     dispatched: BTreeSet<String>,
 }
 
+/// Adds what the second description has and the first has not.
+fn merge(into: &mut Value, more: Value) {
+    match (into, more) {
+        (Value::Object(known), Value::Object(more)) => {
+            for (name, value) in more {
+                merge(known.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (known @ Value::Null, more) => *known = more,
+        _ => {}
+    }
+}
+
 impl Contract {
     /// The description, read once; `None` when nobody says where it is.
     pub fn known() -> Option<&'static Self> {
         static CONTRACT: OnceLock<Option<Contract>> = OnceLock::new();
         let read = || {
-            let file = std::env::var_os("ORND_SCIM_OKTA_CONTRACT")?;
-            let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-            let openapi: Value = serde_yaml_ng::from_str(&text).expect("YAML");
+            let files = std::env::var_os("ORND_SCIM_OKTA_CONTRACT")?;
+            let mut openapi = Value::Null;
+            for file in std::env::split_paths(&files) {
+                let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+                merge(&mut openapi, serde_yaml_ng::from_str(&text).expect("YAML"));
+            }
             let (schemas, dispatched) = schemas(&openapi["components"]["schemas"]);
             Some(Contract { openapi, schemas, dispatched })
         };
@@ -104,7 +130,8 @@ impl Contract {
         let (method, path) = (text(exchange, "/method"), text(exchange, "/path"));
         let status = exchange["answer"]["status"].as_u64().unwrap_or_default();
         let name = format!("{method} {path} -> {status}");
-        let found = BESIDE.iter().find(|(verb, template)| *verb == method && fits(template, path).is_some());
+        let beside = if self.openapi["paths"].get("/api/v1/logs").is_some() { &BESIDE[..2] } else { &BESIDE[..] };
+        let found = beside.iter().find(|(verb, template)| *verb == method && fits(template, path).is_some());
         let operation = self.operation(method, path);
         let mut problems = headers(exchange);
         match (found, operation) {

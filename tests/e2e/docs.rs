@@ -36,20 +36,24 @@ fn every_schema_is_listed() {
     }
 }
 
-/// The README's table has the steps of the procedure that `setup` lists, in order.
+/// The page about the article has every step that the checklists have, in order, with where it is done.
 #[test]
-fn the_readme_has_the_procedure_step_by_step() {
-    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let values = ornd_scim_core::provisioning::checklist::Values::default();
-    let steps = ornd_scim_core::provisioning::checklist::officernd_steps()
-        .into_iter()
-        .chain(ornd_scim_core::provisioning::checklist::okta_steps(values));
+fn the_page_about_the_article_has_every_step() {
+    use ornd_scim_core::provisioning::article::{ARTICLE, BEFORE, Console};
+    let text = std::fs::read_to_string(root().join("docs/article.md")).unwrap();
     let mut rest = text.as_str();
-    for step in steps {
-        let row = format!("| {} | {} |", step.number, step.action);
-        let Some(at) = rest.find(&row) else { panic!("the README lacks, in this order: {row}") };
+    for entry in ARTICLE.iter().filter(|entry| entry.number.is_some()) {
+        let place = match entry.console {
+            Console::Okta => "Okta",
+            Console::Officernd => "OfficeRnD",
+            Console::Both => "both",
+        };
+        let row = format!("| {} | {} | {place} |", entry.number.unwrap(), entry.action);
+        let Some(at) = rest.find(&row) else { panic!("docs/article.md lacks, in this order: {row}") };
         rest = &rest[at + row.len()..];
     }
+    let before = text.split("## OfficeRnD").next().unwrap();
+    assert_eq!(before.matches("\n- **").count(), BEFORE.len());
 }
 
 /// The picture in the README is what the commands in it print. `SNAPSHOTS=overwrite` draws it anew.
@@ -83,7 +87,7 @@ fn what_is_verified_and_what_is_not_is_the_current_page() {
     };
     let page = format!(
         "# What is verified and what is not\n\n\
-         Nobody has tried this program against a live OfficeRnD Hybrid organisation or a live Okta organisation. Everything below\n\
+         Nobody has tried this program against a live OfficeRnD Hybrid organization or a live Okta organization. Everything below\n\
          comes from public documents; the program was run against its own sandbox only, which is written from the same documents.\n\
          `ornd-scim doctor` finds out what holds in your organisation.\n\n\
          - **documented**: the vendor documents it for this product.\n\
@@ -92,8 +96,8 @@ fn what_is_verified_and_what_is_not_is_the_current_page() {
          - **our choice**: nothing public; the program makes a choice, which can be configured.\n\n\
          ## OfficeRnD Hybrid's API\n\n{}\n## SCIM, as Okta speaks it\n\n{}\n## Okta's Management API\n\n{}\n\
          ## The procedure\n\n\
-         The steps in Okta follow OfficeRnD's help article. Steps 1 to 10 carry its numbers; from 11 on the order is the article's, and\n\
-         the cut into numbered steps is ours. The reasons are ours. What OfficeRnD says of Former employees differs between its articles.\n",
+         [The article](article.md) lists every step with OfficeRnD's own numbers: 2 in OfficeRnD, 19 in Okta, 1 for Assignments and 1\n\
+         for Push Groups. What has no number is ours. What OfficeRnD says about Former employees differs between its articles.\n",
         table(officernd::CALLS),
         table(scim::CALLS),
         table(okta::CALLS)

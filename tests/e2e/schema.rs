@@ -65,7 +65,7 @@ fn the_documents_about_okta_fit_their_schemas() {
     json(&["--sandbox", "activate", "--yes"]);
     fits("okta-status", &json(&["--sandbox", "okta", "status"]));
     fits("okta-plan", &json(&["--sandbox", "okta", "plan"]));
-    fits("okta-plan", &json(&["--sandbox", "okta", "apply", "--yes"]));
+    fits("okta-apply", &json(&["--sandbox", "okta", "apply", "--yes"]));
     fits("okta-groups", &json(&["--sandbox", "okta", "groups"]));
     let all = "assign = [\"Sales\", \"Nobody\"]\npush = [\"Sales\", \"Finance\"]\n";
     let wanted = machine.secret_file("okta.toml", all);
@@ -74,6 +74,7 @@ fn the_documents_about_okta_fit_their_schemas() {
     fits("okta-plan", &planned);
     let watch = ["--sandbox", "okta", "status", "--watch", "--until", "okta-app"];
     fits("okta-status", &json(&watch));
+    fits("deactivate", &json(&["--sandbox", "deactivate", "--yes"]));
     fits("status", &json(&["--sandbox", "status"]));
     fits("teams", &json(&["--sandbox", "teams", "list"]));
 }

@@ -11,27 +11,28 @@ fn from_nothing_in_the_sandbox() {
 
     // The next command sees what this one did, and a second run finds everything done.
     machine.run(&["--sandbox", "status"]).code(0).prints("scim\tok");
-    machine.run(&["--sandbox", "setup", "--yes"]).code(0).says("works already");
+    machine.run(&["--sandbox", "setup", "--yes"]).code(0).says("active already");
 }
 
 #[test]
 fn without_an_answer_nothing_is_activated() {
     let machine = Machine::new();
     machine.run(&["--sandbox", "setup"]).code(2).says("--yes");
-    machine.run(&["--sandbox", "status"]).code(0).prints("integration\twarn\tSCIM User Provisioning is not active");
+    machine.run(&["--sandbox", "status"]).code(0).prints("integration\twarning\tSCIM User Provisioning is not active");
 }
 
 #[test]
 fn every_value_that_okta_asks_for_is_in_the_json() {
     let machine = Machine::new();
     let document = machine.json(&["--sandbox", "setup", "--yes", "-o", "json"]);
-    assert_eq!(document["schema_version"], 1);
+    assert_eq!(document["schema_version"], 2);
     assert_eq!(document["passed"], true);
     assert_eq!(document["teams"], 8);
-    let steps = document["steps"].as_array().unwrap();
-    let okta: Vec<_> = steps.iter().filter(|step| step["part"] == "okta").collect();
-    assert_eq!(okta.len(), 19);
-    assert_eq!(okta[11]["value"], document["scim_base_url"]);
+    let value = |document: &serde_json::Value, number: &str| {
+        let steps = document["steps"].as_array().unwrap();
+        steps.iter().find(|step| step["section"] == "okta" && step["number"] == number).unwrap()["value"].clone()
+    };
+    assert_eq!(value(&document, "12"), document["scim_base_url"]);
 
     let token = machine.run(&["--sandbox", "token"]).code(0).stdout;
     assert!(
@@ -39,10 +40,10 @@ fn every_value_that_okta_asks_for_is_in_the_json() {
         "the secret is not shown unasked"
     );
     let shown = machine.json(&["--sandbox", "setup", "--yes", "--show-token", "-o", "json"]);
-    assert_eq!(shown["steps"][12]["value"], token.trim_end());
+    assert_eq!(value(&shown, "14"), token.trim_end());
 }
 
-/// A real organisation: OfficeRnD documents clicks only, so a person or a script supplies what the dialog shows.
+/// A real organization: OfficeRnD documents clicks only, so a person or a script supplies what the dialog shows.
 #[test]
 fn guided_from_a_script_without_a_terminal() {
     let mut machine = Machine::new();
@@ -59,6 +60,7 @@ fn guided_from_a_script_without_a_terminal() {
         .run(&[
             "setup",
             "--yes",
+            "--sso-ready",
             "--org",
             "demo",
             "--client-id",
@@ -77,9 +79,15 @@ fn guided_from_a_script_without_a_terminal() {
             &secret_file,
         ])
         .code(0)
-        .says("OfficeRnD documents no API for this step")
         .says("8 Teams into groups that cannot be deleted");
-    assert!(ended.stdout.contains("19. On the Import tab"));
+    assert!(
+        !ended.stderr.contains("Settings > Integrations: Activate"),
+        "both values were given: no clicks are needed"
+    );
+    ended.prints("okta-applications\tokta\t1\tunknown\tno Okta login");
+    // Nothing is left to do for a second run.
+    fresh.run(&["setup", "--yes"]).code(0).says("active already");
+    fresh.run(&["activate"]).code(0).says("nothing to do");
     fresh.run(&["status"]).code(0).prints("scim\tok");
     assert_eq!(fresh.run(&["token"]).code(0).stdout, format!("Bearer {secret}"));
     fresh.run(&["test"]).code(0);
@@ -93,38 +101,64 @@ fn guided_from_a_script_without_a_terminal() {
     assert_eq!(fresh.run(&["secret", "reveal"]).code(0).stdout, secret);
 }
 
-/// Each missing value names the flag of this very command.
+/// The first attempt names everything that is missing; the second one succeeds.
 #[test]
-fn setup_without_a_terminal_names_its_own_flags() {
+fn setup_without_a_terminal_names_everything_that_is_missing() {
     let machine = Machine::new();
     let served = Served::start(&machine, &[]);
+    let ended = machine.run(&["setup", "--store", "file"]).code(2);
+    let flags = [
+        "--yes",
+        "--sso-ready",
+        "--org SLUG",
+        "--client-id ID",
+        "--client-secret-file FILE",
+        "--base-url URL",
+        "--scim-secret-file FILE",
+    ];
+    let first = ended.stderr.lines().next().unwrap();
+    for flag in flags {
+        assert!(first.contains(flag), "{flag}: {first}");
+    }
     let secret = machine.secret_file("client", served.get("client_secret"));
     let mut arguments = vec!["setup", "--yes", "--store", "file", "--api-url", served.get("api_url")];
-    arguments.extend(["--identity-url", served.get("identity_url")]);
-    machine.run(&arguments).code(2).says("--org");
-    arguments.extend(["--org", "demo"]);
-    machine.run(&arguments).code(2).says("--client-id");
-    arguments.extend(["--client-id", served.get("client_id")]);
-    machine.run(&arguments).code(2).says("--client-secret-file FILE");
-    arguments.extend(["--client-secret-file", &secret]);
-    machine.run(&arguments).code(2).says("--base-url URL");
-    let base_url = format!("{}/scim/v2/demo", served.get("origin"));
-    arguments.extend(["--base-url", &base_url]);
-    machine.run(&arguments).code(2).says("--scim-secret-file FILE");
+    arguments.extend(["--identity-url", served.get("identity_url"), "--org", "demo"]);
+    arguments.extend(["--client-id", served.get("client_id"), "--client-secret-file", &secret]);
+    let ended = machine.run(&arguments).code(2);
+    let first = ended.stderr.lines().next().unwrap();
+    assert!(first.ends_with("Missing: --sso-ready, --base-url URL, --scim-secret-file FILE"), "{first}");
+    assert!(!machine.config().exists(), "nothing is stored before everything is known");
+}
+
+#[test]
+fn a_guided_deactivation_leaves_clicks_and_says_so() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    served.profile(&mut machine, "");
+    let config = std::fs::read_to_string(machine.config()).unwrap();
+    std::fs::write(machine.config(), config.replace("integration = \"api\"\n", "")).unwrap();
+    machine.run(&["-q", "deactivate"]).code(3).says("2. Press Deactivate");
+    let document = machine.run(&["deactivate", "-o", "json"]).code(3);
+    let document: serde_json::Value = serde_json::from_str(&document.stdout).unwrap();
+    assert_eq!((&document["deactivated"], document["left_to_do"].as_array().unwrap().len()), (&false.into(), 2));
 }
 
 #[test]
 fn deactivating_asks_first_and_says_what_stops() {
     let machine = Machine::new();
     machine.run(&["--sandbox", "activate", "--yes"]).code(0);
-    machine.run(&["--sandbox", "deactivate"]).code(2).says("Okta cannot create, update or deactivate").says("--yes");
+    machine
+        .run(&["--sandbox", "deactivate"])
+        .code(2)
+        .says("Okta can then no longer create, update or deactivate")
+        .says("--yes");
     machine.run(&["--sandbox", "test"]).code(0);
     machine.run(&["--sandbox", "deactivate", "--yes"]).code(0);
     machine.run(&["--sandbox", "test"]).code(4).prints("not active");
 }
 
 #[test]
-fn rotating_needs_the_name_of_the_organisation() {
+fn rotating_needs_the_name_of_the_organization() {
     let machine = Machine::new();
     machine.run(&["--sandbox", "activate", "--yes"]).code(0);
     let old = machine.run(&["--sandbox", "secret", "reveal"]).code(0).stdout;

@@ -69,7 +69,7 @@ fn a_secret_of_the_profile_is_never_sent_to_another_address() {
 #[test]
 fn doctor_tells_what_holds_and_its_report_can_be_published() {
     let mut machine = Machine::new();
-    for (style, list_style) in [("v1", "holds here: a bare array"), ("v2", "differs: an object with results")] {
+    for (style, list_style) in [("v1", "as assumed: a bare array"), ("v2", "differs: an object with results")] {
         let served = Served::start(&machine, &["--body-style", style]);
         served.profile(&mut machine, "");
         machine.run(&["activate", "--yes"]).code(0);
@@ -100,6 +100,6 @@ fn doctor_tells_what_holds_and_its_report_can_be_published() {
         machine.run(&["activate", "--yes"]).code(0);
     }
     let before = std::fs::read_to_string(machine.config()).unwrap();
-    machine.run(&["--sandbox", "doctor", "--no-save", "-o", "json"]).code(0).prints("\"schema_version\": 1");
+    machine.run(&["--sandbox", "doctor", "--no-save", "-o", "json"]).code(0).prints("\"schema_version\": 2");
     assert_eq!(std::fs::read_to_string(machine.config()).unwrap(), before);
 }

@@ -321,6 +321,9 @@ pub struct AddClientArgs {
     /// A granted scope; repeatable
     #[arg(long, value_name = "SCOPE", required = true)]
     pub scope: Vec<String>,
+    /// Demand a proof of possession (DPoP) with every request, as Okta does by default
+    #[arg(long)]
+    pub dpop: bool,
 }
 
 /// Accept an API token that is limited to scopes

@@ -1,211 +1,323 @@
 //! `okta apply`: shows the plan, asks, makes the changes, and guides what only a person can do.
 
-use super::change::{Changer, Made};
-use super::watch::{Ended, Until, watch_rows};
-use super::{guide, look, plan};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Serialize;
+
+use super::checklist::{self, Row, Values};
+use super::look::{self, Looked};
+use super::watch::{Ended, Until, watch};
+use super::{guide, plan};
 use crate::cli::OktaApplyArgs;
 use crate::commands::teams::count;
 use crate::commands::{Exit, Result, secret};
 use crate::context::Context;
-use crate::output::Question;
+use crate::output::{Format, Question};
 use crate::report::{Failure, Kind};
 use ornd_scim_core::config::Profile;
-use ornd_scim_core::okta::{Client, Scope, State};
+use ornd_scim_core::okta::{Client, ConnectionStatus, Feature, Scope, State};
+use ornd_scim_core::provisioning::apply::{self, Outcome, Stopped};
 use ornd_scim_core::provisioning::plan::{Change, Desired, Plan, diff};
+use ornd_scim_core::provisioning::steps::{self, Counts};
 use ornd_scim_core::secrets::Secret;
 use ornd_scim_core::text;
 
 /// The step after which groups can be pushed.
 const PROVISIONING: &str = "okta-to-app";
 
-/// Makes Okta as it should be.
+/// The JSON document; its schema is docs/schema/okta-apply.json.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    profile: &'a str,
+    org: &'a str,
+    app_id: Option<&'a str>,
+    label: &'a str,
+    made: &'a [Change],
+    waiting: &'a [Change],
+    also_assigned: &'a [String],
+    finished: bool,
+    counts: Option<Counts>,
+    steps: Vec<Row>,
+}
+
+/// One run.
+struct Run<'a> {
+    context: &'a Context,
+    args: &'a OktaApplyArgs,
+    profile: Profile,
+    client: Rc<Client>,
+    desired: Desired,
+    made: Vec<Change>,
+    /// What is left, and the steps, once they are known.
+    left: Plan,
+    looked: Option<Looked>,
+}
+
+/// Applies the desired configuration.
 pub async fn apply(context: &Context, args: &OktaApplyArgs) -> Result {
     let mut profile = context.profile()?;
     let desired = plan::desired(&mut profile, args.file.as_deref())?;
-    let client = context.clients.okta(&profile, Scope::Manage)?;
-    let state = plan::read(context, &profile, &client, &desired).await?;
-    let planned = diff(&desired, &state, args.prune);
-    plan::show(context, &profile, &desired, &state, &planned);
-    if !planned.problems.is_empty() {
-        return Err(plan::refuse(&planned));
+    let client = Rc::new(context.clients.okta(&profile, Scope::Manage)?);
+    let mut run = Run { context, args, profile, client, desired, made: vec![], left: Plan::default(), looked: None };
+    if let Some(group) = &args.repush {
+        return run.repush(group).await;
     }
-    if !planned.changes.is_empty() {
-        agree(context, args, &planned)?;
+    let ended = run.all().await;
+    if context.out.format() == Format::Json {
+        let finished = matches!(ended, Ok(Exit::Done));
+        let steps = run.looked.as_ref().map(|looked| looked.steps.as_slice());
+        context.out.json(&Document {
+            schema_version: 2,
+            profile: &run.profile.name,
+            org: &run.profile.org,
+            app_id: run.profile.okta.app_id.as_deref(),
+            label: run.desired.label(),
+            made: &run.made,
+            waiting: &run.left.waiting,
+            also_assigned: &run.left.also_assigned,
+            finished,
+            counts: steps.map(|steps| steps::count(steps, None)),
+            steps: steps.map(|steps| checklist::rows(context, steps, &Values::of(&run.profile))).unwrap_or_default(),
+        });
     }
-    let mut app_id = state.app.as_ref().map(|app| app.id.clone());
-    if !make(context, &mut profile, &client, &mut app_id, &planned.changes).await? {
-        return Ok(Exit::With(Kind::Interrupted));
-    }
-    keep_app(context, &mut profile, app_id.as_deref())?;
-    if args.try_connection
-        && let Some(app) = &app_id
-    {
-        try_connection(context, &profile, &client, app).await?;
-    }
-    finish(context, args, &mut profile, &client, &desired).await
+    ended
 }
 
-fn agree(context: &Context, args: &OktaApplyArgs, planned: &Plan) -> Result<()> {
-    let unassign: Vec<&str> = planned
-        .changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::Unassign { group, .. } => Some(group.as_str()),
-            _ => None,
-        })
-        .collect();
-    if !unassign.is_empty() {
-        context.out.warn(&format!(
-            "the people of {} are deactivated in OfficeRnD and become Former, unless another assigned group has them.",
-            text::line(&unassign.join(", "))
-        ));
-    }
-    if args.yes {
-        return Ok(());
-    }
-    let text = format!("Make {} in Okta?", count(planned.changes.len(), "change", "changes"));
-    context.out.confirm(Question { text: &text, flag: "--yes" })
-}
-
-/// Makes the changes in their order; `false` when Ctrl-C stopped it between two of them. The app's id is kept as soon as it
-/// is there, so that a run that stops here goes on with this very app.
-async fn make(
-    context: &Context,
-    profile: &mut Profile,
-    client: &Client,
-    app_id: &mut Option<String>,
-    changes: &[Change],
-) -> Result<bool> {
-    let mut maker = Changer::new(client, app_id.clone());
-    // What is sent is waited for; Ctrl-C counts between two changes.
-    let mut stop = Box::pin(async {
-        let _ = tokio::signal::ctrl_c().await;
-    });
-    for (number, change) in changes.iter().enumerate() {
-        let stopped = (async { futures_util::poll!(&mut stop).is_ready() }).await;
-        if stopped {
-            context.out.note(&left(number, changes.len()));
-            return Ok(false);
+impl Run<'_> {
+    async fn all(&mut self) -> Result {
+        let context = self.context;
+        let state = self.read().await?;
+        let planned = self.diff(&state);
+        if context.out.format() == Format::Json {
+            plan::summary(context, &planned);
+        } else {
+            plan::show(context, &self.profile, &self.desired, &state, &planned, &[]);
         }
-        let made = maker.make(change).await;
-        // Names in it come from Okta: none of them may make a line of its own.
-        let text = text::line(&change.text()).into_owned();
-        let made = made.map_err(|error| {
-            Failure::from(error).while_doing(format!("{text}: it failed; {}", left(number, changes.len())))
-        })?;
-        let was_there = if made == Made::WasThere { " (it was there already)" } else { "" };
-        context.out.note(&format!("Done: {text}{was_there}"));
-        if app_id.is_none() {
-            app_id.clone_from(&maker.app_id);
-            keep_app(context, profile, app_id.as_deref())?;
+        if !planned.problems.is_empty() {
+            return Err(plan::refuse(&planned));
         }
-    }
-    Ok(true)
-}
-
-fn left(done: usize, all: usize) -> String {
-    format!("{done} of {all} changes were made. Run it again: it goes on where it stopped")
-}
-
-fn keep_app(context: &Context, profile: &mut Profile, app_id: Option<&str>) -> Result<()> {
-    if app_id.is_some() && profile.okta.app_id.as_deref() != app_id {
-        profile.okta.app_id = app_id.map(str::to_owned);
-        context.profiles.save(profile, false)?;
-    }
-    Ok(())
-}
-
-/// The connection by API, which is not documented for this app. Only what is read afterwards counts. One that is there
-/// already is left alone: what Okta would make of a second one is not known.
-async fn try_connection(context: &Context, profile: &Profile, client: &Client, app: &str) -> Result<()> {
-    if client.app(app).await?.is_some_and(|app| app.is_provisioning()) {
-        context.out.note("Provisioning is on already; the connection was not touched.");
-        return Ok(());
-    }
-    let Some(base_url) = profile.scim_base_url.clone() else {
-        return Err(Failure::usage("the profile has no SCIM Base URL to connect to")
-            .hint(format!("ornd-scim{} activate", context.flags_for_hint())));
-    };
-    let scim = secret::required(context, profile)?;
-    let field = Secret::new(format!("Bearer {}", scim.expose()));
-    if let Err(error) = client.try_connection(app, &base_url, &field).await {
-        context.out.note(&format!("The connection could not be made by API: {error}. It is guided instead."));
-        return Ok(());
-    }
-    match client.connection(app).await? {
-        Some(connection) if connection.status == "ENABLED" => {
-            context.out.note("Okta says that the connection is ENABLED.");
+        if !planned.changes.is_empty() {
+            self.agree(&planned)?;
         }
-        connection => {
-            let status = connection.map_or_else(|| "nothing".to_owned(), |connection| connection.status);
-            context.out.note(&format!(
-                "Okta took the request, but says {status} afterwards: the connection was not made. It is guided instead."
+        let app_id = state.app.as_ref().map(|app| app.id.clone());
+        if let Some(id) = &app_id {
+            self.store_app(id)?;
+        }
+        if !self.make(app_id, &planned.changes).await? {
+            return Ok(Exit::With(Kind::Interrupted));
+        }
+        self.left = Plan { changes: vec![], ..planned };
+        if self.args.try_connection
+            && let Some(app) = self.profile.okta.app_id.clone()
+        {
+            self.try_connection(&app).await?;
+        }
+        self.finish().await
+    }
+
+    async fn read(&self) -> Result<State> {
+        plan::read(self.context, &self.profile, &self.client, &self.desired).await
+    }
+
+    fn diff(&self, state: &State) -> Plan {
+        diff(&self.desired, state, self.args.options())
+    }
+
+    fn agree(&self, planned: &Plan) -> Result<()> {
+        let unassign: Vec<&str> = planned
+            .changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Unassign { group, .. } => Some(group.as_str()),
+                _ => None,
+            })
+            .collect();
+        if !unassign.is_empty() {
+            self.context.out.warn(&format!(
+                "people of {} are deactivated in OfficeRnD and become Former, unless another assigned group has them.",
+                text::line(&unassign.join(", "))
             ));
         }
+        if self.args.yes {
+            return Ok(());
+        }
+        let text = format!("Make {} in Okta?", count(planned.changes.len(), "change", "changes"));
+        self.context.out.confirm(Question { text: &text, flag: "--yes" })
     }
-    Ok(())
+
+    /// The app's id is stored as soon as it is known, so that a run that stops here continues with this app.
+    fn store_app(&mut self, id: &str) -> Result<()> {
+        if self.profile.okta.app_id.as_deref() != Some(id) {
+            self.profile.okta.app_id = Some(id.to_owned());
+            self.context.profiles.save(&self.profile, false)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the changes in their order; `false` if Ctrl-C stopped it between two of them.
+    async fn make(&mut self, app_id: Option<String>, changes: &[Change]) -> Result<bool> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&stop);
+        let listener = tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                asked.store(true, Ordering::Relaxed);
+            }
+        });
+        let client = Rc::clone(&self.client);
+        let ended = apply::apply(&client, app_id, changes, &mut Progress { run: self, stop }).await;
+        listener.abort();
+        let left = |at: usize| format!("{at} of {} changes were made. Run it again to continue", changes.len());
+        match ended {
+            Ok(_) => Ok(true),
+            Err(Stopped::Interrupted { at }) => {
+                self.context.out.note(&left(at));
+                Ok(false)
+            }
+            Err(Stopped::Failed { at, error }) => {
+                let change = changes.get(at).map(Change::text).unwrap_or_default();
+                // Names in it come from Okta: none of them may make a line of its own.
+                Err(Failure::from(error).while_doing(format!("{}: failed; {}", text::line(&change), left(at))))
+            }
+            Err(Stopped::Reporter(failure)) => Err(failure),
+        }
+    }
+
+    /// The connection by API, which is not documented for this app. Only what is read afterwards counts. An existing one is
+    /// not touched: what Okta would make of a second one is not known.
+    async fn try_connection(&self, app: &str) -> Result<()> {
+        let (context, client) = (self.context, &*self.client);
+        if client.app(app).await?.is_some_and(|app| app.is_provisioning()) {
+            context.out.note("Provisioning is already on; the connection was not changed.");
+            return Ok(());
+        }
+        let Some(base_url) = self.profile.scim_base_url.clone() else {
+            return Err(Failure::usage("the profile has no SCIM Base URL to connect to").hint("ornd-scim activate"));
+        };
+        let scim = secret::required(context, &self.profile)?;
+        let field = Secret::new(format!("Bearer {}", scim.expose()));
+        if let Err(error) = client.try_connection(app, &base_url, &field).await {
+            context.out.note(&format!("The connection cannot be made through the API: {error}."));
+            return Ok(());
+        }
+        match client.connection(app).await? {
+            Some(connection) if connection.status == ConnectionStatus::Enabled => {
+                context.out.note("Okta reports the connection as ENABLED.");
+            }
+            connection => {
+                let status = connection.map_or_else(|| "nothing".to_owned(), |found| found.status.to_string());
+                context.out.note(&format!(
+                    "Okta accepted the request, but then reports {}: the connection was not made.",
+                    text::line(&status)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is left: pushing waits for provisioning, and that for a person.
+    async fn finish(&mut self) -> Result {
+        let state = self.read().await?;
+        if is_connected(&state) {
+            return self.last(&state).await;
+        }
+        let looked = look::look(self.context, &self.profile, &self.client).await?;
+        guide::clicks(self.context, &looked, &Values::of(&self.profile));
+        self.looked = Some(looked);
+        if !self.args.watch.watch {
+            return Ok(Exit::With(Kind::Incomplete));
+        }
+        let until = Until::Step(PROVISIONING.to_owned());
+        let mut again = look::Looker::new(self.context, &self.profile, &self.client);
+        let ended =
+            watch(self.context, &self.args.watch, &until, async || Ok(checklist::checks(&again.look().await?.steps)))
+                .await?;
+        if ended != Ended::Reached {
+            return Ok(ended.exit());
+        }
+        let state = self.read().await?;
+        self.last(&state).await
+    }
+
+    /// The changes that had to wait, and the proof that nothing is left.
+    async fn last(&mut self, state: &State) -> Result {
+        let rest = self.diff(state);
+        let app_id = state.app.as_ref().map(|app| app.id.clone());
+        if !self.make(app_id, &rest.changes).await? {
+            return Ok(Exit::With(Kind::Interrupted));
+        }
+        let after = if rest.changes.is_empty() { rest } else { self.diff(&self.read().await?) };
+        self.left = after.clone();
+        if self.context.out.format() == Format::Json {
+            self.looked = Some(look::look(self.context, &self.profile, &self.client).await?);
+        }
+        if after.location_by_hand {
+            plan::location_by_hand(self.context, &self.desired);
+            return Ok(Exit::With(Kind::Incomplete));
+        }
+        if after.is_empty() && after.problems.is_empty() {
+            self.context.out.note("Okta matches the desired configuration. ornd-scim okta status shows every step.");
+            return Ok(Exit::Done);
+        }
+        Err(Failure::new(Kind::Incomplete, "Okta accepted every change, but does not show all of them yet")
+            .because(after.changes.iter().map(Change::text).collect::<Vec<_>>().join("; "))
+            .hint("ornd-scim okta plan   in a minute"))
+    }
+
+    /// Pushes one group again.
+    async fn repush(&mut self, group: &str) -> Result {
+        let state = self.read().await?;
+        let Some(app) = &state.app else {
+            return Err(plan::refuse(&self.diff(&state)));
+        };
+        let mapping = state
+            .mappings
+            .iter()
+            .find(|mapping| mapping.source_group_id == group || state.name_of(&mapping.source_group_id) == group);
+        let Some(mapping) = mapping else {
+            return Err(Failure::usage(format!("the app does not push a group {group:?}"))
+                .hint("ornd-scim okta groups lists what it pushes"));
+        };
+        if !self.args.yes {
+            let text = format!("Push the group \"{}\" again? Its Team stays.", text::line(group));
+            self.context.out.confirm(Question { text: &text, flag: "--yes" })?;
+        }
+        apply::repush(&self.client, &app.id, mapping).await.map_err(|error| {
+            Failure::from(error).while_doing("pushing the group again failed; run it again to finish".to_owned())
+        })?;
+        self.context.out.note(&format!("Okta pushes the group \"{}\" again.", text::line(group)));
+        Ok(Exit::Done)
+    }
 }
 
-/// What is left: pushing waits for provisioning, and that for a person.
-async fn finish(
-    context: &Context,
-    args: &OktaApplyArgs,
-    profile: &mut Profile,
-    client: &Client,
-    desired: &Desired,
-) -> Result {
-    let state = plan::read(context, profile, client, desired).await?;
-    if is_connected(&state) {
-        return last(context, args, profile, client, desired, &state).await;
-    }
-    guide::connect(context, profile, client).await?;
-    if !args.watch.watch {
-        return Ok(Exit::With(Kind::Incomplete));
-    }
-    let mut again = look::Looker::new(context, profile, client);
-    let until = Until::Step(PROVISIONING.to_owned());
-    let ended = watch_rows(context, &args.watch, &until, async || Ok(again.look().await?.rows)).await?;
-    if ended != Ended::Reached {
-        return Ok(ended.exit());
-    }
-    let state = plan::read(context, profile, client, desired).await?;
-    last(context, args, profile, client, desired, &state).await
-}
-
-/// Whether everything is switched on that a person has to switch on.
+/// Whether everything is on that a person has to switch on.
 fn is_connected(state: &State) -> bool {
-    let wanted = ["PUSH_NEW_USERS", "PUSH_PROFILE_UPDATES", "PUSH_USER_DEACTIVATION"];
-    state.app.as_ref().is_some_and(|app| wanted.iter().all(|feature| app.has(feature)))
+    let switches = [Feature::PushNewUsers, Feature::PushProfileUpdates, Feature::PushUserDeactivation];
+    state.app.as_ref().is_some_and(|app| switches.iter().all(|feature| app.has(feature)))
 }
 
-/// The changes that had to wait, and the proof that nothing is left.
-async fn last(
-    context: &Context,
-    args: &OktaApplyArgs,
-    profile: &mut Profile,
-    client: &Client,
-    desired: &Desired,
-    state: &State,
-) -> Result {
-    let rest = diff(desired, state, args.prune);
-    let mut app_id = state.app.as_ref().map(|app| app.id.clone());
-    if !make(context, profile, client, &mut app_id, &rest.changes).await? {
-        return Ok(Exit::With(Kind::Interrupted));
+/// Reports each change, and stores the app's id.
+struct Progress<'a, 'b> {
+    run: &'a mut Run<'b>,
+    stop: Arc<AtomicBool>,
+}
+
+impl apply::Reporter for Progress<'_, '_> {
+    type Error = Failure;
+
+    fn app_known(&mut self, id: &str) -> Result<()> {
+        self.run.store_app(id)
     }
-    let after = if rest.changes.is_empty() {
-        rest
-    } else {
-        let state = plan::read(context, profile, client, desired).await?;
-        diff(desired, &state, args.prune)
-    };
-    if after.is_empty() && after.problems.is_empty() {
-        context.out.note(&format!(
-            "Okta is as it should be. ornd-scim{} okta status shows every step.",
-            context.flags_for_hint()
-        ));
-        return Ok(Exit::Done);
+
+    fn changed(&mut self, change: &Change, outcome: Outcome) {
+        let existed = if outcome == Outcome::Existed { " (was already done)" } else { "" };
+        self.run.context.out.note(&format!("Done: {}{existed}", text::line(&change.text())));
+        self.run.made.push(change.clone());
     }
-    Err(Failure::new(Kind::Incomplete, "Okta took every change, but does not show all of them yet")
-        .because(after.changes.iter().map(Change::text).collect::<Vec<_>>().join("; "))
-        .hint(format!("ornd-scim{} okta plan   in a minute", context.flags_for_hint())))
+
+    fn is_stopped(&mut self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
 }

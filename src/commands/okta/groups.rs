@@ -14,7 +14,8 @@ use crate::context::Context;
 use crate::output::{Audience, Column, Format, Question, Table};
 use crate::report::{Failure, Kind};
 use ornd_scim_core::config::Profile;
-use ornd_scim_core::okta::{Client, Group, Rule, Scope, State, Uses};
+use ornd_scim_core::okta::{Error, Group, Scope, State};
+use ornd_scim_core::provisioning::removal::{self, Stopped};
 use ornd_scim_core::teams::names;
 
 /// The JSON document; its schema is docs/schema/okta-groups.json.
@@ -122,7 +123,7 @@ pub async fn groups(context: &Context, args: &OktaGroupsArgs) -> Result {
     lines.retain(|line| (!args.imported || line.imported) && (!args.colliding || collides(line)));
     if context.out.format() == Format::Json {
         context.out.json(&Document {
-            schema_version: 1,
+            schema_version: 2,
             profile: &profile.name,
             org: &profile.org,
             app_id: state.app.as_ref().map(|app| app.id.as_str()),
@@ -169,7 +170,7 @@ fn lines(state: &State, teams: &[(String, String)]) -> Vec<Line> {
             pushed: pushed.contains(group.id.as_str()),
             target: targets.contains(group.id.as_str()),
             app: app_of(state, group),
-            app_id: group.source_id.clone(),
+            app_id: group.source_id().map(str::to_owned),
             id: group.id.clone(),
             name: group.name.clone(),
             kind: group.kind.clone(),
@@ -181,73 +182,74 @@ fn lines(state: &State, teams: &[(String, String)]) -> Vec<Line> {
 
 /// The label of the app that a group came from: from the group, from the apps of this kind, otherwise its id.
 pub fn app_of(state: &State, group: &Group) -> Option<String> {
-    let id = group.source_id.as_deref();
+    let id = group.source_id();
     let known = || state.apps.iter().find(|app| Some(app.id.as_str()) == id).map(|app| app.label.clone());
-    group.source_label.clone().or_else(known).or_else(|| id.map(str::to_owned))
+    group.source_label().map(str::to_owned).or_else(known).or_else(|| id.map(str::to_owned))
 }
 
-/// Removes what the pull created, one by one. Whether a group is used is looked at right before it is removed.
+/// Deletes what the first import made, one by one.
 async fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> Result {
     let client = context.clients.okta(profile, Scope::Manage)?;
-    let state = look::gather(context, profile, &client).await?;
-    if state.app.is_none() {
-        return Err(Failure::failed("the app is not there, so it cannot be told what its pull created")
-            .hint(format!("ornd-scim{} okta status", context.flags_for_hint())));
+    let mut profile = profile.clone();
+    if args.app.is_some() {
+        profile.okta.app_id.clone_from(&args.app);
     }
-    let imported = state.imported();
-    if imported.is_empty() {
-        context.out.note("The pull created no group that is still there.");
+    let state = look::gather(context, &profile, &client).await?;
+    if let Some(id) = state.stale_id {
+        return Err(Error::StaleApp { id }.into());
+    }
+    let Some(app) = &state.app else {
+        return Err(Failure::failed("cannot tell which app is OfficeRnD's, so no group is known to be its import")
+            .hint("ornd-scim okta groups --remove-imported --app ID   names the app")
+            .hint("ornd-scim okta status"));
+    };
+    // What is deleted rests on a stored id, not on a label that anybody can change.
+    if profile.okta.app_id.as_deref() != Some(&app.id) {
+        profile.okta.app_id = Some(app.id.clone());
+        context.profiles.save(&profile, false)?;
+        context.out.note(&format!("The app \"{}\" ({}) is stored in the profile.", text::line(&app.label), app.id));
+    }
+    let imported = state.imported().len() + state.unclear_imports().len();
+    if imported == 0 {
+        context.out.note("No group of the first import is left.");
         return Ok(Exit::Done);
     }
-    let rules = client.rules().await?;
     context.out.note(&format!(
-        "The pull created {}. Teams in OfficeRnD stay; the next import brings the groups back, unless Import Groups is off.",
-        count(imported.len(), "group", "groups")
+        "The first import made {}. Teams in OfficeRnD stay. The next import makes the groups again, unless Import Groups is off.",
+        count(imported, "group", "groups")
     ));
-    let (mut removed, mut refused) = (0, 0);
-    for group in imported {
-        let name = text::line(&group.name).into_owned();
-        if let Some(why) = in_use(&client, &state, rules.as_deref(), group).await? {
-            context.out.warn(&format!("\"{name}\" is not removed: {}", text::line(&why)));
-            refused += 1;
-            continue;
-        }
-        if !args.yes {
-            let text = format!("Remove the group \"{name}\" ({}) from Okta?", group.id);
-            if !context.out.yes(Question { text: &text, flag: "--yes" })? {
-                continue;
-            }
-        }
-        client.remove_group(&group.id).await?;
-        context.out.note(&format!("Removed: \"{name}\""));
-        removed += 1;
-    }
-    context.out.note(&format!("{} removed, {refused} in use.", count(removed, "group", "groups")));
-    Ok(if refused > 0 { Exit::With(Kind::Incomplete) } else { Exit::Done })
+    let ended = removal::remove(&client, app, &state, &mut Progress { context, yes: args.yes }).await;
+    let removed = ended.map_err(|stopped| match stopped {
+        Stopped::Okta(error) => error.into(),
+        Stopped::Reporter(failure) => failure,
+    })?;
+    context.out.note(&format!("{} removed, {} not.", count(removed.deleted, "group", "groups"), removed.refused));
+    Ok(if removed.refused > 0 { Exit::With(Kind::Incomplete) } else { Exit::Done })
 }
 
-/// Why a group must stay; `None` when nothing uses it. What cannot be told counts as used.
-async fn in_use(client: &Client, state: &State, rules: Option<&[Rule]>, group: &Group) -> Result<Option<String>> {
-    let Some(rules) = rules else {
-        return Ok(Some("the group rules cannot be read with these credentials".to_owned()));
-    };
-    if let Some(rule) = rules.iter().find(|rule| rule.mentions(&group.id)) {
-        return Ok(Some(format!("the group rule \"{}\" uses it", rule.name)));
+/// Asks, and reports each group.
+struct Progress<'a> {
+    context: &'a Context,
+    yes: bool,
+}
+
+impl removal::Reporter for Progress<'_> {
+    type Error = Failure;
+
+    fn confirm(&mut self, group: &Group) -> Result<bool> {
+        let text = format!("Delete the group \"{}\" ({}) in Okta?", text::line(&group.name), group.id);
+        if self.yes { Ok(true) } else { self.context.out.yes(Question { text: &text, flag: "--yes" }) }
     }
-    if state.assigned.contains(&group.id) {
-        return Ok(Some("it is assigned to the app".to_owned()));
+
+    fn deleted(&mut self, group: &Group) {
+        self.context.out.note(&format!("Removed: \"{}\"", text::line(&group.name)));
     }
-    if state.mappings.iter().any(|mapping| mapping.source_group_id == group.id) {
-        return Ok(Some("the app pushes it".to_owned()));
+
+    fn refused(&mut self, group: &Group, error: &Error) {
+        let why = match error {
+            Error::NotProven { why, .. } => why.clone(),
+            error => error.to_string(),
+        };
+        self.context.out.warn(&format!("\"{}\" is not removed: {}", text::line(&group.name), text::line(&why)));
     }
-    Ok(match client.uses(&group.id).await? {
-        // Gone already, which removing it again does not change.
-        None | Some(Uses { apps: Some(0), mappings: Some(0) }) => None,
-        Some(Uses { apps: Some(apps), mappings: Some(mappings) }) => Some(format!(
-            "{} and {} use it",
-            count(apps as usize, "assignment to an app", "assignments to apps"),
-            count(mappings as usize, "group push mapping", "group push mappings")
-        )),
-        Some(_) => Some("Okta does not tell whether other apps use it".to_owned()),
-    })
 }

@@ -1,8 +1,9 @@
-//! `okta login`: which organisation, with what, and whether it works.
+//! `okta login`: which organization, with what, and whether it works.
 
 use ornd_scim_core::text;
 use std::path::{Path, PathBuf};
 
+use super::look;
 use crate::cli::OktaLoginArgs;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
@@ -10,7 +11,7 @@ use crate::output::Question;
 use crate::report::Failure;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::files;
-use ornd_scim_core::okta::{Address, Choice, Client, Credentials, Error, Scope, SigningKey, choose};
+use ornd_scim_core::okta::{Address, App, Client, Credentials, Error, Scope, Selection, SigningKey, select};
 use ornd_scim_core::secrets::{Name, Secret};
 
 /// With what the person logs in.
@@ -25,7 +26,7 @@ pub async fn login(context: &Context, args: &OktaLoginArgs) -> Result {
     profile.okta.url = Some(address(context, args, &profile)?);
     let login = gather(context, args, &profile)?;
 
-    let organisation = prove(context, &profile, &login).await?;
+    let organization = prove(context, &profile, &login).await?;
 
     match &login {
         Login::Token(token) => {
@@ -41,13 +42,10 @@ pub async fn login(context: &Context, args: &OktaLoginArgs) -> Result {
             context.out.note(&format!("The key stays in {}.", path.display()));
         }
     }
-    profile.okta.app_id = app(context, &profile, &login).await?;
+    profile.okta.app_id = app(context, args.app.as_deref(), &profile, &login).await?;
     context.profiles.save(&profile, false)?;
-    let flags = context.flags_for_hint();
-    context.out.note(&format!("Logged in to {organisation} as profile {}.", profile.name));
-    context.out.note(&format!(
-        "Next: ornd-scim{flags} okta status shows what is done; ornd-scim{flags} okta plan what is to do"
-    ));
+    context.out.note(&format!("Logged in to {organization} as profile {}.", profile.name));
+    context.out.note("Next: ornd-scim okta status   or ornd-scim okta plan");
     Ok(Exit::Done)
 }
 
@@ -58,12 +56,12 @@ fn address(context: &Context, args: &OktaLoginArgs, profile: &Profile) -> Result
         None if !context.can_ask() && known.is_some() => known.unwrap_or_default().to_owned(),
         None => context
             .out
-            .input(Question { text: "Okta organisation (https://acme.okta.com)", flag: "--url URL" }, known)?,
+            .input(Question { text: "Okta organization (https://acme.okta.com)", flag: "--url URL" }, known)?,
     };
     let address = Address::parse(&typed)?;
     if address.changed {
         context.out.note(&format!(
-            "Used is {}: the API is there, not at the address of the Admin Console.",
+            "Using {}: the API is there, not at the address of the Admin Console.",
             address.url.as_str().trim_end_matches('/')
         ));
     }
@@ -96,7 +94,7 @@ fn gather(context: &Context, args: &OktaLoginArgs, profile: &Profile) -> Result<
         return Ok(Login::Token(found.secret));
     }
     let question = Question {
-        text: "API token (Security > API > Tokens; nothing is shown)",
+        text: "API token (Security > API > Tokens; input is hidden)",
         flag: "--token-file FILE, or --client-id ID --key-file FILE",
     };
     let text = context.out.hidden(question)?;
@@ -109,7 +107,7 @@ fn absolute(path: &Path) -> Result<PathBuf> {
         return Err(Failure::usage("the key must be in a file: it is read again for each token"));
     }
     std::path::absolute(path)
-        .map_err(|error| Failure::usage(format!("{}: it is no usable path", path.display())).because_of(&error))
+        .map_err(|error| Failure::usage(format!("{}: not a usable path", path.display())).because_of(&error))
 }
 
 fn client(context: &Context, profile: &Profile, login: &Login, scope: Scope) -> Result<Client> {
@@ -124,7 +122,7 @@ fn client(context: &Context, profile: &Profile, login: &Login, scope: Scope) -> 
     context.clients.okta_with(profile, credentials, scope)
 }
 
-/// Reads the organisation; gives its name. An OAuth client need not have the scope for that: then one app is read.
+/// Reads the organization; gives its name. An OAuth client need not have the scope for that: then one app is read.
 async fn prove(context: &Context, profile: &Profile, login: &Login) -> Result<String> {
     let asked = client(context, profile, login, Scope::ReadOrg)?;
     let origin = asked.origin().as_str().trim_end_matches('/').to_owned();
@@ -140,21 +138,30 @@ async fn prove(context: &Context, profile: &Profile, login: &Login) -> Result<St
     }
 }
 
-/// The app, where it is certain which one it is.
-async fn app(context: &Context, profile: &Profile, login: &Login) -> Result<Option<String>> {
-    let apps = (client(context, profile, login, Scope::Read)?.apps()).await?;
-    let label = profile.okta.desired.as_ref().and_then(|desired| desired.label.as_deref());
-    let app = choose(&apps, Choice { id: profile.okta.app_id.as_deref(), label });
-    match &app {
+/// The app's id, if it is certain which one it is. A stored id that no app has any more is forgotten; one that is given must
+/// be right.
+async fn app(context: &Context, given: Option<&str>, profile: &Profile, login: &Login) -> Result<Option<String>> {
+    let apps = client(context, profile, login, Scope::Read)?.apps().await?;
+    let label = look::choice(profile).label;
+    let selected = match (given, profile.okta.app_id.as_deref()) {
+        (Some(id), _) => select(&apps, Selection { id: Some(id), label })?,
+        (None, stored) => match select(&apps, Selection { id: stored, label }) {
+            Err(Error::StaleApp { .. }) => select(&apps, Selection { id: None, label })?,
+            selected => selected?,
+        },
+    };
+    let others: Vec<&App> = apps.iter().filter(|app| app.has_catalog_type()).collect();
+    match selected {
         Some(app) => context.out.note(&format!("The app is \"{}\" ({}).", text::line(&app.label), app.id)),
-        None if apps.is_empty() => context.out.note("The app is not there yet."),
-        None => context.out.warn(&format!(
-            "{} apps could be meant: {}. Name the right one by okta-app-id in the profile.",
-            apps.len(),
-            text::line(
-                &apps.iter().map(|app| format!("\"{}\" ({})", app.label, app.id)).collect::<Vec<_>>().join(", ")
-            )
-        )),
+        None if others.is_empty() => context.out.note("The app does not exist yet. ornd-scim okta apply creates it."),
+        None => {
+            let names: Vec<String> = others.iter().map(|app| format!("\"{}\" ({})", app.label, app.id)).collect();
+            context.out.warn(&format!(
+                "no app was chosen: none of the apps of this type is certainly OfficeRnD's: {}.\n\
+                 ornd-scim okta login --app ID chooses one.",
+                text::line(&names.join(", "))
+            ));
+        }
     }
-    Ok(app.map(|app| app.id))
+    Ok(selected.map(|app| app.id.clone()))
 }

@@ -1,30 +1,41 @@
-//! Looking at both sides: what is in Okta, what OfficeRnD tells, and what the checklist says of it.
+//! Reads both sides, and evaluates the steps.
 
-use ornd_scim_core::text;
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::commands::{Result, connection};
+use crate::commands::Result;
 use crate::context::Context;
-use crate::output::{Check, State as Shown};
 use crate::signals;
+use jiff::Timestamp;
 use ornd_scim_core::config::{Integration, Profile};
-use ornd_scim_core::officernd::{Scope, Standing};
-use ornd_scim_core::okta::{Choice, Client, Group, State, deep_link};
-use ornd_scim_core::provisioning::checklist::{self, Facts, Officernd, Part, Row, Verdict};
+use ornd_scim_core::officernd::Scope;
+use ornd_scim_core::okta::{self, Client, Group, LocationState, LogSummary, Selection, State, deep_link};
+use ornd_scim_core::provisioning::plan::{Desired, LABEL};
+use ornd_scim_core::provisioning::steps::{Facts, OfficerndFacts, Step, evaluate};
+use ornd_scim_core::provisioning::survey::{self, Sources};
+use ornd_scim_core::scim::Connection;
 use ornd_scim_core::secrets::Name;
 
-/// What was seen.
+/// What was read.
 pub struct Looked {
-    /// Okta.
-    pub state: State,
-    /// The page of the app in the Admin Console.
-    pub page: String,
-    /// The checklist.
-    pub rows: Vec<Row>,
+    /// Okta; `None` without an Okta login.
+    pub state: Option<State>,
+    /// The app's page in the Admin Console, if there is an app.
+    pub page: Option<String>,
+    /// The steps.
+    pub steps: Vec<Step>,
 }
 
-/// Looks at Okta alone.
+/// How the app of a profile is recognized.
+pub fn choice(profile: &Profile) -> Selection<'_> {
+    let label = profile.okta.desired.as_ref().and_then(|desired| desired.label.as_deref());
+    Selection { id: profile.okta.app_id.as_deref(), label: label.unwrap_or(LABEL) }
+}
+
+fn location(profile: &Profile) -> Option<&str> {
+    Some(profile.okta.desired.as_ref()?.location.as_ref()?.name.as_str())
+}
+
+/// Okta alone.
 pub async fn gather(context: &Context, profile: &Profile, client: &Client) -> Result<State> {
     let progress = context.out.progress("Reading Okta", None);
     let state = signals::until_interrupted(client.state(choice(profile))).await?;
@@ -32,28 +43,39 @@ pub async fn gather(context: &Context, profile: &Profile, client: &Client) -> Re
     Ok(state?)
 }
 
-/// By what the app of a profile is recognised.
-pub fn choice(profile: &Profile) -> Choice<'_> {
-    let label = profile.okta.desired.as_ref().and_then(|desired| desired.label.as_deref());
-    Choice { id: profile.okta.app_id.as_deref(), label }
-}
-
-/// Looks at both sides and judges every step.
+/// Reads both sides and evaluates every step.
 pub async fn look(context: &Context, profile: &Profile, client: &Client) -> Result<Looked> {
-    judge(context, profile, client, gather(context, profile, client).await?).await
+    let progress = context.out.progress("Reading Okta and OfficeRnD", None);
+    let read = survey::okta(client, choice(profile), location(profile), context.now());
+    let state = signals::until_interrupted(read).await?;
+    drop(progress);
+    judge(context, profile, Some(client), Some(state?)).await
 }
 
-/// Looks again and again. Groups are by far the longest list, and change rarely: they are read again when something else
-/// has changed, and otherwise once a minute (our choice), so that watching does not use up Okta's rate limit.
+/// The steps without an Okta login: OfficeRnD's side only.
+pub async fn without_okta(context: &Context, profile: &Profile) -> Result<Looked> {
+    judge(context, profile, None, None).await
+}
+
+/// Reads again and again. Groups, the System Log and the location attribute change rarely: they are read again if something
+/// else has changed, and otherwise once a minute (our choice), so that watching does not use up Okta's rate limit.
 pub struct Looker<'a> {
     context: &'a Context,
     profile: &'a Profile,
     client: &'a Client,
-    last: Option<(State, Vec<Group>, Instant)>,
+    last: Option<(State, Slow, Instant)>,
+}
+
+/// What is read less often.
+#[derive(Clone)]
+struct Slow {
+    groups: Vec<Group>,
+    location: Option<LocationState>,
+    log: Option<LogSummary>,
 }
 
 impl<'a> Looker<'a> {
-    /// How long a list of groups is used.
+    /// How long the rest is used.
     const FRESH: Duration = Duration::from_secs(60);
 
     /// Nothing is read yet.
@@ -61,82 +83,60 @@ impl<'a> Looker<'a> {
         Self { context, profile, client, last: None }
     }
 
-    /// Looks once.
+    /// Reads once.
     pub async fn look(&mut self) -> Result<Looked> {
         let (context, client) = (self.context, self.client);
-        let state = signals::until_interrupted(client.app_state(choice(self.profile))).await??;
-        let fresh = |(last, _, at): &&(State, Vec<Group>, Instant)| *last == state && at.elapsed() < Self::FRESH;
-        let (groups, at) = match self.last.as_ref().filter(fresh) {
-            Some((_, groups, at)) => (groups.clone(), *at),
-            None => (signals::until_interrupted(client.groups()).await??, Instant::now()),
+        let quick = signals::until_interrupted(client.app_state(choice(self.profile))).await??;
+        let fresh = |(last, _, at): &&(State, Slow, Instant)| *last == quick && at.elapsed() < Self::FRESH;
+        let (slow, at) = match self.last.as_ref().filter(fresh) {
+            Some((_, slow, at)) => (slow.clone(), *at),
+            None => (signals::until_interrupted(self.slow(&quick)).await??, Instant::now()),
         };
-        self.last = Some((state.clone(), groups.clone(), at));
-        judge(context, self.profile, client, State { groups, ..state }).await
+        self.last = Some((quick.clone(), slow.clone(), at));
+        let Slow { groups, location, log } = slow;
+        judge(context, self.profile, Some(client), Some(State { groups, location, log, ..quick })).await
+    }
+
+    async fn slow(&self, quick: &State) -> std::result::Result<Slow, okta::Error> {
+        let mut state = State { groups: self.client.groups().await?, ..quick.clone() };
+        survey::more(self.client, &mut state, location(self.profile), Some(self.context.now())).await?;
+        let State { groups, location, log, .. } = state;
+        Ok(Slow { groups, location, log })
     }
 }
 
-async fn judge(context: &Context, profile: &Profile, client: &Client, state: State) -> Result<Looked> {
+async fn judge(context: &Context, profile: &Profile, client: Option<&Client>, state: Option<State>) -> Result<Looked> {
     let officernd = officernd(context, profile).await?;
-    let page = page(client, &state);
-    let flags = context.flags_for_hint();
-    let rows = checklist::judge(&Facts { officernd: &officernd, okta: &state, page: &page, flags: &flags });
-    Ok(Looked { state, page, rows })
+    let app = state.as_ref().and_then(|state| state.app.as_ref());
+    let page = client.zip(app).map(|(client, app)| deep_link(client.origin(), &app.id));
+    let none = Desired::default();
+    let desired = profile.okta.desired.as_ref().unwrap_or(&none);
+    let facts = Facts { officernd: &officernd, okta: state.as_ref(), page: page.as_deref(), desired };
+    let steps = evaluate(&facts);
+    Ok(Looked { state, page, steps })
 }
 
-/// The page of the app, or where apps are made.
-pub fn page(client: &Client, state: &State) -> String {
-    match &state.app {
-        Some(app) => deep_link(client.origin(), &app.id),
-        None => "the Okta Admin Console > Applications".to_owned(),
-    }
-}
-
-/// What OfficeRnD tells. What cannot be read now is not known; `status` says why.
-async fn officernd(context: &Context, profile: &Profile) -> Result<Officernd> {
-    let mut known = Officernd::default();
-    if let (Some(base_url), Ok(Some(secret))) =
-        (&profile.scim_base_url, context.secrets.secret(profile, Name::ScimSecret))
-    {
-        known.values_known = true;
-        known.scim_works = Some(!connection::check(context, base_url, &secret.secret).await?.failed());
-    }
+/// OfficeRnD's side. What cannot be read now is not known; `status` says why.
+async fn officernd(context: &Context, profile: &Profile) -> Result<OfficerndFacts> {
+    let scim = match (&profile.scim_base_url, context.secrets.secret(profile, Name::ScimSecret)) {
+        (Some(url), Ok(Some(secret))) => Some((context.clients.http()?, Connection::with_secret(url, &secret.secret))),
+        _ => None,
+    };
     let has_secret = matches!(context.secrets.secret(profile, Name::ClientSecret), Ok(Some(_)));
-    if profile.client_id.is_none() || !has_secret {
-        return Ok(known);
-    }
-    let client = context.clients.officernd(profile, Scope::Read)?;
-    if profile.integration == Integration::Api {
-        known.active = client.integration().await.ok().map(|state| state.active);
-    }
-    let mut employees = HashMap::new();
-    let read = (client.each_employee(|page| {
-        let active = page.into_iter().filter(|employee| employee.standing() == Standing::Active);
-        employees.extend(active.map(|employee| (employee.id.to_string(), employee.team.is_some())));
-    }))
-    .await;
-    known.employees = read.is_ok().then_some(employees);
-    Ok(known)
+    let api = if profile.client_id.is_some() && has_secret {
+        Some(context.clients.officernd(profile, Scope::Read)?)
+    } else {
+        None
+    };
+    let sources = Sources {
+        api: api.as_ref(),
+        reports_integration: profile.integration == Integration::Api,
+        scim: scim.as_ref().map(|(http, connection)| (http, connection)),
+    };
+    Ok(signals::until_interrupted(survey::officernd(&sources)).await?)
 }
 
-/// The rows as lines of a checklist.
-pub fn checks(rows: &[Row]) -> Vec<Check> {
-    rows.iter()
-        .map(|row| Check {
-            name: row.name.into(),
-            title: match row.part {
-                // These are no steps of the article, so they have no number in it.
-                Part::Running => row.title.into(),
-                _ => format!("{:>2}. {}", row.number, row.title).into(),
-            },
-            state: match row.verdict {
-                Verdict::Done => Shown::Ok,
-                Verdict::NotDone => Shown::Warn,
-                Verdict::Wrong => Shown::Fail,
-                Verdict::Unknown => Shown::Unknown,
-            },
-            // Names in it come from Okta: none of them may make a line of its own.
-            detail: text::line(&row.detail).into_owned(),
-            hint: row.hint.clone(),
-        })
-        .collect()
+/// Whether something was synchronized or pushed after this time, as a line for [`super::watch`].
+pub fn is_later(time: Option<&str>, since: Timestamp) -> bool {
+    time.and_then(|time| time.parse::<Timestamp>().ok()).is_some_and(|time| time > since)
 }

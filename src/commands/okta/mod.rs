@@ -1,7 +1,7 @@
-//! `okta login`, `okta status`, `okta plan`, `okta apply`, `okta groups`: the other half of the procedure.
+//! `okta login`, `okta status`, `okta plan`, `okta apply`, `okta groups`.
 
 mod apply;
-mod change;
+mod checklist;
 mod groups;
 mod guide;
 mod login;
@@ -11,10 +11,11 @@ mod status;
 mod watch;
 
 pub use apply::apply;
+pub use checklist::{Row, Values, checks, rows, sections, show, summary};
 pub use groups::groups;
-pub use guide::{after_rotation, end_of_setup, paste};
+pub use guide::{after_rotation, click, end, end_of_setup, paste};
 pub use login::login;
-pub use look::{checks, choice, look};
+pub use look::{choice, look, without_okta};
 pub use plan::plan;
 pub use status::status;
 pub use watch::Ended;

@@ -1,22 +1,21 @@
-//! Looking again and again while a person clicks: until a step turns green, the time is up, or Ctrl-C.
+//! Reads again and again while a person clicks: until a step is ok, the time is up, or Ctrl-C.
 
 use std::time::Instant;
 
-use super::look::checks;
 use crate::cli::WatchArgs;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
+use crate::output::{Check, State};
 use crate::report::{Failure, Kind};
-use ornd_scim_core::provisioning::checklist::{Row, Verdict};
 
-/// When it is enough.
+/// When to stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Until {
-    /// When one step turned green that was not at the first look, or all are.
+    /// One more step is ok than at the first look, or all are.
     Any,
-    /// When every step is green that an API tells.
+    /// Every step that can be checked is ok.
     All,
-    /// When this one is green.
+    /// This one is ok.
     Step(String),
 }
 
@@ -51,54 +50,53 @@ impl Until {
             _ if text.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !text.is_empty() => {
                 Self::Step(text.to_owned())
             }
-            _ => return Err(Failure::usage(format!("--until {text:?} is neither any, nor all, nor a step"))),
+            _ => return Err(Failure::usage(format!("--until {text:?}: expected any, all, or the name of a step"))),
         })
     }
 
-    /// Whether it is reached; `before` are the names of what was green at the first look.
-    fn reached(&self, before: &[&'static str], rows: &[Row]) -> bool {
-        let all = rows.iter().all(|row| matches!(row.verdict, Verdict::Done | Verdict::Unknown));
+    /// Whether it is reached; `before` are the names of what was ok at the first look.
+    fn is_reached(&self, before: &[String], checks: &[Check]) -> bool {
+        let all = checks.iter().all(|check| matches!(check.state, State::Ok | State::Unknown));
         match self {
-            Self::Any => all || green(rows).iter().any(|name| !before.contains(name)),
+            Self::Any => all || ok(checks).iter().any(|name| !before.contains(name)),
             Self::All => all,
-            Self::Step(name) => green(rows).contains(&name.as_str()),
+            Self::Step(name) => ok(checks).contains(name),
         }
     }
 }
 
-fn green(rows: &[Row]) -> Vec<&'static str> {
-    rows.iter().filter(|row| row.verdict == Verdict::Done).map(|row| row.name).collect()
+fn ok(checks: &[Check]) -> Vec<String> {
+    checks.iter().filter(|check| check.state == State::Ok).map(|check| check.name.to_string()).collect()
 }
 
-/// Looks until it is reached. Trouble that passes is said and waited out.
-pub async fn watch_rows(
+/// Reads until it is reached. Temporary trouble is reported and waited out.
+pub async fn watch(
     context: &Context,
     args: &WatchArgs,
     until: &Until,
-    mut look: impl AsyncFnMut() -> Result<Vec<Row>>,
+    mut look: impl AsyncFnMut() -> Result<Vec<Check>>,
 ) -> Result<Ended> {
     let started = Instant::now();
     let mut live = context.out.live();
-    let mut before: Option<Vec<&'static str>> = None;
+    let mut before: Option<Vec<String>> = None;
     // One listener from the first to the last look: what is pressed while looking counts as well.
     let mut stop = Box::pin(async {
         let _ = tokio::signal::ctrl_c().await;
     });
     loop {
         match look().await {
-            Ok(rows) => {
+            Ok(checks) => {
                 if let Until::Step(name) = until
-                    && !rows.iter().any(|row| row.name == name)
+                    && !checks.iter().any(|check| check.name == *name)
                 {
-                    let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
-                    return Err(Failure::usage(format!("there is no step {name:?}"))
+                    let names: Vec<&str> = checks.iter().map(|check| &*check.name).collect();
+                    return Err(Failure::usage(format!("unknown step {name:?}"))
                         .hint(format!("the steps are {}", names.join(", "))));
                 }
-                live.show(&checks(&rows));
+                live.show(&checks);
                 let first = before.is_none();
-                let before = before.get_or_insert_with(|| green(&rows));
-                announce(context, before, &rows);
-                if until.reached(before, &rows) {
+                let before = before.get_or_insert_with(|| ok(&checks));
+                if until.is_reached(before, &checks) {
                     return Ok(Ended::Reached);
                 }
                 if first {
@@ -110,11 +108,11 @@ pub async fn watch_rows(
                 if failure.kind != Kind::Temporary {
                     return Err(failure);
                 }
-                context.out.note(&format!("{}; looking again", failure.message));
+                context.out.note(&format!("{}; reading again", failure.message));
             }
         }
         if started.elapsed() + args.every > args.limit {
-            context.out.note("The time is up (--for TIME waits longer).");
+            context.out.note("The time is up. --for TIME waits longer.");
             return Ok(Ended::TimeUp);
         }
         let stopped = (async {
@@ -131,39 +129,21 @@ pub async fn watch_rows(
     }
 }
 
-/// Says which steps turned green since the first look.
-fn announce(context: &Context, before: &[&'static str], rows: &[Row]) {
-    for row in rows.iter().filter(|row| row.verdict == Verdict::Done && !before.contains(&row.name)) {
-        context.out.detail(1, &format!("green: {} ({})", row.title, row.detail));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ornd_scim_core::provisioning::checklist::Part;
 
-    fn rows(verdicts: &[(&'static str, Verdict)]) -> Vec<Row> {
-        let row = |&(name, verdict): &(&'static str, Verdict)| Row {
-            part: Part::Okta,
-            number: 1,
-            name,
-            title: name,
-            verdict,
-            detail: String::new(),
-            how: "",
-            hint: None,
-        };
-        verdicts.iter().map(row).collect()
+    fn checks(states: &[(&'static str, State)]) -> Vec<Check> {
+        states.iter().map(|&(name, state)| Check::new(name, name, state, "")).collect()
     }
 
     #[test]
-    fn when_it_is_enough() {
-        use Verdict::{Done, NotDone, Unknown, Wrong};
-        let first = rows(&[("app", Done), ("save", NotDone), ("push", Wrong), ("seen", Unknown)]);
-        let before = green(&first);
-        let saved = rows(&[("app", Done), ("save", Done), ("push", Wrong), ("seen", Unknown)]);
-        let whole = rows(&[("app", Done), ("save", Done), ("push", Done), ("seen", Unknown)]);
+    fn when_watching_ends() {
+        use State::{Ok, Todo, Unknown, Wrong};
+        let first = checks(&[("app", Ok), ("save", Todo), ("push", Wrong), ("seen", Unknown)]);
+        let before = ok(&first);
+        let saved = checks(&[("app", Ok), ("save", Ok), ("push", Wrong), ("seen", Unknown)]);
+        let whole = checks(&[("app", Ok), ("save", Ok), ("push", Ok), ("seen", Unknown)]);
         for (until, at_first, at_save, at_end) in [
             ("any", false, true, true),
             ("all", false, false, true),
@@ -172,11 +152,10 @@ mod tests {
             ("app", true, true, true),
         ] {
             let until = Until::parse(until).unwrap();
-            let reached = [&first, &saved, &whole].map(|rows| until.reached(&before, rows));
+            let reached = [&first, &saved, &whole].map(|checks| until.is_reached(&before, checks));
             assert_eq!(reached, [at_first, at_save, at_end], "{until:?}");
         }
         assert!(Until::parse("Some Step").is_err());
-        // Where all is done there is nothing to wait for.
-        assert!(Until::Any.reached(&green(&whole), &whole));
+        assert!(Until::Any.is_reached(&ok(&whole), &whole), "nothing is left to wait for");
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Org, WANTED};
 use crate::support::{Machine, Served};
 
-/// An organisation whose stand-in fails from the first request of Okta on.
+/// An organization whose stand-in fails from the first request of Okta on.
 fn failing(fault: &str) -> Org {
     Org::new(fault, WANTED)
 }
@@ -18,7 +18,7 @@ fn the_rate_limit_is_waited_out_by_its_reset() {
 
     let org = failing("fault=GET /org 429 always");
     let token = org.machine.secret_file("token", org.served.get("okta_token"));
-    let login = ["--timeout", "1", "okta", "login", "--url", org.served.get("okta_url"), "--token-file", &token];
+    let login = ["--timeout", "1", "okta", "login", "--url", org.served.get("okta_url"), "--okta-token-file", &token];
     org.run(&login).code(75).says("Okta's rate limit is reached").says("E0000047");
 }
 
@@ -83,7 +83,7 @@ fn a_failed_change_says_how_far_it_came() {
     let org = failing("fault=POST /group-push/mappings 400 x1");
     org.run(&["okta", "apply", "--yes"]).code(3);
     org.click_through();
-    org.run(&["okta", "apply", "--yes"]).code(1).says("0 of 2 changes were made").says("goes on where it stopped");
+    org.run(&["okta", "apply", "--yes"]).code(1).says("0 of 2 changes were made").says("Run it again to continue");
     org.run(&["okta", "apply", "--yes"]).code(0);
 }
 
@@ -128,8 +128,8 @@ fn no_output_shows_a_secret() {
     let token = org.machine.secret_file("token", org.served.get("okta_token"));
     let url = org.served.get("okta_url");
     let runs: Vec<Vec<&str>> = vec![
-        vec!["okta", "login", "--url", url, "--token-file", &token],
-        vec!["okta", "login", "--url", "https://127.0.0.1:1", "--token-file", &token],
+        vec!["okta", "login", "--url", url, "--okta-token-file", &token],
+        vec!["okta", "login", "--url", "https://127.0.0.1:1", "--okta-token-file", &token],
         vec!["okta", "status"],
         vec!["okta", "plan", "-o", "json"],
         vec!["okta", "apply", "--yes", "--try-connection"],
@@ -137,7 +137,7 @@ fn no_output_shows_a_secret() {
         vec!["okta", "groups"],
         vec!["okta", "groups", "--remove-imported", "--yes"],
         vec!["status"],
-        vec!["setup", "--yes"],
+        vec!["setup", "--yes", "--sso-ready"],
         vec!["teams", "list"],
     ];
     for arguments in runs {

@@ -20,16 +20,20 @@ fn a_token_is_proven_and_kept_and_the_rest_stands_in_the_profile() {
     machine
         .run(&["okta", "login", "--url", &format!("{url}/admin/dashboard"), "--token-file", &token])
         .code(0)
-        .says(&format!("Used is {url}"))
+        .says(&format!("Using {url}"))
         .says("Logged in to Demo")
-        .says("The app is not there yet");
+        .says("The app does not exist yet");
     let config = std::fs::read_to_string(machine.config()).unwrap();
     assert!(config.contains(&format!("okta-url = \"{url}\"")), "{config}");
     assert!(!config.contains(served.get("okta_token")), "{config}");
     let kept = std::fs::read_to_string(machine.credentials()).unwrap();
     assert!(kept.contains("okta-token"), "{kept}");
     machine.run(&["okta", "status"]).code(0);
-    machine.run(&["status"]).code(0).prints("okta\tok").prints("okta-app\twarn");
+    machine
+        .run(&["okta", "login", "--url", url, "--app", "0oaNOBODY", "--token-file", &token])
+        .code(1)
+        .says("0oaNOBODY");
+    machine.run(&["status"]).code(0).prints("okta\tok").prints("okta-app\ttodo");
 }
 
 #[test]
@@ -39,21 +43,21 @@ fn nothing_is_kept_when_the_proof_fails() {
     let ended = machine
         .run(&["okta", "login", "--url", served.get("okta_url"), "--token-file", &wrong])
         .code(4)
-        .says("Okta does not accept the API token")
+        .says("Okta rejected the API token")
         .says("E0000011")
         .says("Security > API > Tokens");
     assert!(!ended.stderr.contains("notThisOne"));
     assert!(!std::fs::read_to_string(machine.config()).unwrap().contains("okta-url"));
     assert!(!machine.credentials().exists());
     machine.run(&["okta", "status"]).code(4).says("ornd-scim okta login");
-    machine.run(&["status"]).code(0).prints("okta\tskipped\tno Okta login is known");
+    machine.run(&["status"]).code(0).prints("okta\tskipped\tno Okta login");
 }
 
 #[test]
 fn each_missing_value_names_its_flag_and_bad_ones_are_refused_before_anything_is_sent() {
     let (machine, served) = fresh();
     machine.run(&["okta", "login"]).code(2).says("--url URL");
-    machine.run(&["okta", "login", "--url", served.get("okta_url")]).code(2).says("--token-file FILE");
+    machine.run(&["okta", "login", "--url", served.get("okta_url")]).code(2).says("--okta-token-file FILE");
     machine.run(&["okta", "login", "--url", "http://acme.okta.com"]).code(2).says("https://");
     machine.run(&["okta", "login", "--url", "https://login.okta.com"]).code(2).says("https://acme.okta.com");
     let url = served.get("okta_url");
@@ -78,7 +82,7 @@ fn jwk(pem: &std::path::Path) -> Option<serde_json::Value> {
     Some(json!({ "kty": "EC", "crv": "P-256", "alg": "ES256", "x": encode(&point[..32]), "y": encode(&point[32..]) }))
 }
 
-/// An OAuth client with a key: least scopes, and no need for the scope to read the organisation.
+/// An OAuth client with a key: least scopes, and no need for the scope to read the organization.
 #[test]
 fn an_oauth_client_logs_in_with_its_key() {
     let org = Org::new("", "");
@@ -104,6 +108,10 @@ fn an_oauth_client_logs_in_with_its_key() {
         .says("/oauth2/v1/token -> 200");
     assert!(!machine.credentials().exists(), "there is no token to keep");
     machine.run(&["okta", "plan"]).code(0).prints("create-app");
+    // Okta demands DPoP by default: every request then carries a proof, and no setting has to be weakened.
+    let client = json!({ "client_id": "0oaClient", "jwk": jwk, "scopes": scopes, "dpop": true });
+    org.click("client-add", &client);
+    machine.run(&["-vv", "okta", "plan"]).code(0).prints("create-app").says("/oauth2/v1/token -> 400");
     // What was not granted is named.
     machine.run(&["okta", "apply", "--yes"]).code(4).says("okta.apps.manage okta.groups.manage");
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod faults;
 mod groups;
+mod location;
 mod login;
 mod status;
 mod whole;
@@ -78,11 +79,11 @@ impl Org {
         request(&self.served, "GET", "/_sandbox/okta", "")
     }
 
-    /// The verdict of each step, by its name.
+    /// The state of each step, by its name.
     pub fn steps(&self) -> std::collections::BTreeMap<String, String> {
         let document = self.machine.json(&["okta", "status", "-o", "json"]);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        document["steps"].as_array().unwrap().iter().map(|row| (text(&row["name"]), text(&row["verdict"]))).collect()
+        document["steps"].as_array().unwrap().iter().map(|row| (text(&row["name"]), text(&row["state"]))).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::support::{Machine, Served};
 const WANTED: &str = "[profile.acme.okta]\nassign = [\"Everyone\"]\npush = [\"Engineering\", \"Design\", \"Sales\", \
     \"People & Culture\", \"Marketing\", \"Interns 2024\", \"Finance\", \"Operations\"]\n";
 
-/// An organisation where nobody is yet; Okta has 40 people in 8 groups.
+/// An organization where nobody is yet; Okta has 40 people in 8 groups.
 fn empty() -> Org {
     let mut machine = Machine::new();
     let data = machine.path("empty.db").display().to_string();
@@ -27,7 +27,7 @@ fn empty() -> Org {
 #[test]
 fn from_nothing_to_every_step_green() {
     let org = empty();
-    org.run(&["setup", "--yes"]).code(0).says("ornd-scim okta apply");
+    org.run(&["setup", "--yes", "--sso-ready"]).code(0).says("ornd-scim okta apply");
     org.run(&["okta", "apply", "--yes"]).code(3);
     // Save, To App, and then the groups are pushed as people are provisioned.
     org.click("connect", &json!({}));
@@ -37,10 +37,12 @@ fn from_nothing_to_every_step_green() {
     org.click("import", &json!({}));
 
     let steps = org.steps();
-    let open: Vec<_> = steps.iter().filter(|(_, verdict)| *verdict != "done").collect();
+    let open: Vec<_> = steps.iter().filter(|(_, state)| *state != "ok").collect();
     assert!(open.is_empty(), "{open:?}");
     org.run(&["okta", "status", "--detailed-exitcode"]).code(0);
-    org.run(&["setup", "--yes", "--watch"]).code(0).says("31 are done");
+    org.run(&["setup", "--yes", "--watch", "-o", "table"])
+        .code(0)
+        .prints("23 of 23 steps done. Nothing is left to do.");
     let teams = org.machine.json(&["teams", "list", "-o", "json"]);
     let teams = teams["teams"].as_array().unwrap();
     assert_eq!(teams.len(), 8);
@@ -71,7 +73,7 @@ fn who_leaves_turns_former_and_what_they_left_is_listed() {
 fn the_practice_sandbox_knows_its_okta() {
     let machine = Machine::new();
     machine.run(&["--sandbox", "activate", "--yes"]).code(0);
-    machine.run(&["--sandbox", "okta", "status"]).code(0).prints("okta-app\twarn");
+    machine.run(&["--sandbox", "okta", "status"]).code(0).prints("okta-app\tokta\t3\ttodo");
     machine.run(&["--sandbox", "okta", "login"]).code(0).says("Logged in to Demo");
     machine.run(&["--sandbox", "okta", "apply", "--yes"]).code(3).says("ornd-scim --sandbox token");
     machine.run(&["--sandbox", "okta", "plan", "--detailed-exitcode"]).code(0);

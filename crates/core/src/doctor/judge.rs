@@ -69,8 +69,11 @@ pub fn limit(answer: &Answer) -> Finding {
         Ok((_, value)) => records(&value).map_or(0, Vec::len),
     };
     match count {
-        100 => finding(Holds("received 100 of 200".to_owned())),
-        50 | 101.. => finding(Differs(format!("received {count} of 200"))),
+        100 => finding(Holds("received 100 of 200".to_owned())).learned("page-limit", "100"),
+        50 | 101.. => {
+            finding(Differs(format!("received {count} of 200"))).learned("page-limit", count.min(100).to_string())
+        }
+
         count => finding(Unknown(format!("received {count}; there may not be more"))),
     }
 }

@@ -40,11 +40,17 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The setting with which a person accepts what differs.
     pub accept: Option<Accept>,
+    /// What the clients follow from now on: a key and a value of the profile's `learned`.
+    pub learned: Option<(&'static str, String)>,
 }
 
 impl Finding {
     fn new(name: &'static str, assumed: &'static str, verdict: Verdict) -> Self {
-        Self { name, assumed, verdict, accept: None }
+        Self { name, assumed, verdict, accept: None, learned: None }
+    }
+
+    fn learned(self, key: &'static str, value: impl Into<String>) -> Self {
+        Self { learned: Some((key, value.into())), ..self }
     }
 
     fn accept(self, accept: Accept) -> Self {

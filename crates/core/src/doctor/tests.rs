@@ -37,10 +37,15 @@ fn both_styles_of_lists_are_recognized() {
 #[test]
 fn a_page_limit_is_known_only_if_it_shows() {
     let page = |count: usize| answer(200, &[], &format!("[{}]", vec!["{}"; count].join(",")));
-    assert_eq!(word(&limit(&page(100))), "holds");
-    assert_eq!(word(&limit(&page(50))), "differs");
-    assert_eq!(word(&limit(&page(200))), "differs");
-    assert_eq!(word(&limit(&page(7))), "unknown");
+    let learned = |count: usize| limit(&page(count)).learned.map(|(_, value)| value);
+    assert_eq!((word(&limit(&page(100))), learned(100).as_deref()), ("holds", Some("100")));
+    assert_eq!((word(&limit(&page(50))), learned(50).as_deref()), ("differs", Some("50")));
+    assert_eq!(
+        (word(&limit(&page(200))), learned(200).as_deref()),
+        ("differs", Some("100")),
+        "no more than documented"
+    );
+    assert_eq!((word(&limit(&page(7))), learned(7)), ("unknown", None));
 }
 
 /// What the person pastes, by hand from the documentation of the settings.

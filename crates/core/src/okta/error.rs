@@ -179,6 +179,17 @@ impl Error {
         }
     }
 
+    /// Whether these credentials, or this server, do not offer what was asked for. For what a command can do without.
+    pub(super) fn is_unavailable(&self) -> bool {
+        matches!(
+            self,
+            Self::MissingScope { .. }
+                | Self::Forbidden { .. }
+                | Self::NotFound { .. }
+                | Self::Status { status: 405 | 501, .. }
+        )
+    }
+
     /// Okta's words, where an answer with an error body came.
     pub fn body(&self) -> Option<&ErrorBody> {
         match self {

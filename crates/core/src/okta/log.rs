@@ -91,7 +91,7 @@ const FINAL: &str = "application.provision.group_push.mapping.update.or.delete.f
 const IGNORED: &str = "app.user_management.grouppush.mapping.okta.users.ignored";
 
 impl Client {
-    /// What the System Log says about an app since this time. `None` if the credentials have no scope for it.
+    /// What the System Log says about an app since this time. `None` if these credentials, or this server, do not offer it.
     pub async fn log_summary(&self, app_id: &str, since: Timestamp) -> Result<Option<LogSummary>, Error> {
         let filter = format!(
             "target.id eq \"{}\" and (eventType sw \"application.provision.\" or eventType sw \"system.import.\" or \
@@ -103,7 +103,7 @@ impl Client {
         let url = self.url(&["logs"], &query)?;
         match self.list_log(url).await {
             Ok(events) => Ok(Some(summarize(app_id, &events))),
-            Err(Error::MissingScope { .. } | Error::Forbidden { .. }) => Ok(None),
+            Err(error) if error.is_unavailable() => Ok(None),
             Err(error) => Err(error),
         }
     }

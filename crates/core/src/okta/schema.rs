@@ -99,7 +99,7 @@ impl Client {
     pub async fn location(&self, app_id: &str, name: &str) -> Result<Option<LocationState>, Error> {
         match self.read_location(app_id, name).await {
             Ok(state) => Ok(Some(state)),
-            Err(Error::MissingScope { .. } | Error::Forbidden { .. }) => Ok(None),
+            Err(error) if error.is_unavailable() => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -8,7 +8,7 @@ use super::group::Group;
 use super::log::LogSummary;
 use super::schema::LocationState;
 use super::types::{App, AppUser, Assignment, Mapping};
-use super::vocabulary::MappingStatus;
+use super::vocabulary::{AppStatus, MappingStatus};
 
 /// How the app is recognized. Its catalog type is generic, so that the type alone never identifies it.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ pub struct State {
 
 /// The app. A stored id that no app of the type has is an error, never a reason to look for something similar.
 pub fn select<'a>(apps: &'a [App], selection: Selection<'_>) -> Result<Option<&'a App>, Error> {
-    let mut candidates = apps.iter().filter(|app| app.has_catalog_type());
+    let mut candidates = apps.iter().filter(|app| app.has_catalog_type() && app.status != AppStatus::Deleted);
     if let Some(id) = selection.id {
         return match candidates.find(|app| app.id == id) {
             Some(app) => Ok(Some(app)),

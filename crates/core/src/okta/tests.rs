@@ -480,6 +480,25 @@ mod evidence {
     }
 }
 
+/// Deleting a group and unassigning one are in `evidence.rs`, behind their types; the third request deletes a mapping, never
+/// its Team.
+#[test]
+fn no_other_code_sends_a_delete() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/okta");
+    let mut found: Vec<(String, usize)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_name() != "tests.rs")
+        .map(|entry| {
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            (entry.file_name().into_string().unwrap(), text.matches("Method::DELETE").count())
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    found.sort();
+    assert_eq!(found, [("apps.rs".to_owned(), 1), ("evidence.rs".to_owned(), 2)]);
+}
+
 mod proofs {
     //! DPoP: a proof for each request, a new nonce once.
 

@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rusqlite::OptionalExtension as _;
 
+use super::dpop;
 use super::error::Refused;
 use crate::app::{App, Shared};
 use crate::store::instant;
@@ -22,6 +23,15 @@ pub async fn check(State(app): State<Shared>, OriginalUri(uri): OriginalUri, req
         Some(Err(cause)) => return Refused::from(cause).into_response(),
         _ => return Refused::token().into_response(),
     };
+    if let Some(token) = authorization.and_then(|text| text.strip_prefix("DPoP ")) {
+        let proof = dpop::verify(&app, request.headers(), request.method(), uri.path(), Some(token));
+        match proof.map(|key| dpop::is_bound(&app, token, &key)) {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => return Refused::token().into_response(),
+            Ok(Err(cause)) => return Refused::from(cause).into_response(),
+            Err(refusal) => return refusal.of_api(),
+        }
+    }
     let fine = needed(request.method(), uri.path()).iter().all(|scope| has(&granted, scope));
     if fine {
         return next.run(request).await;
@@ -60,6 +70,12 @@ fn needed(method: &Method, path: &str) -> Vec<String> {
     let way = if method == Method::GET { "read" } else { "manage" };
     let rooms: &[&str] = if path.contains("/group-push/") {
         &["apps", "groups"]
+    } else if path.starts_with("/api/v1/meta/schemas") {
+        &["schemas"]
+    } else if path.starts_with("/api/v1/mappings") {
+        &["profileMappings"]
+    } else if path.starts_with("/api/v1/logs") {
+        &["logs"]
     } else if path.starts_with("/api/v1/org") {
         &["orgs"]
     } else if path.starts_with("/api/v1/groups") {

@@ -75,6 +75,25 @@ pub async fn delete(State(app): State<Shared>, Path(id): Path<String>) -> Result
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
+/// The members of a group.
+pub async fn members(
+    State(app): State<Shared>,
+    OriginalUri(uri): OriginalUri,
+    Path(id): Path<String>,
+) -> Result<Response, Refused> {
+    let people = store::look(&app, |connection| {
+        let group = store::group(connection, &id)?;
+        Ok(store::members(connection, &group)?)
+    })?;
+    let people = (1..).zip(people).map(|(seq, person)| {
+        let profile = json!({
+            "login": person.login, "email": person.login, "firstName": person.first_name, "lastName": person.last_name,
+        });
+        (seq, json!({ "id": person.id, "status": person.status, "profile": profile }))
+    });
+    Query::new(&uri).page(&app, &app.okta.origin, Limits { default: 1000, least: 1, most: 1000 }, people)
+}
+
 /// The group rules, as far as they say which group they use.
 pub async fn rules(State(app): State<Shared>, OriginalUri(uri): OriginalUri) -> Result<Response, Refused> {
     let rules = app.store.read(|connection| {

@@ -14,12 +14,15 @@ mod assigned;
 mod click;
 mod connect;
 mod directory;
+mod dpop;
 mod dress;
 mod error;
 mod groups;
+mod log;
 mod mappings;
 mod oauth;
 mod page;
+mod profile;
 mod provision;
 mod pull;
 mod push;
@@ -58,6 +61,11 @@ pub fn router(app: &Shared) -> Router<Shared> {
             "/apps/{app}/group-push/mappings/{mapping}",
             get(mappings::read).patch(mappings::change).delete(mappings::delete),
         )
+        .route("/meta/schemas/apps/{app}/default", get(profile::read_schema).post(profile::change_schema))
+        .route("/mappings", get(profile::list))
+        .route("/mappings/{mapping}", get(profile::read).post(profile::change))
+        .route("/logs", get(log::list))
+        .route("/groups/{group}/users", get(groups::members))
         .route("/groups", get(groups::list))
         .route("/groups/rules", get(groups::rules))
         .route("/groups/{group}", get(groups::read).delete(groups::delete))

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +12,7 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPu
 use rusqlite::{OptionalExtension as _, params};
 use serde_json::{Value, json};
 
+use super::dpop;
 use crate::app::{App, Shared};
 use crate::store::{instant, random_hex};
 
@@ -38,8 +39,14 @@ impl From<rusqlite::Error> for No {
     }
 }
 
-pub async fn token(State(app): State<Shared>, body: String) -> Response {
-    match give(&app, &body) {
+pub async fn token(State(app): State<Shared>, headers: HeaderMap, body: String) -> Response {
+    let proof = dpop::verify(&app, &headers, &Method::POST, "/oauth2/v1/token", None);
+    let key = match (required(&app, &body), proof) {
+        (_, Ok(key)) => Some(key),
+        (false, Err(dpop::Refusal::Missing)) => None,
+        (_, Err(refusal)) => return refusal.of_token_endpoint(),
+    };
+    match give(&app, &body, key.as_ref()) {
         Ok(token) => Json(token).into_response(),
         Err(No(status, error, why)) => {
             (status, Json(json!({ "error": error, "error_description": why }))).into_response()
@@ -47,7 +54,15 @@ pub async fn token(State(app): State<Shared>, body: String) -> Response {
     }
 }
 
-fn give(app: &App, body: &str) -> Result<Value, No> {
+/// Whether the client of this assertion must prove possession; who it is, is checked later.
+fn required(app: &App, body: &str) -> bool {
+    let assertion = url::form_urlencoded::parse(body.as_bytes()).find(|(key, _)| key == "client_assertion");
+    let claims = assertion.and_then(|(_, jwt)| URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1)?).ok());
+    let claims: Value = claims.and_then(|claims| serde_json::from_slice(&claims).ok()).unwrap_or_default();
+    claims["iss"].as_str().is_some_and(|client| dpop::is_required(app, client).unwrap_or(false))
+}
+
+fn give(app: &App, body: &str, key: Option<&Value>) -> Result<Value, No> {
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     if field("grant_type") != "client_credentials" {
@@ -79,13 +94,17 @@ fn give(app: &App, body: &str) -> Result<Value, No> {
     }
     let token = random_hex(32);
     let expires = instant(app.clock.now() + LIFE.seconds());
+    let scheme = if key.is_some() { "DPoP" } else { "Bearer" };
     app.store.write(|transaction| {
+        if let Some(key) = key {
+            dpop::bind(transaction, &token, key)?;
+        }
         transaction.execute(
-            "INSERT INTO okta_tokens (token, scheme, scopes, expires_at) VALUES (?1, 'Bearer', ?2, ?3)",
-            params![token, wanted, expires],
+            "INSERT INTO okta_tokens (token, scheme, scopes, expires_at) VALUES (?1, ?2, ?3, ?4)",
+            params![token, scheme, wanted, expires],
         )
     })?;
-    Ok(json!({ "token_type": "Bearer", "expires_in": LIFE, "access_token": token, "scope": wanted }))
+    Ok(json!({ "token_type": scheme, "expires_in": LIFE, "access_token": token, "scope": wanted }))
 }
 
 /// Checks the signed assertion (RFC 7523) and gives the scopes that were granted to its client.
@@ -139,7 +158,7 @@ fn assertion(app: &App, jwt: &str) -> Result<String, No> {
 }
 
 /// Whether the signature is the key's: RS256 or ES256, whichever the key is for.
-fn verifies(jwk: &Value, algorithm: Option<&str>, signed: &[u8], signature: &[u8]) -> bool {
+pub fn verifies(jwk: &Value, algorithm: Option<&str>, signed: &[u8], signature: &[u8]) -> bool {
     let part = |name: &str| {
         let text = jwk.get(name).and_then(Value::as_str)?;
         URL_SAFE_NO_PAD.decode(text).ok()

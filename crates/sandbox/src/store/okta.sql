@@ -73,3 +73,15 @@ CREATE TABLE IF NOT EXISTS okta_mappings (
 
 -- The ports that this very state was served on: a Base URL with one of them is its own SCIM server, on whatever port now.
 CREATE TABLE IF NOT EXISTS okta_ports (port INTEGER PRIMARY KEY);
+
+-- Custom attributes of an app's users, as JSON, and the expressions of the profile mapping that fill them.
+CREATE TABLE IF NOT EXISTS okta_attributes (
+  app TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (app, name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS okta_expressions (
+  app TEXT NOT NULL, name TEXT NOT NULL, expression TEXT NOT NULL, PRIMARY KEY (app, name)
+) WITHOUT ROWID;
+
+-- Clients that must prove possession of a key (DPoP), and the keys that their tokens are bound to.
+CREATE TABLE IF NOT EXISTS okta_dpop (client_id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS okta_token_keys (token TEXT PRIMARY KEY, jwk TEXT NOT NULL) WITHOUT ROWID;

@@ -121,6 +121,9 @@ pub enum Click {
         client_id: String,
         jwk: Value,
         scopes: Vec<String>,
+        /// Whether it must prove possession of a key (DPoP), as Okta demands by default.
+        #[serde(default)]
+        dpop: bool,
     },
     /// An API token that may do no more than these scopes say.
     TokenAdd {

@@ -47,7 +47,7 @@ async fn run(app: &Shared, click: Click) -> Result<Done, Refused> {
         Click::Seed { people } => set_up::seed(app, people),
         Click::AppAdd { label, auto_submit, saml } => set_up::add_app(app, &label, auto_submit, saml),
         Click::RuleAdd { name, group } => set_up::add_rule(app, &name, &group),
-        Click::ClientAdd { client_id, jwk, scopes } => set_up::add_client(app, &client_id, &jwk, &scopes),
+        Click::ClientAdd { client_id, jwk, scopes, dpop } => set_up::add_client(app, &client_id, &jwk, &scopes, dpop),
         Click::TokenAdd { token, scopes } => set_up::add_token(app, &token, &scopes),
         Click::Connect { app: name, base_url, token } => app::connect(app, &of(name)?, base_url, token).await,
         Click::Test { app: name } => app::test(app, &of(name)?).await,

@@ -35,9 +35,13 @@ pub fn add_rule(app: &Shared, name: &str, group: &str) -> Result<Done, Refused> 
     Ok(Done::from(format!("The rule {name} puts people into {}.", group.name)))
 }
 
-pub fn add_client(app: &Shared, client_id: &str, jwk: &Value, scopes: &[String]) -> Result<Done, Refused> {
+pub fn add_client(app: &Shared, client_id: &str, jwk: &Value, scopes: &[String], dpop: bool) -> Result<Done, Refused> {
     let scopes = scopes.join(" ");
     app.store.write(|transaction| {
+        transaction.execute("DELETE FROM okta_dpop WHERE client_id = ?1", [client_id])?;
+        if dpop {
+            transaction.execute("INSERT INTO okta_dpop (client_id) VALUES (?1)", [client_id])?;
+        }
         transaction.execute(
             "INSERT OR REPLACE INTO okta_clients (client_id, jwk, scopes) VALUES (?1, ?2, ?3)",
             [client_id, &jwk.to_string(), &scopes],
