@@ -74,9 +74,9 @@ fn the_documents_about_okta_fit_their_schemas() {
     fits("okta-plan", &planned);
     let watch = ["--sandbox", "okta", "status", "--watch", "--until", "okta-app"];
     fits("okta-status", &json(&watch));
-    fits("deactivate", &json(&["--sandbox", "deactivate", "--yes"]));
     fits("status", &json(&["--sandbox", "status"]));
     fits("teams", &json(&["--sandbox", "teams", "list"]));
+    fits("deactivate", &json(&["--sandbox", "deactivate", "--yes"]));
 }
 
 #[test]

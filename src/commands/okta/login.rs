@@ -95,7 +95,7 @@ fn gather(context: &Context, args: &OktaLoginArgs, profile: &Profile) -> Result<
     }
     let question = Question {
         text: "API token (Security > API > Tokens; input is hidden)",
-        flag: "--token-file FILE, or --client-id ID --key-file FILE",
+        flag: "--okta-token-file FILE, or --client-id ID --key-file FILE",
     };
     let text = context.out.hidden(question)?;
     Ok(Login::Token(context.secrets.typed_secret(Name::OktaToken, &text)?))

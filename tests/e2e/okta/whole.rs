@@ -27,7 +27,7 @@ fn empty() -> Org {
 #[test]
 fn from_nothing_to_every_step_green() {
     let org = empty();
-    org.run(&["setup", "--yes", "--sso-ready"]).code(0).says("ornd-scim okta apply");
+    org.run(&["setup", "--yes", "--sso-ready"]).code(0).prints("ornd-scim okta apply");
     org.run(&["okta", "apply", "--yes"]).code(3);
     // Save, To App, and then the groups are pushed as people are provisioned.
     org.click("connect", &json!({}));
