@@ -80,10 +80,10 @@ impl Output {
     /// Sections for a person.
     pub fn sections(&self, sections: &[Section]) {
         let width = usize::from(self.settings.width);
-        let labels = sections.iter().flat_map(|section| &section.items);
-        let label = labels.map(|item| console::measure_text_width(&item.label)).max().unwrap_or(0);
         let mut shown = String::new();
         for section in sections {
+            let labels = section.items.iter().map(|item| console::measure_text_width(&item.label));
+            let label = labels.max().unwrap_or(0);
             self.line(&mut shown, &section.head, (0, TITLE, width), true);
             for item in &section.items {
                 self.line(&mut shown, item, (4, label, width), false);

@@ -245,7 +245,7 @@ fn pushes<'a>(desired: &Desired, state: &'a State, groups: &Groups<'a>, plan: &m
     let Some(wanted) = &desired.push else {
         return state.mappings.iter().filter(|mapping| active(mapping)).map(|m| m.source_group_id.as_str()).collect();
     };
-    let wanted = resolve(wanted, groups, plan);
+    let (wanted, order) = resolve(wanted, groups, plan);
     let mut changes = Vec::new();
     let mut created = Vec::new();
     let mut settled = HashSet::new();
@@ -269,8 +269,10 @@ fn pushes<'a>(desired: &Desired, state: &'a State, groups: &Groups<'a>, plan: &m
             None => {}
         }
     }
-    for (id, to) in wanted.iter().filter(|(id, _)| !settled.contains(*id)) {
-        let (group_id, group) = ((*id).to_owned(), state.name_of(id).to_owned());
+    // In the desired order: the first group that is pushed becomes the Primary team.
+    for id in order.into_iter().filter(|id| !settled.contains(*id)) {
+        let Some(to) = wanted.get(id) else { continue };
+        let (group_id, group) = (id.to_owned(), state.name_of(id).to_owned());
         match groups.imported(to) {
             Ok(Some(target)) => {
                 created.push(Change::Link { group_id, group, target_id: target.id.clone(), to: to.clone() });
@@ -288,9 +290,14 @@ fn pushes<'a>(desired: &Desired, state: &'a State, groups: &Groups<'a>, plan: &m
     wanted.into_keys().collect()
 }
 
-/// The desired pushes with their groups; two that become one Team are a problem.
-fn resolve<'a>(wanted: &[Push], groups: &Groups<'a>, plan: &mut Plan) -> BTreeMap<&'a str, String> {
+/// The desired pushes with their groups, and their order; two that become one Team are a problem.
+fn resolve<'a>(
+    wanted: &[Push],
+    groups: &Groups<'a>,
+    plan: &mut Plan,
+) -> (BTreeMap<&'a str, String>, Vec<&'a str>) {
     let mut found: BTreeMap<&str, String> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
     let mut teams: HashMap<String, &str> = HashMap::new();
     for push in wanted {
         let group = match groups.find(&push.group) {
@@ -314,9 +321,11 @@ fn resolve<'a>(wanted: &[Push], groups: &Groups<'a>, plan: &mut Plan) -> BTreeMa
             continue;
         }
         teams.insert(to.clone(), &group.id);
-        found.insert(&group.id, to);
+        if found.insert(&group.id, to).is_none() {
+            order.push(&group.id);
+        }
     }
-    found
+    (found, order)
 }
 
 /// Whether a mapping leads to the Team of this name. A target that does not exist yet gets its name with the first push.

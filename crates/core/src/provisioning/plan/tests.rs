@@ -236,6 +236,22 @@ fn what_a_person_has_to_solve() {
     assert_eq!(kinds(&Desired::default(), &wrong), [ProblemKind::InactiveApp, ProblemKind::SignOn]);
 }
 
+/// The first group that is pushed becomes the Primary team, whatever the ids are.
+#[test]
+fn groups_are_pushed_in_the_desired_order() {
+    let push = vec![push("Sales EMEA", None), push("Contractors", None), push("Engineering", None)];
+    let plan = diff(&Desired { push: Some(push), ..Desired::default() }, &state(), KEEP);
+    let text: Vec<String> = plan.changes.iter().map(Change::text).collect();
+    assert_eq!(
+        text,
+        [
+            "push the group \"Sales EMEA\" as a Team",
+            "push the group \"Contractors\" as a Team",
+            "push the group \"Engineering\" as a Team",
+        ]
+    );
+}
+
 #[test]
 fn unassigning_is_limited() {
     let assigned = |count: usize| State {
