@@ -41,7 +41,7 @@ fn a_login_from_a_script_writes_two_files_and_proves_itself() {
     assert_eq!((mode(&machine.config()), mode(&machine.credentials())), (0o644, 0o600));
 
     let document = machine.json(&["status", "-o", "json"]);
-    assert_eq!((document["org"].as_str(), document["schema_version"].as_u64()), (Some("demo"), Some(1)));
+    assert_eq!((document["org"].as_str(), document["schema_version"].as_u64()), (Some("demo"), Some(2)));
     for check in document["checks"].as_array().unwrap() {
         assert!(check["name"].is_string() && check["state"].is_string() && check["detail"].is_string(), "{check}");
     }

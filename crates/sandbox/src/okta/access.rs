@@ -23,7 +23,7 @@ pub async fn check(State(app): State<Shared>, OriginalUri(uri): OriginalUri, req
         Some(Err(cause)) => return Refused::from(cause).into_response(),
         _ => return Refused::token().into_response(),
     };
-    if let Some(token) = authorization.and_then(|text| text.strip_prefix("DPoP ")) {
+    if let Some(("DPoP", token)) = authorization.and_then(credential) {
         let proof = dpop::verify(&app, request.headers(), request.method(), uri.path(), Some(token));
         match proof.map(|key| dpop::is_bound(&app, token, &key)) {
             Ok(Ok(true)) => {}
@@ -58,7 +58,7 @@ fn scopes(app: &App, authorization: &str) -> rusqlite::Result<Option<String>> {
 
 /// Scheme and token. Released SDKs of Okta write the scheme in any case, and SSWS without a space behind it (seen).
 fn credential(authorization: &str) -> Option<(&'static str, &str)> {
-    ["SSWS", "Bearer"].into_iter().find_map(|scheme| {
+    ["SSWS", "Bearer", "DPoP"].into_iter().find_map(|scheme| {
         let (start, token) = authorization.split_at_checked(scheme.len())?;
         let spaced = scheme == "SSWS" || token.starts_with(' ');
         (start.eq_ignore_ascii_case(scheme) && spaced).then(|| (scheme, token.trim_start_matches(' ')))

@@ -291,11 +291,7 @@ fn pushes<'a>(desired: &Desired, state: &'a State, groups: &Groups<'a>, plan: &m
 }
 
 /// The desired pushes with their groups, and their order; two that become one Team are a problem.
-fn resolve<'a>(
-    wanted: &[Push],
-    groups: &Groups<'a>,
-    plan: &mut Plan,
-) -> (BTreeMap<&'a str, String>, Vec<&'a str>) {
+fn resolve<'a>(wanted: &[Push], groups: &Groups<'a>, plan: &mut Plan) -> (BTreeMap<&'a str, String>, Vec<&'a str>) {
     let mut found: BTreeMap<&str, String> = BTreeMap::new();
     let mut order: Vec<&str> = Vec::new();
     let mut teams: HashMap<String, &str> = HashMap::new();
