@@ -201,7 +201,7 @@ async fn gather(context: &Context, profile: &Profile) -> Result<(Comparison, Vec
 /// The profile's app in Okta.
 async fn app(client: &okta::Client, profile: &Profile, notes: &mut Vec<String>) -> Result<Option<okta::App>> {
     let apps = signals::until_interrupted(client.apps()).await??;
-    let app = okta::choose(&apps, choice(profile));
+    let app = okta::select(&apps, choice(profile))?.cloned();
     if app.is_none() {
         notes.push(
             "Okta was not read: the app does not exist, or several could be it (ornd-scim okta login)".to_owned(),

@@ -83,7 +83,7 @@ fn location(item: &Item) -> Result<Location, Wrong> {
 }
 
 fn text<'a>(key: &str, item: &'a Item) -> Result<&'a str, Wrong> {
-    let text = super::read::string(key, item)?.trim();
+    let text = super::value::string(key, item)?.trim();
     if text.is_empty() { Err(wrong(item.span(), format!("{key} must not be empty"))) } else { Ok(text) }
 }
 

@@ -15,7 +15,7 @@ use crate::{http, okta};
 pub struct Clients<'a> {
     pub api: Option<&'a officernd::Client>,
     pub scim: Option<(&'a http::Client, &'a Connection)>,
-    pub okta: Option<(&'a okta::Client, okta::Choice<'a>)>,
+    pub okta: Option<(&'a okta::Client, okta::Selection<'a>)>,
 }
 
 /// What was read, and where.
@@ -46,8 +46,8 @@ pub async fn survey(clients: Clients<'_>, progress: &dyn Fn(usize)) -> Result<Su
             Some(groups(http, connection, with_users, progress).await)
         },
         async {
-            let (client, choice) = clients.okta?;
-            Some(Box::pin(client.state(choice)).await)
+            let (client, selection) = clients.okta?;
+            Some(Box::pin(client.state(selection)).await)
         },
     );
     let source = match (&teams, &groups) {
@@ -246,8 +246,8 @@ fn okta_groups(state: &okta::State) -> Vec<OktaGroup> {
 
 /// The label of the app that a group was imported from; its id where the label is unknown.
 fn app_of<'a>(group: &'a okta::Group, labels: &HashMap<&'a str, &'a str>) -> Option<&'a str> {
-    group.source_label.as_deref().or_else(|| {
-        let id = group.source_id.as_deref()?;
+    group.source_label().or_else(|| {
+        let id = group.source_id()?;
         Some(labels.get(id).copied().unwrap_or(id))
     })
 }

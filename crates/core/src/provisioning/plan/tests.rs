@@ -73,6 +73,7 @@ fn desired() -> Desired {
         label: None,
         assign: Some(vec!["Employees".to_owned()]),
         push: Some(vec![push("Engineering", None), push("Sales EMEA", Some("Sales"))]),
+        primary: None,
         location: None,
     }
 }
@@ -297,6 +298,7 @@ fn a_team_that_cannot_be_told_apart_is_a_problem() {
 
 fn location_desired() -> Desired {
     Desired {
+        primary: None,
         location: Some(Location::new("user.officeName")),
         assign: Some(vec!["Employees".to_owned()]),
         ..Desired::default()
@@ -387,6 +389,7 @@ fn any_desired() -> impl Strategy<Value = Desired> {
     let assign = proptest::option::of(proptest::collection::vec(0..6usize, 0..4));
     (assign, proptest::option::of(push)).prop_map(|(assign, push)| Desired {
         label: None,
+        primary: None,
         location: None,
         assign: assign.map(|groups| groups.iter().map(|i| format!("Group {i}")).collect()),
         push: push.map(|push| push.into_iter().map(|(i, to)| Push { group: format!("g{i}"), to }).collect()),
