@@ -206,7 +206,7 @@ pub async fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
 
 /// The JSON document; its schema is docs/schema/deactivate.json.
 #[derive(Serialize)]
-struct Deactivated<'a> {
+struct Document<'a> {
     schema_version: u32,
     profile: &'a str,
     org: &'a str,
@@ -216,7 +216,7 @@ struct Deactivated<'a> {
 
 fn show_deactivated(context: &Context, profile: &Profile, left_to_do: &[&str]) {
     if context.out.format() == Format::Json {
-        context.out.json(&Deactivated {
+        context.out.json(&Document {
             schema_version: 2,
             profile: &profile.name,
             org: &profile.org,

@@ -66,16 +66,13 @@ pub async fn setup(context: &Context, args: &SetupArgs) -> Result {
     let teams = teams::gate(context, &profile, accepted).await?.map(|forecast| forecast.groups());
 
     // 3. The integration, unless it works already.
-    let report = match working(context, args, &profile).await? {
-        Some(report) => {
-            context.out.note("Step 3 of 4  Activate: the integration is active already");
-            report
-        }
-        None => {
-            context.out.note("Step 3 of 4  Activate SCIM User Provisioning");
-            sso(context, args, &profile)?;
-            activate::run(context, &mut profile, &args.activate(), activate::Teams::Checked).await?
-        }
+    let report = if let Some(report) = working(context, args, &profile).await? {
+        context.out.note("Step 3 of 4  Activate: the integration is active already");
+        report
+    } else {
+        context.out.note("Step 3 of 4  Activate SCIM User Provisioning");
+        sso(context, args, &profile)?;
+        activate::run(context, &mut profile, &args.activate(), activate::Teams::Checked).await?
     };
     let checks = connection::checks(&report);
     if report.failed() {

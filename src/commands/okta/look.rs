@@ -133,7 +133,7 @@ async fn officernd(context: &Context, profile: &Profile) -> Result<OfficerndFact
         reports_integration: profile.integration == Integration::Api,
         scim: scim.as_ref().map(|(http, connection)| (http, connection)),
     };
-    Ok(signals::until_interrupted(survey::officernd(&sources)).await?)
+    signals::until_interrupted(survey::officernd(&sources)).await
 }
 
 /// Whether something was synchronized or pushed after this time, as a line for [`super::watch`].

@@ -74,8 +74,8 @@ fn location(item: &Item) -> Result<Location, Wrong> {
     for (key, item) in table.iter() {
         match key {
             "from" => {}
-            "name" => location.name = text(key, item)?.to_owned(),
-            "namespace" => location.namespace = text(key, item)?.to_owned(),
+            "name" => text(key, item)?.clone_into(&mut location.name),
+            "namespace" => text(key, item)?.clone_into(&mut location.namespace),
             _ => return Err(unknown(key, table.get_key_value(key), LOCATION_KEYS)),
         }
     }

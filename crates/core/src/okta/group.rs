@@ -127,7 +127,7 @@ impl From<RawGroup> for Group {
     fn from(raw: RawGroup) -> Self {
         let label = raw.embedded.app.as_ref().and_then(|app| app.label.clone());
         let link = raw.links.source.map(|link| link.href.and_then(|href| linked_id(&href, "apps")));
-        let places = [link, raw.embedded.app.map(|app| app.id), raw.source.map(|app| app.id)];
+        let places = [link, raw.embedded.app.map(|app| app.id), raw.source.map(|app| app.id)].into_iter().flatten();
         // A number in another form is not a number that was read.
         let number = |name: &str| raw.embedded.stats.get(name).and_then(serde_json::Value::as_u64);
         Self {
@@ -137,16 +137,15 @@ impl From<RawGroup> for Group {
             id: raw.id,
             name: raw.profile.name,
             kind: raw.kind,
-            source: source(places, label),
+            source: source(places.collect(), label),
         }
     }
 }
 
-/// The outer `Option` says whether the place exists, the inner one whether it holds an id.
-fn source(places: [Option<Option<String>>; 3], label: Option<String>) -> Source {
-    let there: Vec<Option<String>> = places.into_iter().flatten().collect();
-    let unread = there.iter().any(|id| id.as_ref().is_none_or(String::is_empty));
-    let mut ids: Vec<String> = there.into_iter().flatten().filter(|id| !id.is_empty()).collect();
+/// The source by the places that exist; `None` is a place whose id was not read.
+fn source(places: Vec<Option<String>>, label: Option<String>) -> Source {
+    let unread = places.iter().any(|id| id.as_ref().is_none_or(String::is_empty));
+    let mut ids: Vec<String> = places.into_iter().flatten().filter(|id| !id.is_empty()).collect();
     ids.sort();
     ids.dedup();
     match (&ids[..], unread) {

@@ -83,8 +83,12 @@ impl NameCondition {
 fn parse(expression: &str) -> Option<Vec<NameCondition>> {
     let mut conditions = Vec::new();
     let mut scanner = Scanner { rest: expression };
-    while let Some(token) = scanner.next()? {
-        let Token::Word(word) = token else { continue };
+    loop {
+        let word = match scanner.next()? {
+            Token::Word(word) => word,
+            Token::Other => continue,
+            Token::End => return Some(conditions),
+        };
         if !scanner.at_parenthesis() {
             continue;
         }
@@ -105,13 +109,12 @@ fn parse(expression: &str) -> Option<Vec<NameCondition>> {
         };
         conditions.extend(scanner.literals()?.into_iter().map(condition));
     }
-    Some(conditions)
 }
 
 enum Token<'a> {
     Word(&'a str),
-    Literal,
     Other,
+    End,
 }
 
 struct Scanner<'a> {
@@ -119,23 +122,20 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// `Some(None)` at the end; `None` if a text in quotes does not end.
-    fn next(&mut self) -> Option<Option<Token<'a>>> {
+    /// `None` if a text in quotes does not end.
+    fn next(&mut self) -> Option<Token<'a>> {
         self.rest = self.rest.trim_start();
-        let Some(first) = self.rest.chars().next() else { return Some(None) };
+        let Some(first) = self.rest.chars().next() else { return Some(Token::End) };
         if first == '"' || first == '\'' {
             self.literal()?;
-            return Some(Some(Token::Literal));
+            return Some(Token::Other);
         }
         let end = self.rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(self.rest.len());
         let end = if end == 0 { first.len_utf8() } else { end };
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
-        Some(Some(if word.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
-            Token::Word(word)
-        } else {
-            Token::Other
-        }))
+        let is_word = word.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        Some(if is_word { Token::Word(word) } else { Token::Other })
     }
 
     fn at_parenthesis(&self) -> bool {

@@ -18,13 +18,12 @@ pub(super) fn finding(id: Id, facts: &Facts<'_>, okta: &State) -> Option<Finding
     };
     let off = || Finding::blocked(Id::Save, "the connection is not saved");
     Some(match id {
-        Id::ImportNow if !app.is_provisioning() => off(),
+        Id::Location if facts.desired.location.is_none() => return None,
+        Id::ImportNow | Id::PrimaryTeam | Id::Location if !app.is_provisioning() => off(),
         Id::ImportNow => import_now(okta),
         Id::ProvisionUser => provision_user(okta),
-        Id::PrimaryTeam if !app.is_provisioning() => off(),
         Id::PrimaryTeam => primary_team(facts, okta),
         Id::LinkGroup => link_group(okta),
-        Id::Location if !app.is_provisioning() && facts.desired.location.is_some() => off(),
         Id::Location => return location(facts, okta),
         Id::LastImport | Id::IgnoredMembers if okta.log.is_none() => {
             let unread = Finding::new(Unknown, "the System Log was not read; it needs okta.logs.read", LOG);
