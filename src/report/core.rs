@@ -413,6 +413,28 @@ mod tests {
     }
 
     #[test]
+    fn what_gives_no_credentials_is_4_and_what_this_machine_lacks_is_not_temporary() {
+        let store =
+            secrets::Error::Store { store: "the keyring".into(), cause: "locked".into(), hint: "unlock".into() };
+        let missing = secrets::Error::MissingFile { from: "the file".into(), cause: files::Error::NotAFile };
+        for error in [store, missing] {
+            assert_eq!(Failure::from(error).kind.exit_code(), 4);
+        }
+        let origin = || "https://h".to_owned();
+        for (error, code, hint) in [
+            (http::Error::NoTrust { origin: origin(), cause: "no CA certificates".into() }, 1, "--ca-cert"),
+            (http::Error::Proxy { variable: "HTTPS_PROXY", why: "socks" }, 2, "unset"),
+            (http::Error::CaCert { path: "ca.pem".into(), why: "empty".into() }, 2, "PEM"),
+        ] {
+            let failure = Failure::from(scim::Error::Network { request: "GET /Users".into(), source: error });
+            assert_eq!(failure.kind.exit_code(), code, "{failure:?}");
+            assert!(failure.hints.iter().any(|shown| shown.contains(hint)), "{failure:?}");
+        }
+        let locked = files::Error::Locked { path: "journal".into() };
+        assert_eq!(Failure::from(locked).kind.exit_code(), 75);
+    }
+
+    #[test]
     fn an_unreachable_server_is_temporary() {
         let why = || "refused".to_owned();
         for error in [

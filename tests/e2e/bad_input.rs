@@ -32,7 +32,7 @@ fn a_corrupt_configuration_is_named_with_line_and_column() {
         machine.run(&["status"]).code(2).says("config.toml").says(place);
     }
     std::fs::write(machine.config(), [0xff, 0xfe, 0x00]).unwrap();
-    machine.run(&["status"]).code(1).says("config.toml");
+    machine.run(&["status"]).code(2).says("config.toml").says("UTF-16");
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn secrets_that_cannot_be_read() {
     machine.write(&machine.config(), PROFILE);
     machine.run(&["token"]).code(4).says("ornd-scim activate");
     machine.set("ORND_SCIM_SCIM_SECRET_FILE", "/nonexistent/secret");
-    machine.run(&["token"]).code(1).says("/nonexistent/secret");
+    machine.run(&["token"]).code(4).says("/nonexistent/secret");
     let folder = machine.path("").display().to_string();
     machine.set("ORND_SCIM_SCIM_SECRET_FILE", &folder);
     machine.run(&["token"]).code(2).says("it is a folder");
@@ -176,4 +176,13 @@ fn flags_that_cannot_be_understood() {
     machine.run(&["--sandbox", "status", "--ca-cert", "/nonexistent.pem"]).code(2).says("/nonexistent.pem");
     machine.run(&["sandbox", "serve", "--fault", "nonsense"]).code(2).says("names no path");
     machine.run(&["test", "--write"]).code(2).says("--spec");
+}
+
+/// A guess of the unit would be 3,600 times too short.
+#[test]
+fn a_duration_without_a_unit_is_an_error_that_names_both() {
+    let machine = Machine::new();
+    machine.run(&["--sandbox", "bookings", "list", "--grace", "24"]).code(2).says("24h or 24s?");
+    machine.run(&["--sandbox", "bookings", "list", "--grace", "24h"]).code(0);
+    machine.run(&["--sandbox", "bookings", "list", "--timeout", "30"]).code(0);
 }

@@ -225,13 +225,20 @@ pub fn stdin_or_file(path: &Path) -> Result<String, Error> {
 }
 
 /// Whether what was given as the name of a file that does not exist may be the secret itself, and must not be shown. A name
-/// is shown if its folder exists or if it ends as file names do.
+/// is shown if its folder exists, if it is an absolute path of plain words, or if it ends as file names do.
 fn may_be_secret(path: &Path) -> bool {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && *folder != Path::new("/"));
     let ending = path.extension().and_then(|ending| ending.to_str());
     let usual = ending
         .is_some_and(|ending| (1..=6).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_lowercase()));
-    !(folder.is_some_and(Path::is_dir) || usual && path.as_os_str().len() <= 40)
+    // A generated secret has digits or upper case.
+    let words = path.is_absolute()
+        && path
+            .as_os_str()
+            .as_encoded_bytes()
+            .iter()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'/' | b'.' | b'_' | b'-'));
+    !(folder.is_some_and(Path::is_dir) || words || usual && path.as_os_str().len() <= 40)
 }
 
 #[cfg(unix)]
@@ -423,7 +430,7 @@ mod tests {
             assert!(error.to_string().contains("not shown"), "{error}");
         }
         let folder = dir.path().join("secret");
-        for name in ["client-secret.txt", "./key.pem", folder.to_str().unwrap()] {
+        for name in ["client-secret.txt", "./key.pem", "/nonexistent/scim-secret", folder.to_str().unwrap()] {
             assert!(stdin_or_file(Path::new(name)).unwrap_err().to_string().contains(name), "{name}");
         }
     }
