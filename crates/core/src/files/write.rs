@@ -54,13 +54,11 @@ pub fn probe_writable(path: &Path, mode: Mode) -> Result<(), Error> {
     // A full disk shows when something is written and synced, not before.
     let folder = folder_of(&target);
     drop(written(path, folder, &[b' '; 4096], Mode::Private)?);
-    match content {
-        Some(content) => replace(path, &content, mode),
-        None => {
-            replace(path, b"", mode)?;
-            fs::remove_file(&target).map_err(|cause| Error::io(path, "cannot be removed", cause))
-        }
+    if let Some(content) = content {
+        return replace(path, &content, mode);
     }
+    replace(path, b"", mode)?;
+    fs::remove_file(&target).map_err(|cause| Error::io(path, "cannot be removed", cause))
 }
 
 /// A temporary file with this content, synced.

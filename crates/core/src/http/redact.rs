@@ -194,7 +194,7 @@ fn within_base64(secret: &[u8], shift: usize) -> Vec<u8> {
     let text = STANDARD_NO_PAD.encode(&padded).into_bytes();
     // Characters that share bits with what is in front or behind differ.
     let front = [0, 2, 3][shift % 3].min(text.len());
-    let behind = usize::from(padded.len() % 3 != 0);
+    let behind = usize::from(!padded.len().is_multiple_of(3));
     text[front..text.len().saturating_sub(behind).max(front)].to_vec()
 }
 

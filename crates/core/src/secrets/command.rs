@@ -54,11 +54,17 @@ fn fail(from: &str, cause: impl Into<String>) -> Error {
 }
 
 /// What came out of a pipe so far, and whether it has ended; read on a thread, so that a full pipe never blocks the program.
-struct Pipe(Arc<(Mutex<(Vec<u8>, bool)>, Condvar)>);
+struct Pipe(Arc<(Mutex<Printed>, Condvar)>);
+
+#[derive(Default)]
+struct Printed {
+    bytes: Vec<u8>,
+    ended: bool,
+}
 
 impl Pipe {
     fn read(pipe: Option<impl Read + Send + 'static>) -> Self {
-        let shared = Arc::new((Mutex::new((Vec::new(), false)), Condvar::new()));
+        let shared = Arc::new((Mutex::new(Printed::default()), Condvar::new()));
         let writer = Arc::clone(&shared);
         std::thread::spawn(move || {
             let mut pipe = pipe.map(|pipe| pipe.take(MAX_OUTPUT + 1));
@@ -67,10 +73,10 @@ impl Pipe {
                 let read = pipe.as_mut().map_or(Ok(0), |pipe| pipe.read(&mut chunk));
                 let mut state = writer.0.lock().unwrap_or_else(PoisonError::into_inner);
                 match read {
-                    Ok(length) if length > 0 => state.0.extend_from_slice(&chunk[..length]),
+                    Ok(length) if length > 0 => state.bytes.extend_from_slice(&chunk[..length]),
                     Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                     Ok(_) | Err(_) => {
-                        state.1 = true;
+                        state.ended = true;
                         writer.1.notify_all();
                         return;
                     }
@@ -83,8 +89,8 @@ impl Pipe {
     /// What was printed by the end of the pipe, or by now if it is still open after `grace`.
     fn printed(&self, grace: Duration) -> Vec<u8> {
         let state = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.0.1.wait_timeout_while(state, grace, |state| !state.1);
-        waited.unwrap_or_else(PoisonError::into_inner).0.0.clone()
+        let waited = self.0.1.wait_timeout_while(state, grace, |state| !state.ended);
+        waited.unwrap_or_else(PoisonError::into_inner).0.bytes.clone()
     }
 }
 
