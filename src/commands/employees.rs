@@ -23,6 +23,7 @@ use ornd_scim_core::people::diff::{Earlier, EarlierFinding, diff};
 use ornd_scim_core::people::{
     Clients, Comparison, Coverage, Filter, Finding, FindingKind, Options, Row, Survey, compare, survey,
 };
+use ornd_scim_core::text;
 
 /// Each side's number of people, and whether it was read whole.
 #[derive(Serialize)]
@@ -79,8 +80,8 @@ pub async fn list(context: &Context, args: &EmployeesListArgs) -> Result {
             compared: compared(&comparison, &notes),
             employees: rows().collect(),
         }),
-        Format::Table => context.out.rows(|| rows().map(Person)),
-        _ => context.out.rows(rows),
+        Format::Table | Format::Markdown => context.out.rows(|| rows().map(Person)),
+        Format::Tsv | Format::Csv => context.out.rows(rows),
     }
     report_coverage(context, &comparison, &notes);
     context.out.note(&format!("{} in {}.", count(rows().count(), "person", "people"), profile.org));
@@ -130,11 +131,9 @@ pub async fn check(context: &Context, args: &EmployeesCheckArgs) -> Result {
             });
         }
         Format::Table if shown.is_empty() => {}
-        Format::Table => {
-            context.out.rows(|| shown.iter().map(Line));
-            hints(context, &shown);
-        }
-        _ => context.out.table(&shown),
+        Format::Table => grouped(context, &shown),
+        Format::Markdown => context.out.rows(|| shown.iter().map(Line)),
+        Format::Tsv | Format::Csv => context.out.table(&shown),
     }
     report_coverage(context, &comparison, &notes);
     verdict(context, &shown, earlier.is_some(), resolved.as_deref());
@@ -275,19 +274,21 @@ fn verdict(context: &Context, shown: &[Finding], since: bool, resolved: Option<&
     context.out.note(&text);
 }
 
-/// What to do, once for each finding.
-fn hints(context: &Context, shown: &[Finding]) {
-    const SHOWN: usize = 20;
-    let mut seen: Vec<&str> = Vec::new();
-    for finding in shown {
-        if !seen.contains(&finding.hint.as_str()) && seen.len() < SHOWN {
-            seen.push(&finding.hint);
+/// By finding, each person with what to do.
+fn grouped(context: &Context, shown: &[Finding]) {
+    for group in shown.chunk_by(|a, b| a.finding == b.finding) {
+        let Some(first) = group.first() else { continue };
+        context.out.heading(&format!("{} ({})", first.finding.as_str(), group.len()));
+        let mut text = String::new();
+        for finding in group {
+            let email = finding.email.as_deref().map(|email| format!(" <{email}>")).unwrap_or_default();
+            let who = format!("{}{email}", finding.name.as_deref().unwrap_or_default());
+            // A name must not make a line of its own.
+            let line = |line: &str| text::line(line).into_owned();
+            text.push_str(&format!("  {}: {}\n", line(who.trim()), line(&finding.detail)));
+            text.push_str(&format!("    -> {}\n", line(&finding.hint)));
         }
-    }
-    let lines: Vec<String> = seen.iter().map(|hint| format!("  - {}", ornd_scim_core::text::line(hint))).collect();
-    context.out.text(&format!("\nWhat to do\n{}", lines.join("\n")));
-    if shown.len() > SHOWN {
-        context.out.text("  - for the others: -o tsv or -o json");
+        context.out.text(&text);
     }
 }
 
@@ -312,7 +313,7 @@ fn or_empty(text: Option<&str>) -> Cow<'_, str> {
     Cow::Borrowed(text.unwrap_or_default())
 }
 
-/// A finding on a terminal.
+/// A finding for a ticket.
 struct Line<'a>(&'a Finding);
 
 impl Table<4> for Line<'_> {

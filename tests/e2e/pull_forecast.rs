@@ -85,7 +85,7 @@ impl Workspace {
     fn forecast(&self) -> (BTreeMap<String, usize>, usize) {
         let connection = Connection::new(self.base.clone(), Secret::new(self.token.clone()));
         let groups = self.runtime.block_on(import::list_groups(&self.client, &connection, |_, _| {})).unwrap();
-        let known = Directory {
+        let directory = Directory {
             complete: groups.is_complete(),
             groups: Some(
                 groups
@@ -101,7 +101,7 @@ impl Workspace {
             teams: Some(self.teams()),
             ..Directory::default()
         };
-        let forecast = teams::forecast(known, &LikelyTests::default());
+        let forecast = teams::forecast(directory, &LikelyTests::default());
         assert!(forecast.complete);
         let names =
             forecast.entries.iter().filter(|entry| entry.creates_group).map(|entry| entry.display_name().to_owned());

@@ -62,7 +62,8 @@ pub async fn list(context: &Context, args: &TeamsListArgs) -> Result {
             show::heading(&context.out, &profile.org, &listing);
             if args.tree { show::tree(&context.out, forecast) } else { show::table(&context.out, forecast) }
         }
-        _ => show::rows(&context.out, forecast),
+        Format::Markdown => show::table(&context.out, forecast),
+        Format::Tsv | Format::Csv => show::rows(&context.out, forecast),
     }
     show::summary(&context.out, &profile.org, &listing);
     let teams = listed(forecast.entries.iter().filter_map(|entry| entry.name.as_deref()));

@@ -24,7 +24,7 @@ fn groups_with_their_app_and_the_teams_of_their_name() {
     assert!(!names.contains(&"Finance") && !names.contains(&"Everyone"), "{colliding}");
     // The pull created exactly what the forecast had said; nothing more is to come.
     let teams = org.machine.json(&["teams", "list", "-o", "json"]);
-    assert_eq!(teams["okta_looked"], true);
+    assert_eq!(teams["okta_read"], true);
     assert_eq!(teams["groups_to_create"], 0);
 }
 

@@ -1,6 +1,7 @@
 //! The Okta commands against the stand-in for Okta, on which the administrator's clicks are played.
 
 mod apply;
+mod employees;
 mod faults;
 mod groups;
 mod location;

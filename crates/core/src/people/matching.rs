@@ -159,14 +159,19 @@ fn officernd(roster: &Roster, keys: &Keys) -> (Vec<Record>, Option<bool>) {
     (records, same_ids)
 }
 
-/// Whether SCIM's ids are the API's. Pairs of one id prove it if their e-mails agree; a few may differ, as e-mails change.
+/// Whether SCIM's ids are the API's. Pairs of one id prove it if their e-mails or names agree; a few may differ, as both change.
 fn same_ids(roster: &Roster, keys: &Keys, api_by_id: &ById) -> Option<bool> {
     let (mut agree, mut differ) = (0_usize, 0_usize);
     for user in &roster.scim {
         let Some(employee) = api_by_id.get(user.id).map(|place| &roster.employees[place]) else { continue };
-        let Some(email) = employee.email.map(|email| keys.of(email)) else { continue };
+        if employee.email.is_none() && employee.name.is_none() {
+            continue;
+        }
+        let email = employee.email.map(|email| keys.of(email));
         let texts = [user.email, Some(user.user_name)];
-        if texts.into_iter().flatten().any(|text| keys.of(text) == email) {
+        let same_email = texts.into_iter().flatten().any(|text| Some(keys.of(text)) == email);
+        let name = |name: Option<Symbol>| name.map(|name| keys.of(name));
+        if same_email || (employee.name.is_some() && name(employee.name) == name(user.name)) {
             agree += 1;
         } else {
             differ += 1;
@@ -217,8 +222,8 @@ fn by_external_id(roster: &Roster, matches: &mut Matches) {
     let records = &matches.records;
     let ids = |record: Record| {
         let scim = record.scim.map(|place| roster.scim[place].id);
-        // Without SCIM, an id of 24 digits that is an employee's is no coincidence.
-        let api = record.api.filter(|_| record.scim.is_none()).map(|place| roster.employees[place].id);
+        // Only where SCIM was not read: otherwise its ids may be others, and equal ids of both sides different people.
+        let api = record.api.filter(|_| roster.scim_coverage.people.is_none()).map(|place| roster.employees[place].id);
         scim.or(api)
     };
     let by_id = ById::new(texts, (0..records.len()).filter_map(|place| Some((ids(records[place])?, place))));

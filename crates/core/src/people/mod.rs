@@ -13,6 +13,8 @@ mod roster;
 mod survey;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod variants;
 
 use serde::Serialize;
 

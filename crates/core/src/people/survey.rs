@@ -97,17 +97,7 @@ async fn api(
         client.each_employee(|page| {
             progress(page.len());
             let mut roster = roster.borrow_mut();
-            for employee in &page {
-                roster.add_employee(ApiEmployee {
-                    id: &employee.id,
-                    name: employee.name.as_deref(),
-                    email: employee.email.as_deref(),
-                    status: employee.standing(),
-                    team: employee.team.as_deref(),
-                    teams: &employee.teams,
-                    location: employee.office.as_deref(),
-                });
-            }
+            page.iter().for_each(|employee| add_employee(&mut roster, employee));
         }),
         client.each_team(|page| {
             progress(page.len());
@@ -145,16 +135,7 @@ async fn scim(
     let users = import::read::<import::User>(http, connection, |page, _| {
         progress(page.len());
         let mut roster = roster.borrow_mut();
-        for user in &page {
-            roster.add_scim(ScimUser {
-                id: &user.id,
-                external_id: user.external_id.as_deref(),
-                user_name: &user.user_name,
-                email: user.email.as_deref(),
-                name: user.name.as_deref(),
-                active: user.active,
-            });
-        }
+        page.iter().for_each(|user| add_scim(&mut roster, user));
     });
     let groups = import::read::<import::Group>(http, connection, |page, _| {
         progress(page.len());
@@ -189,21 +170,7 @@ async fn okta(
     let users = client.each_assigned_user(&app.id, |page| {
         progress(page.len());
         let mut roster = roster.borrow_mut();
-        for user in &page {
-            let names = user.names();
-            let (status, since) = status(user);
-            roster.add_okta(OktaUser {
-                id: &user.id,
-                external_id: user.external_id.as_deref(),
-                user_name: user.user_name(),
-                email: user.email(),
-                names: [names[0].as_deref(), names[1].as_deref()],
-                status,
-                since,
-                has_error: user.sync_state.as_deref() == Some("ERROR"),
-                location: user.office_name(),
-            });
-        }
+        page.iter().for_each(|user| add_okta(&mut roster, user));
     });
     let mappings = async {
         match client.mappings(&app.id).await {
@@ -246,6 +213,45 @@ async fn okta(
     let people = roster.okta.len();
     roster.okta_coverage = Coverage { people: Some(people), complete: true };
     Ok(())
+}
+
+pub(super) fn add_employee(roster: &mut Roster, employee: &officernd::Employee) {
+    roster.add_employee(ApiEmployee {
+        id: &employee.id,
+        name: employee.name.as_deref(),
+        email: employee.email.as_deref(),
+        status: employee.standing(),
+        team: employee.team.as_deref(),
+        teams: &employee.teams,
+        location: employee.office.as_deref(),
+    });
+}
+
+pub(super) fn add_scim(roster: &mut Roster, user: &import::User) {
+    roster.add_scim(ScimUser {
+        id: &user.id,
+        external_id: user.external_id.as_deref(),
+        user_name: &user.user_name,
+        email: user.email.as_deref(),
+        name: user.name.as_deref(),
+        active: user.active,
+    });
+}
+
+pub(super) fn add_okta(roster: &mut Roster, user: &okta::AssignedUser) {
+    let names = user.names();
+    let (status, since) = status(user);
+    roster.add_okta(OktaUser {
+        id: &user.id,
+        external_id: user.external_id.as_deref(),
+        user_name: user.user_name(),
+        email: user.email(),
+        names: [names[0].as_deref(), names[1].as_deref()],
+        status,
+        since,
+        has_error: user.sync_state.as_deref() == Some("ERROR"),
+        location: user.office_name(),
+    });
 }
 
 /// The worse of the user's and the app user's status.

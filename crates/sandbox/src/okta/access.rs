@@ -78,6 +78,8 @@ fn needed(method: &Method, path: &str) -> Vec<String> {
         &["logs"]
     } else if path.starts_with("/api/v1/org") {
         &["orgs"]
+    } else if path.starts_with("/api/v1/users/") {
+        &["users"]
     } else if path.starts_with("/api/v1/groups") {
         &["groups"]
     } else {

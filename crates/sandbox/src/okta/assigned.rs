@@ -102,6 +102,7 @@ pub async fn list_users(
     apps::row(&app, &id)?;
     let query = Query::new(&uri);
     let starts = query.get("q").unwrap_or_default().to_lowercase();
+    let expand = query.get("expand") == Some("user");
     let (users, people) =
         app.store.read(|connection| Ok((store::app_users(connection, &id)?, store::people(connection)?)))?;
     let people: BTreeMap<&str, &Person> = people.iter().map(|person| (person.id.as_str(), person)).collect();
@@ -109,7 +110,11 @@ pub async fn list_users(
         let person = people.get(user.person.as_str())?;
         let named = [&person.login, &person.first_name, &person.last_name];
         let fits = named.iter().any(|text| text.to_lowercase().starts_with(&starts));
-        fits.then(|| (user.seq, shown_user(&app.okta.origin, &id, user, person)))
+        let mut shown = shown_user(&app.okta.origin, &id, user, person);
+        if expand {
+            shown["_embedded"] = json!({ "user": shown_person(person) });
+        }
+        fits.then_some((user.seq, shown))
     });
     query.page(&app, &app.okta.origin, Limits { default: 50, least: 1, most: 500 }, all)
 }
@@ -129,6 +134,22 @@ fn shown(app: &App, id: &str, group: &str, priority: usize, updated: &str) -> Va
         "_links": {
             "self": { "href": format!("{url}/groups/{group}") }, "app": { "href": url },
             "group": { "href": format!("{origin}/api/v1/groups/{group}") }
+        }
+    })
+}
+
+/// A user by id or login.
+pub async fn read_user(State(app): State<Shared>, Path(id): Path<String>) -> Result<Response, Refused> {
+    let people = app.store.read(store::people)?;
+    let found = people.iter().find(|person| person.id == id || person.login == id);
+    found.map(|person| Json(shown_person(person)).into_response()).ok_or_else(|| Refused::not_found(&id, "User"))
+}
+
+/// A person as `/users` shows it.
+fn shown_person(person: &Person) -> Value {
+    json!({
+        "id": person.id, "status": person.status, "profile": {
+            "login": person.login, "email": person.login, "firstName": person.first_name, "lastName": person.last_name
         }
     })
 }

@@ -65,6 +65,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/mappings", get(profile::list))
         .route("/mappings/{mapping}", get(profile::read).post(profile::change))
         .route("/logs", get(log::list))
+        .route("/users/{user}", get(assigned::read_user))
         .route("/groups/{group}/users", get(groups::members))
         .route("/groups", get(groups::list))
         .route("/groups/rules", get(groups::rules))
