@@ -156,7 +156,7 @@ fn a_block_of_commands_that_is_not_run_says_why() {
                 Some(("sh", why)) => assert!(why.len() > 8, "{document}: {}", block.info),
                 Some(_) => panic!("{document}: {}", block.info),
                 None => assert!(
-                    matches!(block.info, "sh" | "console" | "cron" | "toml" | "json" | "text"),
+                    matches!(block.info, "sh" | "console" | "cron" | "toml" | "json" | "yaml" | "text"),
                     "{document}: a block of \"{}\"",
                     block.info
                 ),

@@ -1,6 +1,8 @@
 //! Coming and going: `login`, `status`, `logout`.
 
-use crate::support::{Machine, Served, canned, mode, steady};
+#[cfg(unix)]
+use crate::support::mode;
+use crate::support::{Machine, Served, canned, steady};
 
 struct Who<'a> {
     org: &'a str,
@@ -38,6 +40,7 @@ fn a_login_from_a_script_writes_two_files_and_proves_itself() {
     snapbox::assert_data_eq!(steady(&machine, &config), snapbox::file!["snapshots/config.toml"].raw());
     let credentials = std::fs::read_to_string(machine.credentials()).unwrap();
     assert_eq!(credentials, format!("[demo]\nclient-secret = \"{}\"\n", served.get("client_secret")));
+    #[cfg(unix)]
     assert_eq!((mode(&machine.config()), mode(&machine.credentials())), (0o644, 0o600));
 
     let document = machine.json(&["status", "-o", "json"]);

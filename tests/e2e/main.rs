@@ -10,15 +10,19 @@ mod architecture;
 mod bad_input;
 mod bookings;
 mod browser;
+#[cfg(unix)] // Core dumps, signals, `sh`.
 mod canary;
 mod contract;
 mod contrib;
 mod docs;
+#[cfg(unix)] // The command lines of the documents are for a Unix shell.
 mod documents;
 mod figures;
+#[cfg(unix)] // Modes, owners, symbolic links, named pipes.
 mod files;
 mod help;
 mod hostile_text;
+#[cfg(unix)] // The Secret Service over D-Bus.
 mod keyring;
 mod listing_faults;
 mod login;
@@ -28,6 +32,7 @@ mod officernd;
 mod okta;
 mod okta_sandbox;
 mod platforms;
+#[cfg(unix)] // Pseudo-terminals.
 mod prompts;
 mod proxies;
 mod pull_forecast;
@@ -36,6 +41,7 @@ mod rotation;
 mod sandbox;
 mod schema;
 mod setup;
+#[cfg(unix)] // Unix shells, on pseudo-terminals.
 mod shells;
 mod supply_chain;
 mod support;

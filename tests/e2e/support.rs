@@ -57,6 +57,7 @@ impl Machine {
     pub fn write(&self, path: &Path, content: &str) {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
         std::fs::write(path, content).expect("a file");
+        #[cfg(unix)]
         set_mode(path, 0o600);
     }
 
@@ -71,6 +72,12 @@ impl Machine {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(BINARY);
         command.args(arguments).env_clear().env("HOME", self.home.path()).current_dir(self.home.path());
+        if cfg!(windows) {
+            // The platform's own folders are not below HOME, and nothing connects without SystemRoot.
+            command.env("ORND_SCIM_CONFIG_DIR", self.path(".config/ornd-scim"));
+            command.env("ORND_SCIM_STATE_DIR", self.state());
+            command.envs(std::env::vars_os().filter(|(name, _)| name.eq_ignore_ascii_case("SystemRoot")));
+        }
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -127,6 +134,7 @@ impl Ended {
 }
 
 /// Sends a signal, by its name as in `SIGINT`, to a process that still runs.
+#[cfg(unix)]
 pub fn send_signal(child: &Child, name: &str) {
     use rustix::process::{Pid, Signal, kill_process};
     let signal = match name {
@@ -139,14 +147,24 @@ pub fn send_signal(child: &Child, name: &str) {
     kill_process(Pid::from_child(child), signal).expect("the process still runs");
 }
 
+#[cfg(unix)]
 pub fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
 }
 
+#[cfg(unix)]
 pub fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::metadata(path).expect("a file").permissions().mode() & 0o777
+}
+
+/// Whether only its owner can read it. Windows has no modes: what is in the profile of a person is that person's.
+pub fn is_private(path: &Path) -> bool {
+    #[cfg(unix)]
+    return mode(path) & 0o077 == 0;
+    #[cfg(not(unix))]
+    path.exists()
 }
 
 /// A sandbox in a process of its own; it is stopped when this is dropped.

@@ -1,6 +1,5 @@
 //! A machine with nothing on it but a profile.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -37,9 +36,12 @@ impl Machine {
         let path = self.path(name);
         let folder = path.parent().expect("a folder");
         std::fs::create_dir_all(folder).expect("folders");
-        std::fs::set_permissions(folder, PermissionsExt::from_mode(0o700)).expect("a mode");
         std::fs::write(&path, content).expect("a file");
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).expect("a mode");
+        #[cfg(unix)]
+        for (path, mode) in [(folder, 0o700), (&path, 0o600)] {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
+        }
     }
 
     pub fn config(&self) -> String {
@@ -51,6 +53,8 @@ impl Machine {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ornd-scim"));
         command.args(arguments).env_clear().env("HOME", self.home.path()).current_dir(self.home.path());
         command.env("ORND_SCIM_CONFIG_DIR", self.path("config")).env("ORND_SCIM_STATE_DIR", self.path("state"));
+        // Windows connects to nothing without it.
+        command.envs(std::env::vars_os().filter(|(name, _)| name.eq_ignore_ascii_case("SystemRoot")));
         command.envs(self.env.iter().map(|(name, value)| (*name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let output = command.output().expect("the program runs");

@@ -1,11 +1,13 @@
 //! `bookings cancel`, the ordinary ways.
 
+#[cfg(unix)]
 use expectrl::Expect as _;
 use serde_json::json;
 
 use super::org::{
     DESK, ELSEWHERE, Org, ROOM, active, booking, former, held, hours, member, outcome, running_series, world,
 };
+#[cfg(unix)]
 use crate::prompts::{code, session};
 
 #[test]
@@ -24,6 +26,7 @@ fn everything_that_former_employees_hold_and_nothing_else() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_person_is_shown_the_list_and_asked() {
     let org = Org::new(&world(2, 3));
     for (typed, expected, cancelled) in [("n", 130, 0), ("", 130, 0), ("y", 0, 3)] {
@@ -39,6 +42,7 @@ fn a_person_is_shown_the_list_and_asked() {
 
 /// Where the result goes to a program, the person still sees what the question is about.
 #[test]
+#[cfg(unix)]
 fn a_person_is_shown_the_list_whatever_the_form_of_the_result() {
     let org = Org::new(&world(2, 3));
     let mut session = session(&org.machine, &["bookings", "cancel", "-q", "-o", "json"]);

@@ -1,7 +1,5 @@
 //! `bookings log` tells what was done; `bookings rebook` undoes it.
 
-use std::os::unix::fs::PermissionsExt as _;
-
 use jiff::Timestamp;
 use ornd_scim_core::bookings::journal::{Event, Journal, Outcome, Place};
 use ornd_scim_sandbox::{Behaviour, Clock, Data, Options, Sandbox};
@@ -68,7 +66,9 @@ fn what_was_not_cancelled_is_found_by_the_name_as_well() {
 }
 
 #[test]
+#[cfg(unix)]
 fn the_journal_is_private_and_one_event_is_one_line() {
+    use std::os::unix::fs::PermissionsExt as _;
     let org = Org::new(&world(1, 2));
     org.cancel(&[]).code(0);
     let mode = std::fs::metadata(journal(&org)).unwrap().permissions().mode() & 0o777;

@@ -11,4 +11,5 @@ mod log;
 mod oracle;
 pub mod org;
 mod plan;
+#[cfg(unix)]
 mod signals;

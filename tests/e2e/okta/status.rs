@@ -132,6 +132,7 @@ fn watching_ends_when_a_step_turns_green() {
 }
 
 #[test]
+#[cfg(unix)]
 fn watching_ends_with_the_time_and_with_ctrl_c() {
     let org = Org::new("", "");
     let watch = ["okta", "status", "--watch", "--every", "20ms", "--until", "okta-app"];

@@ -6,7 +6,9 @@
 //! Okta has the old one.
 
 mod answers;
+#[cfg(unix)] // Limits of a shell.
 mod disk;
+#[cfg(unix)]
 mod signals;
 
 use std::sync::Arc;
@@ -132,7 +134,7 @@ impl Rotation {
             // A kill leaves what it was writing: private, and of no use to anybody.
             must(ended.is_none(), "a temporary file was left");
             must(
-                crate::support::mode(&left.path()) == 0o600 || !holds(&left.path(), &valid),
+                crate::support::is_private(&left.path()) || !holds(&left.path(), &valid),
                 "a secret is open to others",
             );
             std::fs::remove_file(left.path()).unwrap();

@@ -60,6 +60,8 @@ impl Machine {
             command.env(name, path(folder));
         }
         command.env("TZ", "UTC");
+        // Windows connects to nothing without it.
+        command.envs(std::env::vars_os().filter(|(name, _)| name.eq_ignore_ascii_case("SystemRoot")));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 

@@ -18,9 +18,11 @@
 //! Each test keeps how many faults were injected over how many runs, and what they came to, for `docs/reliability.md`
 //! ([`crate::figures`]); with `--nocapture` it says so as well.
 
+#[cfg(unix)] // strace
 mod broken_disk;
 mod changes;
 mod crashes;
+#[cfg(unix)] // Limits of a shell.
 mod disk;
 mod faults;
 mod harness;
@@ -29,6 +31,7 @@ mod listing;
 mod lots;
 mod outages;
 mod rivals;
+#[cfg(unix)] // faketime
 mod skew;
 mod storms;
 mod zones;
