@@ -102,9 +102,10 @@ impl Settings {
     pub fn detect(no_input: bool, choice: ColorChoice, no_color: Option<&str>, term: Option<&str>) -> Self {
         let stdout_is_terminal = io::stdout().is_terminal();
         let stderr_is_terminal = io::stderr().is_terminal();
-        let width = terminal_size::terminal_size_of(io::stdout())
-            .or_else(|| terminal_size::terminal_size_of(io::stderr()))
-            .map_or(80, |(width, _)| width.0);
+        let width = console::Term::stdout()
+            .size_checked()
+            .or_else(|| console::Term::stderr().size_checked())
+            .map_or(80, |(_, width)| width);
         Self {
             format: None,
             stdout_is_terminal,

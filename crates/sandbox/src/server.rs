@@ -8,9 +8,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use axum::response::{IntoResponse as _, Response};
+use hyper::service::Service as _;
 use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
 use tokio::sync::oneshot;
-use tower_service::Service as _;
 
 use super::app::{App, Shared};
 use super::error::Error;
@@ -233,7 +234,7 @@ struct Connection {
 
 /// One request. An error closes the connection without an answer.
 async fn answer(
-    mut router: Router,
+    router: Router,
     app: Shared,
     connection: Connection,
     mut request: Request<hyper::body::Incoming>,
@@ -253,7 +254,7 @@ async fn answer(
         let path = request.uri().path_and_query().map_or("", |path| path.as_str());
         app.log.arrive(connection.number, request.method().as_str(), path)
     });
-    let result: Result<Response, Infallible> = router.call(request.map(Body::new)).await;
+    let result: Result<Response, Infallible> = TowerToHyperService::new(router).call(request.map(Body::new)).await;
     let Ok(mut response) = result;
     let (closed, cut) = (response.extensions().get::<Close>().is_some(), response.extensions().get::<Cut>().copied());
     let lost = closed || cut.is_some_and(Cut::hides_the_status);

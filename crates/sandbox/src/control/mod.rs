@@ -18,7 +18,8 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use tower_service::Service as _;
+use hyper::service::Service as _;
+use hyper_util::service::TowerToHyperService;
 
 use super::app::Shared;
 use super::behaviour::Behaviour;
@@ -73,8 +74,8 @@ pub async fn pull(app: &Shared, clicks: Vec<Click>) {
         *request.method_mut() = click.method;
         let Ok(uri) = click.path.parse() else { continue };
         *request.uri_mut() = uri;
-        let mut router: axum::Router = router().with_state(app.clone());
-        let Ok(answer) = router.call(request).await;
+        let router: axum::Router = router().with_state(app.clone());
+        let Ok(answer) = TowerToHyperService::new(router).call(request).await;
         if let Some(trigger) = app.triggers.lock().get_mut(click.trigger) {
             trigger.status = Some(answer.status().as_u16());
         }
