@@ -20,7 +20,7 @@ const fn line(commands: &'static str, about: &'static str) -> Line {
 }
 
 /// Every command, in the order in which a new user meets them.
-pub const LINES: [Line; 16] = [
+pub const LINES: [Line; 17] = [
     line("setup", "Set up SCIM provisioning end to end"),
     line("login, logout", "Connect to an organization, or disconnect"),
     line("activate, deactivate", "Turn SCIM User Provisioning on or off"),
@@ -30,8 +30,9 @@ pub const LINES: [Line; 16] = [
     line("test", "Test the credentials exactly as Okta does"),
     line("doctor", "Probe undocumented API behavior"),
     line("teams list|check", "Check the Teams that become Okta groups"),
+    line("employees list|check", "Compare people in Okta, SCIM and OfficeRnD"),
     line("bookings list|cancel", "Cancel future bookings of Former employees"),
-    line("bookings log|rebook", "Review past runs, or restore bookings"),
+    line("bookings log|keep|rebook", "Show past runs, keep or restore bookings"),
     line("okta login|status|groups", "Check the app and the groups in Okta"),
     line("okta plan|apply", "Create the app, assign and push groups"),
     line("sandbox serve|seed|reset|okta", "Run the stand-in for both services"),

@@ -35,7 +35,7 @@ mod tests {
         assert_eq!(suggested("rotate"), ["secret rotate"]);
         assert_eq!(suggested("list teams"), ["teams list"]);
         assert_eq!(suggested("cancel booking --yes"), ["bookings cancel"]);
-        assert_eq!(suggested("list"), ["teams list", "bookings list"]);
+        assert_eq!(suggested("list"), ["teams list", "employees list", "bookings list"]);
         assert!(suggested("frobnicate").is_empty());
     }
 }
