@@ -14,6 +14,7 @@ use super::values::{Values, completer};
 pub enum BookingsCommand {
     List(BookingsListArgs),
     Cancel(Box<BookingsCancelArgs>),
+    Keep(BookingsKeepArgs),
     Rebook(BookingsRebookArgs),
     Log(BookingsLogArgs),
 }
@@ -21,22 +22,33 @@ pub enum BookingsCommand {
 /// What to do with series that have started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RunningSeriesArg {
-    /// List them as needing a person's decision
+    /// List them as needing review
     Report,
-    /// Leave them, without a decision
+    /// Leave them alone, without review
     Skip,
     /// Cancel them; what that does to their past is not known
     Cancel,
 }
 
-/// How to ask for the future.
+/// What to do with bookings that others attend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Listing {
+pub enum AttendedArg {
+    /// List them as needing review
+    Review,
+    /// Cancel them; the others' calendars are told
+    Cancel,
+    /// Leave them alone, without review
+    Skip,
+}
+
+/// How to list the future.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListingArg {
     /// Whichever needs fewer requests
     Auto,
-    /// All of it, whoever's it is
+    /// Everybody's bookings
     All,
-    /// One list an employee
+    /// One list for each Former employee
     Employees,
 }
 
@@ -56,38 +68,41 @@ pub struct Which {
     /// Only at this location, by name; can be given several times
     #[arg(long, value_name = "NAME", add = completer(Values::Locations))]
     pub location: Vec<String>,
-    /// Only what starts at this time or later (RFC 3339 with an offset)
-    #[arg(long, value_name = "TIME")]
+    /// Only what starts on this day (UTC) or at this time, or later
+    #[arg(long, value_name = "WHEN", value_parser = day_or_time)]
     pub from: Option<Timestamp>,
-    /// Only what starts before this time (RFC 3339 with an offset)
-    #[arg(long, value_name = "TIME")]
+    /// Only what starts before this day (UTC) or time
+    #[arg(long, value_name = "WHEN", value_parser = day_or_time)]
     pub until: Option<Timestamp>,
-    /// How many days to look ahead [default: 730]
+    /// How many days to look ahead [default: 732, OfficeRnD's own limit]
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub horizon: Option<u16>,
-    /// Only of those who have been Former for at least so long, e.g. 24h
+    /// Only employees who have been Former for at least this long, e.g. 24h
     #[arg(long, value_name = "TIME", value_parser = ornd_scim_core::duration::parse)]
     pub grace: Option<Duration>,
-    /// Count what has begun and not ended as well
+    /// Include bookings that have started and not ended
     #[arg(long)]
     pub include_ongoing: bool,
     /// What to do with series that have started: report, skip or cancel [default: report]
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     pub running_series: Option<RunningSeriesArg>,
-    /// Take this as the time now (RFC 3339 with an offset), for trying things out
+    /// What to do with bookings that others attend: review, cancel or skip [default: review]
+    #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
+    pub attended: Option<AttendedArg>,
+    /// Take this as the time now (RFC 3339 with an offset)
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<Timestamp>,
-    /// How to ask for the future: auto, all or employees [default: auto, whichever needs fewer requests]
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = Listing::Auto, hide_possible_values = true, hide_default_value = true)]
-    pub listing: Listing,
+    /// How to list the future: auto, all or employees [default: auto, whichever needs fewer requests]
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = ListingArg::Auto, hide_possible_values = true, hide_default_value = true)]
+    pub listing: ListingArg,
 }
 
-/// List the future bookings that Former employees still hold
+/// List future bookings of Former employees
 ///
-/// Finds every employee who is Former by status and calculatedStatus, and what they hold from now on: one-off bookings and
-/// series that have not started could be cancelled; a series that has started, and employees whose two statuses disagree,
-/// need a person's decision. Bookings where they are only a guest, and bookings of a Team, are not theirs.
-/// With -o json the list is a plan, which `bookings cancel --plan` carries out exactly.
+/// Finds every employee who is Former by status and calculatedStatus, and reads their future bookings. One-off bookings and
+/// series that have not started can be canceled. A series that has started, a meeting that others attend, conflicting
+/// statuses, and anything that is not understood need review. Bookings to which they are only invited, and bookings of a
+/// Team, are not theirs. With -o json the list is a plan, which `bookings cancel --plan` carries out exactly.
 ///
 /// Changes: nothing.
 ///
@@ -101,23 +116,24 @@ Examples:
   ornd-scim bookings list --detailed-exitcode -q
 
 Exit codes:
-  With --detailed-exitcode: 10 when there is something to cancel, 3 when there is only something to decide.")]
+  3 when something was not understood. With --detailed-exitcode: 10 when there is something to cancel, 3 when there is\n  only something to review.")]
 pub struct BookingsListArgs {
     /// Which bookings.
     #[command(flatten)]
     pub which: Which,
-    /// Tell by the exit code whether there is something to do
+    /// Report by the exit code whether there is something to do
     #[arg(long)]
     pub detailed_exitcode: bool,
 }
 
-/// Cancel the future bookings that Former employees still hold
+/// Cancel future bookings of Former employees
 ///
-/// Shows what `bookings list` shows and asks; off a terminal it wants --yes. Each employee is read again right before their
-/// bookings are cancelled. A booking is only ever cancelled, never deleted. Numbers that look like a mistake stop the run
-/// before anything is changed. What was done stands in a journal: `bookings log`.
+/// Shows what `bookings list` shows and asks; without a terminal, pass --yes. Employee and booking are read again right before
+/// each cancel. Bookings are canceled, never deleted. Numbers that look like a mistake stop the run before anything is
+/// changed. Every run is recorded: `bookings log`. A run without a terminal reports each booking that needs review once,
+/// again when it changes, and once a week.
 ///
-/// Changes: bookings in OfficeRnD, which are cancelled and never deleted; the journal on this machine.
+/// Changes: bookings in OfficeRnD, which are canceled and never deleted; the journal on this machine.
 ///
 /// Needs: a client secret with the Read and Write permissions.
 #[derive(Debug, Clone, Args)]
@@ -125,11 +141,13 @@ pub struct BookingsListArgs {
 Examples:
   ornd-scim bookings cancel
   ornd-scim bookings cancel --yes -q --grace 24h
+  ornd-scim bookings cancel --booking 64b7f0a1c2d3e4f5a6b7c8d9
   ornd-scim bookings cancel --plan plan.json --yes
 
 Exit codes:
-  3 when a booking failed or needs a person's decision, 5 when a guard refused and nothing was changed, 75 when another run \
-  is at work or OfficeRnD could not be reached. A run can be repeated: what is cancelled already counts as done.")]
+  3 when a booking failed, is unknown or needs review, or something was not understood; 5 when a guard refused and nothing \
+  was changed; 75 when another run is in progress or OfficeRnD could not be reached. A run can be repeated: what is canceled \
+  already counts as done.")]
 pub struct BookingsCancelArgs {
     /// Which bookings.
     #[command(flatten)]
@@ -139,22 +157,26 @@ pub struct BookingsCancelArgs {
         long,
         value_name = "FILE",
         conflicts_with_all = ["employee", "exclude_employee", "kind", "location", "from", "until", "horizon", "grace",
-            "include_ongoing", "running_series", "as_of"]
+            "include_ongoing", "running_series", "attended", "as_of", "booking"]
     )]
     pub plan: Option<PathBuf>,
+    /// Only this booking, accepted although it is a running series, attended by others, or of an employee with conflicting
+    /// statuses; can be given several times
+    #[arg(long, value_name = "ID")]
+    pub booking: Vec<String>,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
-    /// How many requests are under way at once, 1 to 32 [default: 4]
+    /// How many requests are in progress at once, 1 to 32 [default: 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
     pub concurrency: Option<u8>,
     /// Send at most so many requests, e.g. 400/min or 50/s [default: as many as OfficeRnD allows, which is found out]
     #[arg(long, value_name = "RATE")]
     pub rate: Option<ornd_scim_core::http::Rate>,
-    /// Notify nobody (seen in OfficeRnD's sister product only)
+    /// Notify nobody (documented for OfficeRnD Flex only)
     #[arg(long)]
     pub silent: bool,
-    /// Do not apply the cancellation policy (seen in OfficeRnD's sister product only)
+    /// Do not apply the cancellation policy (documented for OfficeRnD Flex only)
     #[arg(long)]
     pub skip_cancellation_policy: bool,
     /// The guards.
@@ -184,13 +206,46 @@ pub struct Guards {
     /// Refuse when this machine's clock is further off the server's [default: 2m]
     #[arg(long, value_name = "TIME", value_parser = ornd_scim_core::duration::parse)]
     pub max_clock_skew: Option<Duration>,
+    /// Accept that OfficeRnD's answers do not say what time it is
+    #[arg(long)]
+    pub accept_unknown_clock: bool,
 }
 
-/// Book again what a run cancelled, for who is active again
+/// Keep bookings that need review
 ///
-/// The undo that OfficeRnD does not have. Reads the journal, and for each booking that the run cancelled: is the employee
-/// active again, is it still in the future, is the desk or room still free? Shows the answer and asks. The bookings are new
-/// ones with the same time, resource, employee and title; guests are not invited again.
+/// Records that these bookings of Former employees stay, and why. `bookings list` shows them as kept, and `bookings cancel`
+/// leaves them alone and does not exit with 3 for them. A change of the booking, or the date, reopens the review.
+///
+/// Changes: the journal on this machine.
+///
+/// Needs: a client secret with the Read permission; with --undo no secret and no network.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  ornd-scim bookings keep 64b7f0a1c2d3e4f5a6b7c8d9 --reason 'The team still meets'
+  ornd-scim bookings keep 64b7f0a1c2d3e4f5a6b7c8d9 --reason 'Until the handover' --until 2027-03-31
+  ornd-scim bookings keep --undo 64b7f0a1c2d3e4f5a6b7c8d9")]
+pub struct BookingsKeepArgs {
+    /// The bookings' ids, as `bookings list` shows them
+    #[arg(value_name = "BOOKING", required = true)]
+    pub booking: Vec<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT", required_unless_present = "undo", conflicts_with = "undo")]
+    pub reason: Option<String>,
+    /// Until this day (UTC) or time
+    #[arg(long, value_name = "WHEN", value_parser = day_or_time, conflicts_with = "undo")]
+    pub until: Option<Timestamp>,
+    /// Take the decision back
+    #[arg(long)]
+    pub undo: bool,
+}
+
+/// Book again what a run canceled
+///
+/// The undo that OfficeRnD does not have. For each booking that the run canceled: is the employee active again, is it still in
+/// the future, is the desk or room free? Shows the answer and asks. Of a series exactly the occurrences that are still to
+/// come are booked, or nothing. The bookings are new ones with the same time, resource, employee, title and attendees. Name
+/// a person with --employee to book again although they are Former.
 ///
 /// Changes: OfficeRnD, where new bookings are made; the journal on this machine.
 ///
@@ -236,12 +291,12 @@ pub struct BookingsLogArgs {
     #[arg(long, value_name = "WHO", add = completer(Values::Employees))]
     pub employee: Option<String>,
     /// Only from this day (UTC) or time on
-    #[arg(long, value_name = "WHEN", value_parser = since)]
+    #[arg(long, value_name = "WHEN", value_parser = day_or_time)]
     pub since: Option<Timestamp>,
     /// One line a booking
     #[arg(long)]
     pub bookings: bool,
-    /// Only prove that nothing in the journal was changed
+    /// Only verify that nothing in the journal was changed
     #[arg(long, conflicts_with_all = ["run", "employee", "since", "bookings"])]
     pub verify: bool,
 }
@@ -256,7 +311,7 @@ fn percent(text: &str) -> Result<u8, String> {
 }
 
 /// A time with an offset, or a day, which begins at midnight in UTC.
-fn since(text: &str) -> Result<Timestamp, String> {
+fn day_or_time(text: &str) -> Result<Timestamp, String> {
     if let Ok(time) = text.parse() {
         return Ok(time);
     }
@@ -286,10 +341,10 @@ mod tests {
 
     #[test]
     fn days_and_times() {
-        assert_eq!(since("2026-03-01").unwrap().to_string(), "2026-03-01T00:00:00Z");
-        assert_eq!(since("2026-03-01T09:00:00+01:00").unwrap().to_string(), "2026-03-01T08:00:00Z");
+        assert_eq!(day_or_time("2026-03-01").unwrap().to_string(), "2026-03-01T00:00:00Z");
+        assert_eq!(day_or_time("2026-03-01T09:00:00+01:00").unwrap().to_string(), "2026-03-01T08:00:00Z");
         for wrong in ["", "yesterday", "2026-13-01", "2026-03-01T09:00:00"] {
-            assert!(since(wrong).is_err(), "{wrong}");
+            assert!(day_or_time(wrong).is_err(), "{wrong}");
         }
     }
 }

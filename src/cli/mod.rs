@@ -21,8 +21,8 @@ use std::time::Duration;
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use bookings::{
-    BookingsCancelArgs, BookingsCommand, BookingsListArgs, BookingsLogArgs, BookingsRebookArgs, Guards, Listing,
-    RunningSeriesArg, Which,
+    AttendedArg, BookingsCancelArgs, BookingsCommand, BookingsKeepArgs, BookingsListArgs, BookingsLogArgs,
+    BookingsRebookArgs, Guards, ListingArg, RunningSeriesArg, Which,
 };
 pub use employees::{EmployeesCheckArgs, EmployeesCommand, EmployeesListArgs, WhichEmployees};
 pub use local::{CompletionsArgs, HelpArgs, LoginArgs, LogoutArgs, ManArgs, Store};

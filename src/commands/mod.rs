@@ -61,6 +61,7 @@ pub async fn run(context: &Context, command: &Command) -> Result {
         Command::Employees(EmployeesCommand::Check(args)) => employees::check(context, args).await,
         Command::Bookings(BookingsCommand::List(args)) => bookings::list(context, args).await,
         Command::Bookings(BookingsCommand::Cancel(args)) => bookings::cancel(context, args).await,
+        Command::Bookings(BookingsCommand::Keep(args)) => bookings::keep(context, args).await,
         Command::Bookings(BookingsCommand::Rebook(args)) => bookings::rebook(context, args).await,
         Command::Bookings(BookingsCommand::Log(args)) => bookings::log(context, args),
         Command::Doctor(args) => doctor::doctor(context, args).await,

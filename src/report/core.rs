@@ -3,6 +3,7 @@
 
 use ornd_scim_core::bookings::cancel::{Interruption, Stop};
 use ornd_scim_core::bookings::journal;
+use ornd_scim_core::bookings::{Given, SurveyError};
 use ornd_scim_core::config::{self, Document};
 use ornd_scim_core::{files, http, officernd, okta, people, scim, secrets, teams};
 
@@ -84,38 +85,72 @@ impl From<officernd::Error> for Failure {
         let message = error.to_string();
         match error {
             officernd::Error::Http(error) => error.into(),
-            officernd::Error::RejectedClient { status } => Self::credentials(message)
-                .because("the token endpoint answered that it does not know them")
+            officernd::Error::RejectedClient { status, .. } => Self::credentials(message)
                 .status(status)
-                .hint(format!("compare both with {APPLICATIONS} > View, then run ornd-scim login")),
-            officernd::Error::MissingScope { permission } => {
+                .hint(format!("compare client id and secret with {APPLICATIONS} > View, then run ornd-scim login")),
+            officernd::Error::MissingScope { permission, .. } => {
                 Self::credentials(message).hint(format!("tick {permission} at {APPLICATIONS}, then try again"))
             }
             officernd::Error::RejectedToken { status, .. } => Self::credentials(message)
-                .because("the token was given, but is not accepted: the application lacks a permission, or belongs to another organisation")
+                .because("the application lacks a permission, or belongs to another organization")
                 .status(status)
-                .hint(format!("look at the permissions at {APPLICATIONS}")),
+                .hint(format!("check the permissions at {APPLICATIONS}")),
             officernd::Error::WrongOrg { status, .. } => Self::failed(message)
                 .status(status)
-                .hint("the org slug stands at Settings > My Account; ornd-scim login --org SLUG"),
-            officernd::Error::RateLimit => Self::temporary(message).status(429).hint("try again in a few minutes"),
-            officernd::Error::Status { status, request_id, .. } => {
-                // What these say is that it will work again (RFC 9110, sections 15.5.9 and 15.6); 500 may stay as it is.
-                let kind = if http::is_temporary(status) { Kind::Temporary } else { Kind::Failed };
-                let mut failure = Self::new(kind, message).status(status);
+                .hint("the org slug is at Settings > My Account; ornd-scim login --org SLUG"),
+            officernd::Error::RateLimit { .. } => {
+                Self::temporary(message).status(429).hint("try again in a few minutes")
+            }
+            officernd::Error::Status { status, request_id, temporary, .. } => {
+                // What these say is that it will work again (RFC 9110, sections 15.5.9 and 15.6; Cloudflare); 500 may stay.
+                let passes = temporary || http::is_temporary(status);
+                let mut failure =
+                    Self::new(if passes { Kind::Temporary } else { Kind::Failed }, message).status(status);
                 failure.request_id = request_id;
-                if status >= 500 {
+                if passes || status >= 500 {
                     failure.hint("try again later; if it stays so, give the request id to OfficeRnD Support")
                 } else {
-                    failure.hint("ornd-scim doctor   tells what answers there and how")
+                    failure.hint("ornd-scim doctor   shows what answers there and how")
                 }
             }
             officernd::Error::Body { .. } => Self::failed(message)
-                .hint("check api-url and identity-url of the profile; ornd-scim doctor tells what answers there"),
-            officernd::Error::Paging { .. } | officernd::Error::Cursor { .. } => Self::failed(message).hint("nothing was changed; try again, and tell OfficeRnD Support if it stays so"),
+                .hint("check api-url and identity-url of the profile; ornd-scim doctor shows what answers there"),
+            officernd::Error::Paging { .. } | officernd::Error::Cursor { .. } => Self::failed(message)
+                .hint("nothing was changed; try again, and contact OfficeRnD Support if it stays so"),
             officernd::Error::NotFound { .. } => Self::failed(message)
                 .status(404)
-                .hint("check api-url and org of the profile; ornd-scim doctor tells what answers there"),
+                .hint("check api-url and org of the profile; ornd-scim doctor shows what answers there"),
+        }
+    }
+}
+
+impl From<SurveyError> for Failure {
+    fn from(error: SurveyError) -> Self {
+        let message = error.to_string();
+        match error {
+            SurveyError::Officernd(error) => error.into(),
+            SurveyError::NoEmployees => Self::guard(format!("{message}; refusing to continue"))
+                .hint("check the org slug and the permissions: ornd-scim status"),
+            SurveyError::UnknownEmployee { who, given } => match given {
+                Given::Selected => Self::usage(format!("no match for --employee \"{who}\""))
+                    .because("no employee has this id, name or email")
+                    .hint("without --employee all Former employees are listed"),
+                Given::Excluded => Self::usage(format!("no match for --exclude-employee \"{who}\""))
+                    .because("no employee has this id, name or email, so it would exclude nobody")
+                    .hint("correct it or leave it out"),
+                Given::Protected => Self::usage(format!("no match for \"{who}\" in exclude-employees of the profile"))
+                    .because("no employee has this id, name or email, so it would protect nobody")
+                    .hint("correct it in config.toml, or remove it"),
+            },
+            SurveyError::NotFormer { who } => {
+                Self::usage(format!("no match for --employee \"{who}\": {who} is not Former"))
+                    .hint("without --employee all Former employees are listed")
+            }
+            SurveyError::UnknownName { what, known, .. } => Self::usage(message)
+                .hint(format!("{what}s: {}", known.iter().take(20).map(String::as_str).collect::<Vec<_>>().join(", "))),
+            SurveyError::UnknownBooking { .. } => {
+                Self::usage(message).hint("ornd-scim bookings list   shows the bookings and their ids with -o tsv")
+            }
         }
     }
 }
@@ -354,8 +389,8 @@ fn outage(error: officernd::Error) -> Failure {
     let error = Failure::from(error);
     let mut failure = Failure::temporary("OfficeRnD has stopped working, so the run ended before everything was tried")
         .because(error.message)
-        .hint("what was done and what was not stands above; run the same command again later, for what is left")
-        .hint("ornd-scim doctor   tells whether OfficeRnD works again");
+        .hint("the outcome of each booking is above; run the same command again later, for what is left")
+        .hint("ornd-scim doctor   shows whether OfficeRnD works again");
     (failure.status, failure.request_id) = (error.status, error.request_id);
     failure
 }

@@ -1,19 +1,21 @@
-//! `bookings list|cancel|rebook|log`: what Former employees still hold, and what is done about it.
+//! `bookings list|cancel|keep|rebook|log`: future bookings of Former employees.
 
 mod cancel;
-mod future;
-mod gather;
+mod keep;
 mod log;
 mod options;
 mod outcome;
 mod rebook;
 mod run;
+mod screen;
 mod show;
 
 pub use cancel::cancel;
+pub use keep::keep;
 pub use log::log;
 pub use rebook::rebook;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -22,93 +24,109 @@ use super::{Exit, Result};
 use crate::cli::BookingsListArgs;
 use crate::completion_cache::listed;
 use crate::context::Context;
-use crate::output::Format;
+use crate::output::{Format, Output, Progress};
 use crate::report::{Failure, Kind};
-use ornd_scim_core::bookings::plan::{Bookings, Item, Plan, SCHEMA_VERSION};
+use crate::signals;
+use ornd_scim_core::bookings::guard::Refusal;
+use ornd_scim_core::bookings::keep::Decisions;
+use ornd_scim_core::bookings::plan::{Plan, PlanItem, SCHEMA_VERSION};
+use ornd_scim_core::bookings::{Note, Reporter, Step, Survey, survey};
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::officernd::{Client, Scope};
 
-/// Lists what is left.
+/// Lists them.
 pub async fn list(context: &Context, args: &BookingsListArgs) -> Result {
     let profile = context.profile()?;
-    let options = options::Which::resolve(context, &profile, &args.which)?;
+    let options = options::Search::resolve(context, &profile, &args.which)?;
     let client = context.clients.officernd(&profile, Scope::Read)?;
-    let found = gather::gather(context, &client, options.wanted(false)).await?;
+    let decisions = Decisions::read(&context.state.journal(&profile))?;
+    let watch = Watch::new(&context.out);
+    let found = signals::until_interrupted(survey(&client, options.request(&decisions), &watch)).await?;
+    drop(watch);
+    let found = found.map_err(survey_failure)?;
     if args.which.as_of.is_none() {
-        own_clock(context, &profile, &client)?;
+        check_clock(context, &profile, &client)?;
     }
-    let plan = plan(context.now(), &profile, &options, found, |bookings| bookings);
-    if context.out.format() == Format::Json {
-        context.out.json(&plan);
-    } else {
-        show::list(&context.out, || plan.bookings.items());
+    let plan = plan(context.now(), &profile, &options, found);
+    match context.out.format() {
+        Format::Json => context.out.json(&plan),
+        Format::Table => screen::list(&context.out, &plan, context.now()),
+        _ => context.out.table(&plan.bookings),
     }
     show::summary(&context.out, &plan);
-    show::reasons(&context.out, plan.bookings.judgements());
-    keep_names(context, &profile, || plan.bookings.items());
-    Ok(match (args.detailed_exitcode, plan.to_cancel, plan.to_decide) {
+    context.out.note("Nothing was changed.");
+    keep_names(context, &profile, &plan.bookings);
+    Ok(match (args.detailed_exitcode, plan.to_cancel, plan.to_review) {
+        _ if plan.not_understood.any() => Exit::With(Kind::Incomplete),
         (true, 1.., _) => Exit::With(Kind::SomethingToDo),
         (true, 0, 1..) => Exit::With(Kind::Incomplete),
         _ => Exit::Done,
     })
 }
 
-/// Refuses to list what is in the future by a clock that is off: it would be another list.
-fn own_clock(context: &Context, profile: &Profile, client: &Client) -> Result<()> {
-    let Some(refused) = run::check_clock(context, client, options::clock_tolerance(profile)) else { return Ok(()) };
-    let mut failure = Failure::guard("what is in the future cannot be told")
-        .because(refused.message)
-        .hint("set this machine's clock, or say what time it is:");
-    if let Some(now) = client.server_now() {
-        let flags = context.flags_for_hint();
-        failure = failure.hint(format!("ornd-scim{flags} bookings list --as-of {now:.0}"));
+/// Refuses to list what is in the future by a clock that is off, or cannot be compared: it could be another list.
+fn check_clock(context: &Context, profile: &Profile, client: &Client) -> Result<()> {
+    let tolerance = options::clock_tolerance(profile);
+    let Some(refusal) = ornd_scim_core::bookings::guard::clock(context.now(), client.server_now(), tolerance) else {
+        return Ok(());
+    };
+    let mut failure = Failure::guard("cannot tell which bookings are in the future").because(refusal.to_string());
+    let now = match refusal {
+        Refusal::UnknownClock => Some(context.now()),
+        _ => {
+            failure = failure.hint("set this machine's clock, or pass the time:");
+            client.server_now()
+        }
+    };
+    if let Some(now) = now {
+        failure = failure.hint(format!("ornd-scim{} bookings list --as-of {now:.0}", context.flags_for_hint()));
     }
     Err(failure)
 }
 
+/// A survey's error, with the flags that it is about.
+fn survey_failure(error: ornd_scim_core::bookings::SurveyError) -> Failure {
+    error.into()
+}
+
 /// Keeps names for shells to complete. A listing of a part of the bookings has a part of the names, which is what was asked for.
-fn keep_names<I: Iterator<Item = Item>>(context: &Context, profile: &Profile, items: impl Fn() -> I) {
-    let of = |name: fn(Item) -> Option<String>| once(items().filter_map(name));
+fn keep_names(context: &Context, profile: &Profile, items: &[PlanItem]) {
+    let all = |name: fn(&PlanItem) -> Option<&String>| items.iter().filter_map(name).collect::<BTreeSet<_>>();
     context.state.keep_names(profile, |names| {
-        names.employees = listed(of(|item| Some(item.employee)).iter().map(String::as_str));
-        names.types = listed(of(|item| item.resource_type).iter().map(String::as_str));
-        names.locations = listed(of(|item| item.location).iter().map(String::as_str));
+        names.employees = listed(all(|item| Some(&item.employee)).into_iter().map(String::as_str));
+        names.types = listed(all(|item| item.resource_type.as_ref()).into_iter().map(String::as_str));
+        names.locations = listed(all(|item| item.location.as_ref()).into_iter().map(String::as_str));
     });
 }
 
-/// Each of them once. A set that is collected holds everything first, and a list of bookings may be long.
-fn once<T: Ord>(all: impl Iterator<Item = T>) -> BTreeSet<T> {
-    let mut set = BTreeSet::new();
-    for one in all {
-        set.insert(one);
-    }
-    set
+/// To the second, as times are written.
+fn whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 /// What was found, as a plan.
-fn plan<B: Bookings>(
-    made_at: Timestamp,
-    profile: &Profile,
-    options: &options::Which,
-    found: gather::Found,
-    bookings: impl FnOnce(gather::Holdings) -> B,
-) -> Plan<B> {
+fn plan(made_at: Timestamp, profile: &Profile, options: &options::Search, found: Survey) -> Plan {
+    let window = options.rules.window;
     Plan {
         schema_version: SCHEMA_VERSION,
         profile: profile.name.clone(),
         org: profile.org.clone(),
         api_url: api_url(profile),
-        made_at: format!("{made_at:.0}"),
-        as_of: format!("{:.0}", options.limits.now),
-        until: format!("{:.0}", options.limits.until),
-        include_ongoing: options.limits.ongoing,
+        made_at: whole_seconds(made_at),
+        as_of: whole_seconds(window.now),
+        until: whole_seconds(window.until),
+        include_ongoing: window.ongoing,
         employees: found.roster.employees,
         former: found.roster.former,
-        unclear: found.unclear,
+        conflicting: found.conflicting,
+        not_understood: found.not_understood,
+        evidence: options.rules.evidence,
+        beyond: found.beyond,
         to_cancel: 0,
-        to_decide: 0,
-        to_leave: 0,
-        bookings: bookings(found.bookings),
+        to_review: 0,
+        to_skip: 0,
+        to_keep: 0,
+        bookings: found.bookings,
         digest: String::new(),
     }
     .sealed()
@@ -120,5 +138,49 @@ fn api_url(profile: &Profile) -> String {
     match (url.scheme(), url.port()) {
         ("http", Some(_)) => format!("http://{}{}", url.host_str().unwrap_or_default(), url.path()),
         _ => url.to_string(),
+    }
+}
+
+/// Shows what a workflow does.
+struct Watch<'a> {
+    out: &'a Output,
+    progress: RefCell<Option<Progress>>,
+    waiting: std::cell::Cell<bool>,
+}
+
+impl<'a> Watch<'a> {
+    fn new(out: &'a Output) -> Self {
+        Self { out, progress: RefCell::new(None), waiting: std::cell::Cell::new(false) }
+    }
+}
+
+impl Reporter for Watch<'_> {
+    fn begin(&self, step: Step, total: Option<u64>) {
+        let label = match step {
+            Step::Employees => "Reading employees",
+            Step::Future => "Reading occurrences",
+            Step::Bookings => "Reading bookings",
+            Step::Canceling => "Canceling",
+            Step::Availability => "Checking availability",
+            Step::Booking => "Booking",
+        };
+        // The line before goes first.
+        self.progress.replace(None);
+        self.progress.replace(Some(self.out.progress(label, total)));
+    }
+
+    fn progress(&self, done: u64) {
+        if let Some(progress) = &*self.progress.borrow() {
+            progress.set(done);
+        }
+    }
+
+    fn note(&self, note: &Note) {
+        match note {
+            Note::Listing(how) => self.out.detail(1, &format!("Reading {how}.")),
+            // Once is enough.
+            Note::Waiting(_) if self.waiting.replace(true) => {}
+            Note::Waiting(_) => self.out.detail(1, "Waiting until accepted cancels show their effect."),
+        }
     }
 }

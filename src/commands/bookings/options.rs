@@ -2,38 +2,41 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use super::gather::Wanted;
-use crate::cli::{self, Guards, Listing, RunningSeriesArg};
+use crate::cli::{self, AttendedArg, Guards, ListingArg, RunningSeriesArg};
 use crate::commands::Result;
 use crate::context::Context;
 use crate::report::Failure;
-use ornd_scim_core::bookings::filter::Filter;
-use ornd_scim_core::bookings::guard::{Bounds, CLOCK_TOLERANCE};
-use ornd_scim_core::bookings::{Limits, RunningSeries};
+use ornd_scim_core::bookings::filter::Selection;
+use ornd_scim_core::bookings::guard::{CLOCK_TOLERANCE, Thresholds};
+use ornd_scim_core::bookings::keep::Decisions;
+use ornd_scim_core::bookings::plan::Plan;
+use ornd_scim_core::bookings::{Attended, Listing, Request, Rules, RunningSeries, TimeWindow};
 use ornd_scim_core::config::Profile;
 
-/// Days that are looked ahead.
-const HORIZON: u16 = 730;
+/// Days that are looked ahead: OfficeRnD's own longest series and booking ahead, 24 months.
+const HORIZON: u16 = 732;
 
 /// Which bookings are looked at.
-pub struct Which {
-    /// Which future, and for whom.
-    pub limits: Limits,
-    filter: Filter,
+pub struct Search {
+    /// How they are judged.
+    pub rules: Rules,
+    /// Which ones.
+    pub selection: Selection,
     listing: Listing,
+    look_beyond: bool,
 }
 
-impl Which {
+impl Search {
     /// Flags, profile, defaults.
     pub fn resolve(context: &Context, profile: &Profile, args: &cli::Which) -> Result<Self> {
         let settings = &profile.bookings;
-        let now = match args.as_of {
-            Some(now) => now,
-            None => context.now(),
-        };
-        let horizon = args.horizon.or(settings.horizon).unwrap_or(HORIZON);
-        let end = now.checked_add((24 * i64::from(horizon)).hours()).map_err(|_| {
-            Failure::usage(format!("--as-of {now} and --horizon {horizon} lead beyond the end of time"))
+        let now = args.as_of.unwrap_or_else(|| context.now());
+        let horizon = args.horizon.or(settings.horizon);
+        let end = now.checked_add((24 * i64::from(horizon.unwrap_or(HORIZON))).hours()).map_err(|_| {
+            Failure::usage(format!(
+                "--as-of {now} and --horizon {} lead beyond the end of time",
+                horizon.unwrap_or(HORIZON)
+            ))
         })?;
         let until = args.until.map_or(end, |until| until.min(end));
         if let Some(from) = args.from.filter(|from| *from >= until) {
@@ -41,52 +44,94 @@ impl Which {
                 .hint("compare --from, --until and --horizon"));
         }
         if until <= now {
-            return Err(Failure::usage(format!("--until {until} is over: only the future is looked at")));
+            return Err(Failure::usage(format!("--until {until} has passed: only the future is looked at")));
         }
-        let running = match args.running_series {
+        let running_series = match args.running_series {
             Some(RunningSeriesArg::Report) => RunningSeries::Report,
             Some(RunningSeriesArg::Skip) => RunningSeries::Skip,
             Some(RunningSeriesArg::Cancel) => RunningSeries::Cancel,
             None => settings.running_series.unwrap_or_default(),
         };
+        let attended = match args.attended {
+            Some(AttendedArg::Review) => Attended::Review,
+            Some(AttendedArg::Skip) => Attended::Skip,
+            Some(AttendedArg::Cancel) => Attended::Cancel,
+            None => settings.attended.unwrap_or_default(),
+        };
         let grace = args.grace.or(settings.grace).unwrap_or_default();
-        let grace = SignedDuration::try_from(grace).unwrap_or(SignedDuration::MAX);
-        let limits = Limits { now, until, ongoing: args.include_ongoing, running, grace };
-        let filter = Filter {
+        let rules = Rules {
+            window: TimeWindow { now, until, ongoing: args.include_ongoing },
+            running_series,
+            attended,
+            grace: SignedDuration::try_from(grace).unwrap_or(SignedDuration::MAX),
+            evidence: profile.evidence,
+            accepted: Default::default(),
+        };
+        let selection = Selection {
             employees: args.employee.clone(),
-            exclude: args.exclude_employee.clone(),
-            never: settings.exclude_employees.clone(),
+            excluded: args.exclude_employee.clone(),
+            protected: settings.exclude_employees.clone(),
+            bookings: Vec::new(),
             types: args.kind.clone(),
             locations: args.location.clone(),
             from: args.from,
             until: args.until,
         };
-        Ok(Self { limits, filter, listing: args.listing })
+        let listing = match args.listing {
+            ListingArg::Auto => Listing::Auto,
+            ListingArg::All => Listing::All,
+            ListingArg::Employees => Listing::Employees,
+        };
+        Ok(Self { rules, selection, listing, look_beyond: horizon.is_none() && args.until.is_none() })
     }
 
-    /// For reading, with the records or without.
-    pub fn wanted(&self, records: bool) -> Wanted<'_> {
-        Wanted { limits: self.limits, filter: &self.filter, listing: self.listing, records }
+    /// Looks at these bookings only, and accepts them without review where that is possible.
+    pub fn accept(&mut self, bookings: &[String]) {
+        self.selection.bookings = bookings.to_vec();
+        self.rules.accepted = bookings.iter().cloned().collect();
+    }
+
+    /// The same for these employees only, without looking further than the time window.
+    pub fn clone_for(&self, employees: Vec<String>) -> Self {
+        Self {
+            rules: self.rules.clone(),
+            selection: Selection { employees, bookings: Vec::new(), ..self.selection.clone() },
+            listing: self.listing,
+            look_beyond: false,
+        }
+    }
+
+    /// As the survey takes it.
+    pub fn request<'a>(&'a self, decisions: &'a Decisions) -> Request<'a> {
+        Request {
+            rules: &self.rules,
+            selection: &self.selection,
+            listing: self.listing,
+            decisions,
+            look_beyond: self.look_beyond,
+        }
     }
 }
 
-/// The limits beyond which nothing is changed.
-pub struct Limit {
+/// Beyond these, nothing is changed.
+pub struct Limits {
     /// Of one run.
-    pub bounds: Bounds,
+    pub thresholds: Thresholds,
     /// How old a plan may be.
     pub plan_age: SignedDuration,
     /// How far this machine's clock may be off.
     pub clock: SignedDuration,
+    /// Whether a clock that cannot be compared is fine.
+    pub accept_unknown_clock: bool,
 }
 
-impl Limit {
+impl Limits {
     /// Flags, profile, defaults.
     pub fn resolve(profile: &Profile, args: &Guards) -> Self {
         let settings = &profile.bookings;
-        let default = Bounds::default();
+        let default = Thresholds::default();
         Self {
-            bounds: Bounds {
+            thresholds: Thresholds {
                 max_employees: args.max_employees.or(settings.max_employees).map_or(default.max_employees, u64::from),
                 max: args.max.or(settings.max).map_or(default.max, u64::from),
                 max_share: args.max_share.or(settings.max_share).unwrap_or(default.max_share),
@@ -94,6 +139,7 @@ impl Limit {
             },
             plan_age: args.max_plan_age.or(settings.max_plan_age).map_or(SignedDuration::from_hours(24), signed),
             clock: args.max_clock_skew.map_or_else(|| clock_tolerance(profile), signed),
+            accept_unknown_clock: args.accept_unknown_clock,
         }
     }
 }
@@ -107,17 +153,7 @@ fn signed(length: std::time::Duration) -> SignedDuration {
     SignedDuration::try_from(length).unwrap_or(SignedDuration::MAX)
 }
 
-/// A time that no booking is looked at beyond, of a plan.
-pub fn plan_limits(now: Timestamp, plan: &ornd_scim_core::bookings::plan::Plan) -> Result<Limits> {
-    let until = plan
-        .until
-        .parse()
-        .map_err(|_| Failure::usage(format!("the plan's until is {:?}, which is not a time", plan.until)))?;
-    Ok(Limits {
-        now,
-        until,
-        ongoing: plan.include_ongoing,
-        running: RunningSeries::Cancel,
-        grace: SignedDuration::ZERO,
-    })
+/// The time window of a plan, from now on.
+pub fn window_of(plan: &Plan, now: Timestamp) -> TimeWindow {
+    TimeWindow { now, until: plan.until, ongoing: plan.include_ongoing }
 }

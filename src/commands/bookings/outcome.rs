@@ -4,163 +4,186 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::show::{or_nothing, start};
-use crate::commands::teams::count;
-use crate::output::{Audience, Column, Format, Output, Table};
+use super::show::or_nothing;
+use crate::output::{Audience, Column, Table};
 use crate::report::Kind;
-use ornd_scim_core::bookings::Verdict;
+use ornd_scim_core::bookings::PlanAction;
 use ornd_scim_core::bookings::journal::Outcome;
-use ornd_scim_core::bookings::plan::Item;
-use ornd_scim_core::bookings::recheck::Left;
+use ornd_scim_core::bookings::plan::PlanItem;
+use ornd_scim_core::bookings::rebook::Decision;
 
-/// One booking and what came of it.
+/// One booking and what came of it; `reason` and `reason_text` are those of the outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// `cancelled`, `already`, `left`, `rebooked`, `failed`, `unknown`, `not-tried`, `decide` or `leave`.
+    /// `canceled`, `already-canceled`, `gone`, `needs-review`, `skipped`, `kept`, `booked`, `failed`, `unknown` or `not-tried`; of
+    /// an undo also `already-booked`, `conflict` and `incomplete`.
     pub outcome: &'static str,
-    /// Why, for a person.
-    pub why: String,
     /// The booking as it was planned.
     #[serde(flatten)]
-    pub item: Item,
+    pub item: PlanItem,
 }
 
 impl Row {
     /// A booking that was tried, or was to be.
-    pub fn tried(item: &Item, outcome: &Outcome) -> Self {
-        Self { outcome: outcome.as_str(), why: outcome.why().to_owned(), item: item.clone() }
+    pub fn tried(item: &PlanItem, outcome: &Outcome) -> Self {
+        let mut item = item.clone();
+        item.reason = outcome.reason();
+        item.reason_text = Some(outcome.why().to_owned()).filter(|why| !why.is_empty());
+        Self { outcome: outcome.as_str(), item }
     }
 
     /// A booking that was not to be tried.
-    pub fn untouched(item: &Item) -> Self {
-        let why = item.reason.map_or("", |reason| reason.sentence());
-        Self { outcome: item.verdict.as_str(), why: why.to_owned(), item: item.clone() }
+    pub fn untouched(item: &PlanItem) -> Self {
+        let outcome = match item.action {
+            PlanAction::Review => "needs-review",
+            PlanAction::Skip => "skipped",
+            PlanAction::Keep => "kept",
+            PlanAction::Cancel => "not-tried",
+        };
+        Self { outcome, item: item.clone() }
+    }
+
+    /// A booking that is not made again.
+    pub fn not_booked(item: &PlanItem, decision: Decision) -> Self {
+        let outcome = match decision {
+            Decision::Book => "not-tried",
+            Decision::AlreadyBooked => "already-booked",
+            Decision::Conflict => "conflict",
+            Decision::Incomplete => "incomplete",
+            Decision::NotActive | Decision::Over => "skipped",
+        };
+        let mut item = item.clone();
+        item.reason = None;
+        item.reason_text = Some(decision.text().to_owned());
+        Self { outcome, item }
+    }
+
+    /// Why, in words.
+    pub fn why(&self) -> &str {
+        self.item.reason_text.as_deref().unwrap_or_default()
     }
 }
 
-/// For a person.
-struct Short<'a>(&'a Row);
-
-impl Table<5> for Short<'_> {
-    const COLUMNS: [Column; 5] = [
-        Column::text("outcome", "What", 9),
+impl Table<13> for Row {
+    const COLUMNS: [Column; 13] = [
+        Column::text("outcome", "Outcome", 9),
+        Column::text("reason", "Reason", 8),
+        Column::text("reason_text", "Reason in words", 12),
         Column::text("employee", "Employee", 10),
-        Column::text("resource", "Resource", 10),
-        Column::text("start", "Starts (there)", 16),
-        Column::text("why", "Why", 12),
-    ];
-
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 5] {
-        let Row { outcome, why, item } = self.0;
-        [
-            Cow::Borrowed(outcome),
-            Cow::Borrowed(&item.employee),
-            or_nothing(item.resource.as_ref()),
-            start(item).into(),
-            Cow::Borrowed(why),
-        ]
-    }
-}
-
-impl Table<11> for Row {
-    const COLUMNS: [Column; 11] = [
-        Column::text("outcome", "What", 9),
-        Column::text("why", "Why", 12),
-        Column::text("employee", "Employee", 10),
-        Column::text("employee_id", "Employee's id", 24),
+        Column::text("employee_id", "Employee id", 24),
         Column::text("booking_id", "Booking", 24),
-        Column::text("start", "Start (UTC)", 20),
-        Column::text("end", "End (UTC)", 20),
+        Column::text("start", "Starts (UTC)", 20),
+        Column::text("end", "Ends (UTC)", 20),
         Column::text("summary", "Title", 8),
         Column::text("resource", "Resource", 10),
         Column::text("resource_type", "Type", 7),
         Column::text("location", "Location", 8),
+        Column::text("series", "Series", 8),
     ];
 
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 11] {
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 13] {
         let item = &self.item;
         [
             Cow::Borrowed(self.outcome),
-            Cow::Borrowed(&self.why),
+            item.reason.map_or("", |reason| reason.as_str()).into(),
+            Cow::Borrowed(self.why()),
             Cow::Borrowed(&item.employee),
             Cow::Borrowed(&item.employee_id),
             Cow::Borrowed(&item.booking_id),
-            or_nothing(item.start.as_ref()),
-            or_nothing(item.end.as_ref()),
+            item.start.map(|start| start.to_string()).unwrap_or_default().into(),
+            item.end.map(|end| end.to_string()).unwrap_or_default().into(),
             or_nothing(item.summary.as_ref()),
             or_nothing(item.resource.as_ref()),
             or_nothing(item.resource_type.as_ref()),
             or_nothing(item.location.as_ref()),
+            or_nothing(item.series.as_ref()),
         ]
     }
 }
 
-/// How many there are of each kind.
+/// How many there are of each outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
-    /// Done by this run.
-    pub done: usize,
-    /// Done before, by whomever.
-    pub already: usize,
-    /// Left, for a reason.
-    pub left: usize,
+    /// Canceled by this run.
+    pub canceled: usize,
+    /// Booked by this run.
+    pub booked: usize,
+    /// Canceled before, by whomever.
+    pub already_canceled: usize,
+    /// Without a record, and in no list.
+    pub gone: usize,
+    /// For a person to decide.
+    pub needs_review: usize,
+    /// Left alone, for a reason.
+    pub skipped: usize,
+    /// A person decided to keep them.
+    pub kept: usize,
+    /// Booked again before.
+    pub already_booked: usize,
+    /// Taken by somebody else meanwhile.
+    pub conflict: usize,
+    /// Not booked again, because what exactly was taken away is not known.
+    pub incomplete: usize,
     /// Refused.
     pub failed: usize,
-    /// Not known.
+    /// Not known; the next run finds out.
     pub unknown: usize,
     /// Not sent.
     pub not_tried: usize,
-    /// Left to a person.
-    pub to_decide: usize,
-    /// Left for now, as asked for.
-    pub to_leave: usize,
-    /// Of those that were left, how many need a person.
-    #[serde(skip)]
-    left_to_decide: usize,
 }
 
 impl Totals {
-    /// Counts a booking that was tried.
-    pub fn add(&mut self, outcome: &Outcome) {
-        match outcome {
-            Outcome::Cancelled | Outcome::Rebooked { .. } => self.done += 1,
-            Outcome::Already { .. } => self.already += 1,
-            Outcome::Left { why } => {
-                self.left += 1;
-                self.left_to_decide += usize::from(Left::needs_decision(*why));
-            }
-            Outcome::Failed { .. } => self.failed += 1,
-            Outcome::Unknown { .. } => self.unknown += 1,
-            Outcome::NotTried { .. } => self.not_tried += 1,
+    /// Counts rows.
+    pub fn of(rows: &[Row]) -> Self {
+        let mut totals = Self::default();
+        for row in rows {
+            *match row.outcome {
+                "canceled" => &mut totals.canceled,
+                "booked" => &mut totals.booked,
+                "already-canceled" => &mut totals.already_canceled,
+                "gone" => &mut totals.gone,
+                "needs-review" => &mut totals.needs_review,
+                "skipped" => &mut totals.skipped,
+                "kept" => &mut totals.kept,
+                "already-booked" => &mut totals.already_booked,
+                "conflict" => &mut totals.conflict,
+                "incomplete" => &mut totals.incomplete,
+                "failed" => &mut totals.failed,
+                "unknown" => &mut totals.unknown,
+                _ => &mut totals.not_tried,
+            } += 1;
         }
+        totals
     }
 
-    /// Counts a booking that was not to be tried.
-    pub fn add_untouched(&mut self, item: &Item) {
-        match item.verdict {
-            Verdict::Decide => self.to_decide += 1,
-            Verdict::Leave => self.to_leave += 1,
-            Verdict::Cancel => {}
-        }
+    /// What is canceled or booked now, by whomever.
+    pub const fn done(&self) -> usize {
+        self.canceled + self.booked + self.already_canceled + self.gone + self.already_booked
     }
 
-    /// The exit code of a run that nothing stopped: whether something is left that a person must look at.
+    /// The exit code of a run that nothing stopped: whether a person has to look at something.
     pub const fn kind(&self) -> Option<Kind> {
-        let left = self.failed + self.unknown + self.not_tried + self.to_decide + self.left_to_decide;
-        if left > 0 { Some(Kind::Incomplete) } else { None }
+        let open = self.failed + self.unknown + self.not_tried + self.needs_review + self.conflict + self.incomplete;
+        if open > 0 { Some(Kind::Incomplete) } else { None }
     }
 
-    /// One sentence, for a person. `verb` is what was to be done with the bookings.
-    pub fn sentence(&self, verb: &str) -> String {
-        let mut text = format!("{} {verb}", count(self.done, "booking", "bookings"));
+    /// "2 canceled, 3 need review"; `main` comes first, also when it is none.
+    pub fn sentence(&self, main: &str) -> String {
+        let need = |count: usize| if count == 1 { "needs review" } else { "need review" };
+        let first = if main == "booked" { self.booked } else { self.canceled };
+        let mut text = format!("{first} {main}");
         for (number, what) in [
-            (self.already, "done already"),
-            (self.left, "left"),
+            (self.already_canceled, "already canceled"),
+            (self.gone, "gone"),
+            (self.already_booked, "already booked"),
+            (self.needs_review, need(self.needs_review)),
+            (self.skipped, "skipped"),
+            (self.kept, "kept"),
+            (self.conflict, "in conflict"),
+            (self.incomplete, "incomplete"),
             (self.failed, "failed"),
-            (self.unknown, "not known"),
+            (self.unknown, "unknown"),
             (self.not_tried, "not tried"),
-            (self.to_decide, "for a person to decide"),
-            (self.to_leave, "left for now"),
         ] {
             if number > 0 {
                 text.push_str(&format!(", {number} {what}"));
@@ -168,19 +191,5 @@ impl Totals {
         }
         text.push('.');
         text
-    }
-}
-
-/// The rows in the form that is wanted, JSON excepted. A person who has just seen the list and said yes is shown only what
-/// went otherwise.
-pub fn rows(out: &Output, rows: &[Row], seen: bool) {
-    if out.format() == Format::Table {
-        let expected = |row: &&Row| !(seen && matches!(row.outcome, "cancelled" | "rebooked" | "decide" | "leave"));
-        let shown: Vec<Short<'_>> = rows.iter().filter(expected).map(Short).collect();
-        if !shown.is_empty() {
-            out.table(&shown);
-        }
-    } else if !rows.is_empty() || !out.settings().quiet {
-        out.table(rows);
     }
 }

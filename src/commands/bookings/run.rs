@@ -1,8 +1,6 @@
-//! What `cancel` and `rebook` share: the journal opened and what an earlier run left open closed, the guards, the end.
+//! What `cancel`, `keep` and `rebook` share: the journal opened and what an earlier run left open settled, the guards, the end.
 
 use std::cell::RefCell;
-
-use jiff::SignedDuration;
 
 use super::api_url;
 use super::outcome::Totals;
@@ -10,7 +8,7 @@ use crate::commands::{Exit, Result};
 use crate::context::Context;
 use crate::report::{Failure, Kind};
 use ornd_scim_core::bookings::cancel;
-use ornd_scim_core::bookings::guard::{self, Refusal};
+use ornd_scim_core::bookings::guard::{Refusal, off};
 use ornd_scim_core::bookings::journal::{Action, Event, Journal, Outcome};
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::officernd::Client;
@@ -27,18 +25,20 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Opens the journal, and closes what an earlier run that was killed left open.
+    /// Opens the journal, and settles what an earlier run left open.
     pub async fn open(context: &'a Context, profile: &'a Profile, client: &Client, action: Action) -> Result<Self> {
         let (mut journal, open) = Journal::open(&context.state.journal(profile), context.now())?;
         if !open.is_empty() {
-            context.out.note("An earlier run was killed; finding out what became of its last bookings.");
-            let now = || context.now();
-            let settled = cancel::settle(client, &mut journal, open, now).await?;
+            context
+                .out
+                .note("An earlier run left bookings of which it did not know what became of them; looking again.");
+            let settled = cancel::settle(client, &mut journal, open, profile.evidence, || context.now()).await?;
             for (intent, outcome) in &settled {
                 let item = &intent.item;
                 let what = match outcome {
-                    Outcome::Cancelled => "is cancelled".to_owned(),
-                    other => other.why().to_owned(),
+                    Outcome::Canceled => "canceled",
+                    Outcome::Booked { .. } => "booked",
+                    other => other.why(),
                 };
                 context.out.note(&format!("  {} of {} (run {}): {what}", item.booking_id, item.employee, intent.run));
             }
@@ -48,7 +48,7 @@ impl<'a> Run<'a> {
 
     /// Writes down that the run begins, and forces it to the disk: from here on there may be changes.
     pub fn begin(&self, bookings: usize, employees: usize) -> Result<()> {
-        let event = Event::Run {
+        self.write(Event::Run {
             run: self.id.clone(),
             action: self.action,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -57,7 +57,12 @@ impl<'a> Run<'a> {
             api_url: api_url(self.profile),
             bookings,
             employees,
-        };
+            evidence: self.profile.evidence,
+        })
+    }
+
+    /// Writes an event, and forces it to the disk.
+    pub fn write(&self, event: Event) -> Result<()> {
         let mut journal = self.journal.borrow_mut();
         journal.write(self.context.now(), event)?;
         Ok(journal.sync()?)
@@ -72,18 +77,15 @@ impl<'a> Run<'a> {
         let journal_failed = matches!(stop, Some(cancel::Stop::Journal(_)));
         let failure = stop.and_then(crate::report::stopped_run);
         let exit_code = failure.as_ref().map(|failure| failure.kind).or(kind).map_or(0, Kind::exit_code);
-        let event = Event::End {
-            run: self.id.clone(),
-            done: totals.done + totals.already,
-            left: totals.left,
-            failed: totals.failed + totals.unknown,
-            not_tried: totals.not_tried,
-            exit_code,
-        };
         if !journal_failed {
-            let mut journal = self.journal.borrow_mut();
-            journal.write(self.context.now(), event)?;
-            journal.sync()?;
+            self.write(Event::End {
+                run: self.id.clone(),
+                done: totals.done(),
+                left: totals.skipped + totals.needs_review + totals.kept,
+                failed: totals.failed + totals.unknown,
+                not_tried: totals.not_tried,
+                exit_code,
+            })?;
         }
         match failure {
             Some(failure) => Err(failure),
@@ -92,24 +94,27 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Refuses when this machine's clock is off: what is in the future would be decided wrongly.
-pub fn check_clock(context: &Context, client: &Client, tolerance: SignedDuration) -> Option<Refusal> {
-    let Some(server) = client.server_now() else {
-        context.out.detail(1, "OfficeRnD's answers have no Date, so this machine's clock is not compared with it.");
-        return None;
-    };
-    guard::clock(context.now().duration_since(server), tolerance)
-}
-
 /// What is said when guards refuse.
 pub fn refuse(context: &Context, refused: &[Refusal]) -> Failure {
     let mut failure = Failure::guard("a safety guard stopped the run; nothing was changed");
     for refusal in refused {
-        failure = failure.because(format!("{} (guard {})", refusal.message, refusal.guard));
+        failure = failure.because(format!("{refusal} (guard {})", refusal.guard()));
     }
-    let lift: Vec<&str> = refused.iter().map(|refusal| refusal.lift.as_str()).collect();
+    let lift: Vec<String> = refused.iter().map(lift).collect();
     let flags = context.flags_for_hint();
     failure
-        .hint(format!("ornd-scim{flags} bookings list   shows what it is about"))
-        .hint(format!("if it is right, add {}", lift.join(" ")))
+        .hint(format!("ornd-scim{flags} bookings list   shows the bookings"))
+        .hint(format!("if this is right, add {}", lift.join(" ")))
+}
+
+/// The flag that lets it through, for a person who has looked.
+fn lift(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::RosterShrank { .. } | Refusal::FormerJumped { .. } => "--accept-roster".to_owned(),
+        Refusal::MaxEmployees { employees, .. } => format!("--max-employees {employees}"),
+        Refusal::MaxShare { share, .. } => format!("--max-share {}%", (*share).min(100)),
+        Refusal::Max { bookings, .. } => format!("--max {bookings}"),
+        Refusal::Clock { ahead } => format!("--max-clock-skew {}s", off(*ahead).as_secs().saturating_add(1)),
+        Refusal::UnknownClock => "--accept-unknown-clock".to_owned(),
+    }
 }

@@ -1,125 +1,65 @@
-//! How the bookings look: times in the resource's zone and in UTC, each with what could be done and why.
+//! How bookings look to programs, and the summary on stderr.
 
 use std::borrow::Cow;
 
 use crate::commands::teams::count;
-use crate::output::{Audience, Column, Format, Output, Table};
-use ornd_scim_core::bookings::plan::{Item, Plan};
-use ornd_scim_core::bookings::{Judgement, Verdict};
-use ornd_scim_core::officernd::Standing;
-
-/// For a person.
-struct Short(Item);
+use crate::output::{Audience, Column, Output, Table};
+use ornd_scim_core::bookings::NotUnderstood;
+use ornd_scim_core::bookings::plan::{Plan, PlanItem};
+use ornd_scim_core::officernd::EmploymentStatus;
 
 pub fn or_nothing(text: Option<&String>) -> Cow<'_, str> {
     text.map_or(Cow::Borrowed(""), |text| Cow::Borrowed(text))
 }
 
-/// When it starts, for a person: where it is, or in UTC where the zone is not known.
-pub fn start(item: &Item) -> String {
-    let utc = || item.start.as_ref().map(|start| format!("{start} (UTC)"));
-    item.local_start.clone().or_else(utc).unwrap_or_else(|| "?".to_owned())
-}
-
-/// What is done with it, and why not, in a few words.
-fn what(item: &Item) -> String {
-    let reason = item.reason.map_or("", |reason| reason.short());
-    match (item.verdict, &item.series) {
-        (Verdict::Decide, _) => format!("decide: {reason}"),
-        (Verdict::Leave, _) => format!("leave: {reason}"),
-        (Verdict::Cancel, Some(_)) => "cancel the series".to_owned(),
-        (Verdict::Cancel, None) => "cancel".to_owned(),
+const fn status(status: EmploymentStatus) -> &'static str {
+    match status {
+        EmploymentStatus::Active => "active",
+        EmploymentStatus::Contact => "contact",
+        EmploymentStatus::Former => "former",
+        EmploymentStatus::Conflicting => "conflicting",
+        EmploymentStatus::Incomplete => "incomplete",
+        EmploymentStatus::Unknown => "unknown",
     }
 }
 
-impl Table<5> for Short {
-    const COLUMNS: [Column; 5] = [
+impl Table<20> for PlanItem {
+    const COLUMNS: [Column; 20] = [
+        Column::text("action", "Action", 6),
+        Column::text("reason", "Reason", 8),
+        Column::text("reason_text", "Reason in words", 8),
         Column::text("employee", "Employee", 10),
-        Column::text("resource", "Resource", 10),
-        Column::text("type", "Type", 7),
-        Column::text("start", "Starts (there)", 16),
-        Column::text("verdict", "What", 19),
-    ];
-
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 5] {
-        let item = &self.0;
-        [
-            Cow::Borrowed(&item.employee),
-            or_nothing(item.resource.as_ref()),
-            or_nothing(item.resource_type.as_ref()),
-            start(item).into(),
-            what(item).into(),
-        ]
-    }
-}
-
-/// For a person with a wide terminal.
-struct Wide(Item);
-
-/// From so many columns on.
-const WIDE: u16 = 110;
-
-impl Table<8> for Wide {
-    const COLUMNS: [Column; 8] = [
-        Column::text("employee", "Employee", 10),
-        Column::text("changed_at", "Former by", 10),
-        Column::text("resource", "Resource", 10),
-        Column::text("type", "Type", 7),
-        Column::text("location", "Location", 8),
-        Column::text("start", "Starts (there)", 16),
-        Column::text("start_utc", "Starts (UTC)", 16),
-        Column::text("verdict", "What", 19),
-    ];
-
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 8] {
-        let item = &self.0;
-        // The last change of the record: at the latest then they became Former.
-        let since = item.changed_at.as_deref().filter(|_| item.standing == Standing::Former).unwrap_or_default();
-        let utc = item.starts().map(|start| start.strftime("%Y-%m-%d %H:%M").to_string());
-        [
-            Cow::Borrowed(&item.employee),
-            Cow::Borrowed(since.get(..10).unwrap_or(since)),
-            or_nothing(item.resource.as_ref()),
-            or_nothing(item.resource_type.as_ref()),
-            or_nothing(item.location.as_ref()),
-            start(item).into(),
-            utc.unwrap_or_default().into(),
-            what(item).into(),
-        ]
-    }
-}
-
-impl Table<16> for Item {
-    const COLUMNS: [Column; 16] = [
-        Column::text("verdict", "What", 6),
-        Column::text("reason", "Why", 8),
-        Column::text("employee", "Employee", 10),
-        Column::text("employee_id", "Employee's id", 24),
-        Column::text("standing", "Standing", 7),
-        Column::text("changed_at", "Changed", 10),
-        Column::text("start", "Start (UTC)", 20),
-        Column::text("end", "End (UTC)", 20),
+        Column::text("employee_id", "Employee id", 24),
+        Column::text("email", "Email", 10),
+        Column::text("employee_status", "Status", 7),
+        Column::text("changed_at", "Former since (latest)", 10),
+        Column::text("start", "Starts (UTC)", 20),
+        Column::text("end", "Ends (UTC)", 20),
         Column::text("timezone", "Zone", 8),
-        Column::text("local_start", "Start there", 16),
+        Column::text("local_start", "Starts (local)", 16),
         Column::text("booking_id", "Booking", 24),
         Column::text("summary", "Title", 8),
         Column::text("resource", "Resource", 10),
         Column::text("resource_type", "Type", 7),
         Column::text("location", "Location", 8),
         Column::text("series", "Series", 8),
+        Column::number("attendees", "Attendees"),
+        Column::number("visitors", "Visitors"),
     ];
 
-    fn cells(&self, _: Audience) -> [Cow<'_, str>; 16] {
-        let standing = if self.standing == Standing::Former { "former" } else { "unclear" };
+    fn cells(&self, _: Audience) -> [Cow<'_, str>; 20] {
+        let time = |time: Option<jiff::Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
         [
-            self.verdict.as_str().into(),
+            self.action.as_str().into(),
             self.reason.map_or("", |reason| reason.as_str()).into(),
+            or_nothing(self.reason_text.as_ref()),
             Cow::Borrowed(&self.employee),
             Cow::Borrowed(&self.employee_id),
-            standing.into(),
-            or_nothing(self.changed_at.as_ref()),
-            or_nothing(self.start.as_ref()),
-            or_nothing(self.end.as_ref()),
+            or_nothing(self.email.as_ref()),
+            status(self.employee_status).into(),
+            time(self.changed_at).into(),
+            time(self.start).into(),
+            time(self.end).into(),
             or_nothing(self.timezone.as_ref()),
             or_nothing(self.local_start.as_ref()),
             Cow::Borrowed(&self.booking_id),
@@ -128,59 +68,72 @@ impl Table<16> for Item {
             or_nothing(self.resource_type.as_ref()),
             or_nothing(self.location.as_ref()),
             or_nothing(self.series.as_ref()),
+            self.attendees.to_string().into(),
+            self.visitors.to_string().into(),
         ]
     }
 }
 
-/// The list in the form that is wanted; each item is made when its row is written.
-pub fn list<I: Iterator<Item = Item>>(out: &Output, items: impl Fn() -> I) {
-    if out.format() != Format::Table {
-        out.rows(items);
-        return;
-    }
-    // An empty table would be a headline only.
-    if items().next().is_none() {
-        return;
-    }
-    if out.settings().width >= WIDE {
-        out.rows(|| items().map(Wide));
-    } else {
-        out.rows(|| items().map(Short));
-    }
-}
-
-/// One booking on stderr, for a person who is asked while the result goes elsewhere.
-pub fn beside(out: &Output, what: &str, item: &Item) {
-    let resource = item.resource.as_deref().unwrap_or("?");
-    out.log(&format!("  {what}: {}, {resource}, {}", item.employee, start(item)));
-}
-
 /// What it comes to, on stderr.
-pub fn summary<B>(out: &Output, plan: &Plan<B>) {
+pub fn summary(out: &Output, plan: &Plan) {
     let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    out.note(&format!(
-        "{} of {} {} Former; of {} status and calculatedStatus disagree.",
+    let mut people = format!(
+        "{} of {} {} Former.",
         plan.former,
         count(number(plan.employees), "employee", "employees"),
         if plan.former == 1 { "is" } else { "are" },
-        plan.unclear,
-    ));
-    let left = match plan.to_leave {
-        0 => String::new(),
-        left => format!(", {left} {} left for now", if left == 1 { "is" } else { "are" }),
-    };
-    out.note(&format!(
-        "{} could be cancelled; {} a person's decision{left}. Nothing was changed.",
-        count(plan.to_cancel, "booking", "bookings"),
-        if plan.to_decide == 1 { "1 needs".to_owned() } else { format!("{} need", plan.to_decide) },
-    ));
+    );
+    if plan.conflicting > 0 {
+        let verb = if plan.conflicting == 1 { "has" } else { "have" };
+        people.push_str(&format!(" {} {verb} conflicting statuses.", plan.conflicting));
+    }
+    out.note(&format!("Plan: {}", counts(plan)));
+    out.note(&people);
+    if let Some(beyond) = plan.beyond.filter(|beyond| *beyond > 0) {
+        let bookings = count(number(beyond), "booking", "bookings");
+        let verb = if beyond == 1 { "starts" } else { "start" };
+        out.note(&format!(
+            "At least {bookings} of theirs {verb} later than {:.0}; --horizon looks further.",
+            plan.until
+        ));
+    }
+    not_understood(out, plan.not_understood);
 }
 
-/// What the words in the column mean.
-pub fn reasons(out: &Output, judgements: impl Iterator<Item = Judgement>) {
-    let of = |judgement: Judgement| Some((judgement.verdict, judgement.reason?));
-    for (verdict, reason) in super::once(judgements.filter_map(of)) {
-        let (verdict, short, name) = (verdict.as_str(), reason.short(), reason.as_str());
-        out.note(&format!("  {verdict}: {short} ({name}): {}", reason.sentence()));
+/// "4 to cancel, 2 need review."
+pub fn counts(plan: &Plan) -> String {
+    let mut text = format!("{} to cancel", plan.to_cancel);
+    for (number, one, many) in [
+        (plan.to_review, "needs review", "need review"),
+        (plan.to_skip, "skipped", "skipped"),
+        (plan.to_keep, "kept", "kept"),
+    ] {
+        if number > 0 {
+            text.push_str(&format!(", {number} {}", if number == 1 { one } else { many }));
+        }
+    }
+    text.push('.');
+    text
+}
+
+/// What was not understood, as a warning: it may hide a booking to cancel.
+pub fn not_understood(out: &Output, not_understood: NotUnderstood) {
+    let NotUnderstood { employees, occurrences } = not_understood;
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let mut parts = Vec::new();
+    if employees > 0 {
+        parts.push(format!("the statuses of {}", count(number(employees), "employee", "employees")));
+    }
+    if occurrences > 0 {
+        parts.push(format!(
+            "the holder or the booking id of {}",
+            count(number(occurrences), "occurrence", "occurrences")
+        ));
+    }
+    if !parts.is_empty() {
+        out.warn(&format!(
+            "not understood: {}. There may be more to cancel. ornd-scim doctor shows how the records look.",
+            parts.join(", and ")
+        ));
     }
 }

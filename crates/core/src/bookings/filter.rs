@@ -1,19 +1,21 @@
-//! What of all that is left the person asked for.
+//! Which employees and bookings a person asked for.
 
 use jiff::Timestamp;
 
-use super::plan::Item;
+use super::plan::PlanItem;
 use crate::officernd::Employee;
 
-/// The narrowing flags. What is not given does not narrow.
+/// What is not given does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
+pub struct Selection {
     /// Only these employees, by id, name or email.
     pub employees: Vec<String>,
     /// Not these.
-    pub exclude: Vec<String>,
-    /// Never these, whether they are there or not.
-    pub never: Vec<String>,
+    pub excluded: Vec<String>,
+    /// Not these, as the profile says.
+    pub protected: Vec<String>,
+    /// Only these bookings, by id.
+    pub bookings: Vec<String>,
     /// Only these types of resources.
     pub types: Vec<String>,
     /// Only at these locations, by name.
@@ -24,8 +26,8 @@ pub struct Filter {
     pub until: Option<Timestamp>,
 }
 
-/// Whether somebody is meant by an id, a name or an email, whatever the case of the latter two.
-pub fn is_meant(employee: &Employee, who: &str) -> bool {
+/// Whether an id, a name or an email names an employee, whatever the case of the latter two.
+pub fn matches(employee: &Employee, who: &str) -> bool {
     let who = who.trim();
     *employee.id == *who
         || employee.name.as_deref().is_some_and(|name| name.trim().to_lowercase() == who.to_lowercase())
@@ -36,20 +38,21 @@ fn any_of(wanted: &[String], is: Option<&str>) -> bool {
     wanted.is_empty() || is.is_some_and(|is| wanted.iter().any(|wanted| wanted.trim().eq_ignore_ascii_case(is.trim())))
 }
 
-impl Filter {
+impl Selection {
     /// Whether an employee is looked at.
-    pub fn wants(&self, employee: &Employee) -> bool {
-        let meant = |list: &[String]| list.iter().any(|who| is_meant(employee, who));
-        (self.employees.is_empty() || meant(&self.employees)) && !meant(&self.exclude) && !meant(&self.never)
+    pub fn includes(&self, employee: &Employee) -> bool {
+        let any = |list: &[String]| list.iter().any(|who| matches(employee, who));
+        (self.employees.is_empty() || any(&self.employees)) && !any(&self.excluded) && !any(&self.protected)
     }
 
     /// Whether a booking is looked at. A series counts by its first occurrence that is still to come; one whose time
     /// cannot be understood is never filtered away by time, because a person must hear of it.
-    pub fn keeps(&self, item: &Item) -> bool {
-        let in_time = item.starts().is_none_or(|start| {
+    pub fn includes_booking(&self, item: &PlanItem) -> bool {
+        let in_time = item.start.is_none_or(|start| {
             self.from.is_none_or(|from| start >= from) && self.until.is_none_or(|until| start < until)
         });
         in_time
+            && (self.bookings.is_empty() || self.bookings.contains(&item.booking_id))
             && any_of(&self.types, item.resource_type.as_deref())
             && any_of(&self.locations, item.location.as_deref())
     }

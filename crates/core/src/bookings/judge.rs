@@ -1,222 +1,267 @@
-//! One booking, its holder and the time in; what to do and why out.
+//! One booking, its holder and the rules in; what to do, and why, out.
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::officernd::{Booking, Employee, Occurrence, Standing};
-
-/// The employee that a booking is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
-    /// The employee's id.
-    pub id: Box<str>,
-    /// What both statuses together say.
-    pub standing: Standing,
-    /// When the record was last changed, which is at the latest when they became Former; `None` when nothing that can be
-    /// understood came.
-    pub changed: Option<Timestamp>,
-}
-
-impl From<&Employee> for Holder {
-    fn from(employee: &Employee) -> Self {
-        let changed = employee.modified_at.as_deref().and_then(|text| text.parse().ok());
-        Self { id: employee.id.clone(), standing: employee.standing(), changed }
-    }
-}
-
-/// A booking record, with its next occurrence in the future.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// The record.
-    pub booking: Booking,
-    /// The first occurrence that is in the time looked at; `None` when the times that came cannot be understood.
-    pub next: Option<(Timestamp, Timestamp)>,
-}
-
-/// What to do with a series that has started and goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RunningSeries {
-    /// A person decides: what cancelling its record does to its past is not known.
-    #[default]
-    Report,
-    /// It is left, and nobody needs to decide.
-    Skip,
-    /// It is cancelled like any other booking.
-    Cancel,
-}
-
-/// Which part of the future counts, and for whom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// The time now.
-    pub now: Timestamp,
-    /// Occurrences that start at or after this are not looked at.
-    pub until: Timestamp,
-    /// Whether an occurrence that has begun and not ended counts as well.
-    pub ongoing: bool,
-    /// What to do with series that have started.
-    pub running: RunningSeries,
-    /// For how long somebody must have been Former; zero when it does not matter.
-    pub grace: SignedDuration,
-}
+use super::rules::{Attended, Rules, RunningSeries};
+use crate::moment::Moment;
+use crate::officernd::{Booking, Employee, EmploymentStatus, Evident, Listed, Obstacle, Override, Terms, examine};
 
 /// What to do with a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It would be cancelled.
+pub enum PlanAction {
+    /// Cancel it.
     Cancel,
     /// A person has to decide.
-    Decide,
-    /// It is left for now, and nobody has to decide.
-    Leave,
+    #[serde(alias = "decide")]
+    Review,
+    /// Leave it alone for now.
+    #[serde(alias = "leave")]
+    Skip,
+    /// A person decided to keep it.
+    Keep,
 }
 
-/// Why it is not simply cancelled, or what is special about it.
+impl PlanAction {
+    /// As programs read it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancel",
+            Self::Review => "review",
+            Self::Skip => "skip",
+            Self::Keep => "keep",
+        }
+    }
+}
+
+/// Why a booking is not simply canceled, or what is special about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// `status` and `calculatedStatus` contradict each other about the employee.
-    StatusesDisagree,
-    /// The series has started and goes on: what cancelling its record does to its past is not known.
+    /// One status says Former, the other one something else.
+    #[serde(alias = "statuses-disagree")]
+    ConflictingStatuses,
+    /// One status says Former, and the other one is missing.
+    MissingStatus,
+    /// The series has started.
     RunningSeries,
-    /// What came about the booking cannot be understood: its start, its series, or whether it is cancelled.
+    /// Others take part.
+    Attended,
+    /// The record has no `canceled`.
+    MissingCanceled,
+    /// Something that matters is missing or cannot be understood.
     Unreadable,
-    /// It is not known since when the employee is Former, and a grace period was asked for.
+    /// What came contradicts itself.
+    Contradiction,
+    /// Since when the employee is Former is not known, and a grace period was asked for.
     SinceUnknown,
-    /// The employee is not known to be Former for as long as the grace period.
+    /// The employee has not been Former for as long as the grace period.
     Grace,
-}
-
-/// What to do with a booking, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Judgement {
-    /// What to do.
-    pub verdict: Verdict,
-    /// Why; a booking that is cancelled needs no reason, except a series that has started.
-    pub reason: Option<Reason>,
+    /// A person decided to keep it.
+    Kept,
+    /// The employee is not Former anymore.
+    NotFormer,
+    /// The employee does not exist anymore, and the booking does: no further run would find it.
+    #[serde(alias = "employee-gone")]
+    EmployeeMissing,
+    /// The booking is somebody else's.
+    NotTheirs,
+    /// The booking is at another time than was planned.
+    Moved,
+    /// The booking has started.
+    Started,
 }
 
 impl Reason {
     /// As programs read it.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::StatusesDisagree => "statuses-disagree",
+            Self::ConflictingStatuses => "conflicting-statuses",
+            Self::MissingStatus => "missing-status",
             Self::RunningSeries => "running-series",
+            Self::Attended => "attended",
+            Self::MissingCanceled => "missing-canceled",
             Self::Unreadable => "unreadable",
+            Self::Contradiction => "contradiction",
             Self::SinceUnknown => "since-unknown",
             Self::Grace => "grace",
-        }
-    }
-
-    /// For a narrow column.
-    pub const fn short(self) -> &'static str {
-        match self {
-            Self::StatusesDisagree => "statuses",
-            Self::RunningSeries => "series runs",
-            Self::Unreadable => "unreadable",
-            Self::SinceUnknown => "since when?",
-            Self::Grace => "grace",
-        }
-    }
-
-    /// For a person.
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::StatusesDisagree => "status and calculatedStatus disagree about the employee",
-            Self::RunningSeries => "the series has started; what cancelling does to its past is not known",
-            Self::Unreadable => "what OfficeRnD answers about the booking cannot be understood",
-            Self::SinceUnknown => {
-                "OfficeRnD does not tell since when the employee is Former, so --grace cannot be kept"
-            }
-            Self::Grace => "the employee is not known to be Former for as long as --grace",
+            Self::Kept => "kept",
+            Self::NotFormer => "not-former",
+            Self::EmployeeMissing => "employee-missing",
+            Self::NotTheirs => "not-theirs",
+            Self::Moved => "moved",
+            Self::Started => "started",
         }
     }
 }
 
-impl Verdict {
-    /// As programs read it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Cancel => "cancel",
-            Self::Decide => "decide",
-            Self::Leave => "leave",
-        }
+/// What to do with a booking, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgment {
+    /// What to do.
+    pub action: PlanAction,
+    /// Why; a cancel has none, except what a person accepted.
+    pub reason: Option<Reason>,
+    /// The reason in words, with the field or the numbers.
+    pub text: Option<String>,
+    /// What a person accepted, for a cancel.
+    pub overrides: Vec<Override>,
+}
+
+impl Judgment {
+    pub(super) fn new(action: PlanAction, (reason, text): (Reason, String)) -> Self {
+        Self { action, reason: Some(reason), text: Some(text), overrides: Vec::new() }
     }
 }
 
-/// Whether an occurrence is in the future that counts. `None` when its times cannot be understood.
-pub fn is_future(start: Option<Timestamp>, end: Option<Timestamp>, limits: Limits) -> Option<bool> {
-    let start = start?;
-    let ahead = start > limits.now;
-    let ongoing = limits.ongoing && start <= limits.now && end? > limits.now;
-    Some((ahead || ongoing) && start < limits.until)
+/// What is to be judged.
+pub(super) struct Case<'a> {
+    pub employee: &'a Employee,
+    pub record: &'a Booking,
+    pub listed: &'a Listed,
+    /// Whether an occurrence itself named the employee as the holder.
+    pub named: bool,
 }
 
-/// Whether an occurrence is worth a closer look: it is, or may be, in the future, and not cancelled. Whose it is decides
-/// the caller.
-pub fn is_candidate(occurrence: &Occurrence, limits: Limits) -> bool {
-    occurrence.canceled != Some(true)
-        && is_future(occurrence.start.instant(), occurrence.end.instant(), limits) != Some(false)
-}
-
-/// What to do with a booking of the holder that has an occurrence in the future; `None` when there is nothing to do.
-pub fn judge(held: &Held, holder: &Holder, limits: Limits) -> Option<Judgement> {
-    let booking = &held.booking;
-    if booking.member.as_deref() != Some(&*holder.id) || booking.canceled == Some(true) {
+/// What to do with a booking; `None` when there is nothing to do. `former` are the ids of all Former employees.
+pub(super) fn judge(case: &Case<'_>, rules: &Rules, former: &HashSet<Box<str>>) -> Option<Judgment> {
+    let Case { employee, record, listed, named } = *case;
+    if listed.start.is_some() && rules.window.contains(listed.start, listed.end) == Some(false) {
         return None;
     }
-    match holder.standing {
-        Standing::Active | Standing::Contact => return None,
-        Standing::Unclear | Standing::Former => {}
-    }
-    let decide = |reason| Some(Judgement { verdict: Verdict::Decide, reason: Some(reason) });
-    let leave = |reason| Some(Judgement { verdict: Verdict::Leave, reason: Some(reason) });
-    // What cannot be understood is no reason to pass over it: the person must hear of it.
-    match held.next {
-        None => return decide(Reason::Unreadable),
-        Some((start, end)) if is_future(Some(start), Some(end), limits) != Some(true) => return None,
-        Some(_) => {}
-    }
-    if holder.standing == Standing::Unclear {
-        return decide(Reason::StatusesDisagree);
-    }
-    if limits.grace.is_positive() {
-        match holder.changed {
-            None => return decide(Reason::SinceUnknown),
-            Some(changed) if limits.now.duration_since(changed) < limits.grace => return leave(Reason::Grace),
-            Some(_) => {}
-        }
-    }
-    let Some(running) = is_running(booking, limits.now) else {
-        return decide(Reason::Unreadable);
+    let accepted = rules.overrides(&record.id);
+    let expected = |id: &str| former.contains(id);
+    let terms = Terms {
+        now: rules.window.now,
+        ongoing: rules.window.ongoing,
+        evidence: rules.evidence,
+        accepted: &accepted,
+        expected: &expected,
+        visitors: 0,
     };
-    match (running, limits.running) {
-        (false, _) => Some(Judgement { verdict: Verdict::Cancel, reason: None }),
-        (true, RunningSeries::Cancel) => {
-            Some(Judgement { verdict: Verdict::Cancel, reason: Some(Reason::RunningSeries) })
+    let examined = examine(Evident { employee, record, read_at: Moment::now() }, listed, &terms);
+    let nothing = match &examined {
+        Err(Obstacle::Canceled | Obstacle::NotInFuture) => true,
+        // In an employee's list the service may show what they are only invited to.
+        Err(Obstacle::OtherHolder) => !named,
+        _ => false,
+    };
+    if nothing {
+        return None;
+    }
+    let overridable = !matches!(
+        examined,
+        Err(Obstacle::OtherHolder | Obstacle::Employment(_) | Obstacle::Missing(_) | Obstacle::Unclear(_))
+    );
+    if overridable && let Some(early) = grace(employee, rules) {
+        return Some(early);
+    }
+    let obstacle = match examined {
+        Ok(permit) => {
+            let overrides = permit.overrides().to_vec();
+            let reason = overrides.first().map(|what| match what {
+                Override::RunningSeries => Reason::RunningSeries,
+                Override::Attended => Reason::Attended,
+                Override::ConflictingStatuses => Reason::ConflictingStatuses,
+            });
+            let text = reason.map(|_| "accepted by a person".to_owned());
+            return Some(Judgment { action: PlanAction::Cancel, reason, text, overrides });
         }
-        (true, RunningSeries::Report) => decide(Reason::RunningSeries),
-        (true, RunningSeries::Skip) => leave(Reason::RunningSeries),
+        Err(obstacle) => obstacle,
+    };
+    let action = match (&obstacle, rules.running_series, rules.attended) {
+        (Obstacle::RunningSeries { .. }, RunningSeries::Skip, _) | (Obstacle::Attended { .. }, _, Attended::Skip) => {
+            PlanAction::Skip
+        }
+        _ => PlanAction::Review,
+    };
+    Some(Judgment::new(action, explain(&obstacle, employee)))
+}
+
+/// Whether the employee has not been Former for long enough.
+fn grace(employee: &Employee, rules: &Rules) -> Option<Judgment> {
+    if !rules.grace.is_positive() {
+        return None;
+    }
+    let changed: Option<Timestamp> = employee.modified_at.as_deref().and_then(|text| text.parse().ok());
+    match changed {
+        None => {
+            let text =
+                "since when the employee is Former is not known, so the grace period cannot be applied".to_owned();
+            Some(Judgment::new(PlanAction::Review, (Reason::SinceUnknown, text)))
+        }
+        Some(changed) if rules.window.now.duration_since(changed) < rules.grace => {
+            let text = format!("the employee was changed at {changed:.0}, within the grace period");
+            Some(Judgment::new(PlanAction::Skip, (Reason::Grace, text)))
+        }
+        Some(_) => None,
     }
 }
 
-/// Whether the record is a series that has begun; `None` when that cannot be told.
-fn is_running(booking: &Booking, now: Timestamp) -> Option<bool> {
-    let (Some(start), Some(_)) = (booking.start.instant(), booking.canceled) else {
-        return None;
-    };
-    if booking.rrule.is_none() {
-        return Some(false);
+/// An obstacle as a reason, with the field, and the setting by which a person can accept it.
+pub(super) fn explain(obstacle: &Obstacle, employee: &Employee) -> (Reason, String) {
+    match obstacle {
+        Obstacle::Canceled => (Reason::Contradiction, "it is canceled already".to_owned()),
+        Obstacle::OtherHolder => (Reason::NotTheirs, "the record names another holder than the list".to_owned()),
+        Obstacle::NotInFuture => (Reason::Started, "it has started".to_owned()),
+        Obstacle::OtherStart { record } => {
+            (Reason::Moved, format!("its record starts at {record:.0}, which is not the time that was listed"))
+        }
+        Obstacle::Employment(status) => employment(*status, employee),
+        Obstacle::RunningSeries { since } => (
+            Reason::RunningSeries,
+            format!("already running since {}; canceling may affect past dates", since.strftime("%-d %b %Y")),
+        ),
+        Obstacle::Attended { colleagues, visitors } => {
+            let people = |count: &u32, one: &str, many: &str| match count {
+                0 => None,
+                1 => Some(format!("1 {one}")),
+                count => Some(format!("{count} {many}")),
+            };
+            let colleagues_text = people(colleagues, "colleague", "colleagues");
+            let visitors_text = people(visitors, "visitor", "visitors");
+            let who: Vec<String> = colleagues_text.into_iter().chain(visitors_text).collect();
+            let verb = if colleagues + visitors == 1 { "attends" } else { "attend" };
+            (Reason::Attended, format!("{} {verb}", who.join(" and ")))
+        }
+        Obstacle::MissingCanceled => (
+            Reason::MissingCanceled,
+            "its record has no `canceled`; evidence key canceled = \"optional\" takes that for false".to_owned(),
+        ),
+        Obstacle::Missing(field) => (Reason::Unreadable, format!("its record has no `{field}`")),
+        Obstacle::Unclear(field) => (Reason::Unreadable, format!("`{field}` cannot be understood")),
+        Obstacle::Contradiction(what) => (Reason::Contradiction, (*what).to_owned()),
     }
-    // The record's own start is the first occurrence's; `seriesStart`, where it comes, may be earlier still.
-    let begun = match &booking.series_start {
-        None => start,
-        Some(when) => match when.instant() {
-            Some(series) => series.min(start),
-            None if when.0.is_none() => start,
-            None => return None,
-        },
-    };
-    Some(begun <= now)
+}
+
+fn employment(status: EmploymentStatus, employee: &Employee) -> (Reason, String) {
+    match status {
+        EmploymentStatus::Incomplete if employee.status.is_missing() => {
+            (Reason::MissingStatus, "calculatedStatus is former, status is missing".to_owned())
+        }
+        EmploymentStatus::Incomplete => (
+            Reason::MissingStatus,
+            "status is former, calculatedStatus is missing; evidence key calculated-status = \"optional\" accepts that"
+                .to_owned(),
+        ),
+        EmploymentStatus::Conflicting => {
+            let said = |field: &crate::officernd::Field<crate::officernd::Status>| match field.value() {
+                Some(status) => status.to_string(),
+                None => "not understood".to_owned(),
+            };
+            let text = format!(
+                "status is {}, calculatedStatus is {}",
+                said(&employee.status),
+                said(&employee.calculated_status)
+            );
+            (Reason::ConflictingStatuses, text)
+        }
+        EmploymentStatus::Unknown => (Reason::MissingStatus, "neither status can be understood".to_owned()),
+        EmploymentStatus::Active | EmploymentStatus::Contact | EmploymentStatus::Former => {
+            (Reason::NotFormer, "the employee is not Former anymore".to_owned())
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //! requests depends on the workspace, which nobody knows beforehand; so it is found out with few requests, and what they
 //! cost stays below a tenth of the cheaper way.
 //!
-//! First some pages of the whole time are read, a fortieth of the number of employees who have left. If that was all,
+//! First some pages of the whole time are read, a fortieth of the number of leavers. If that was all,
 //! nothing was wasted. Otherwise the starts that came tell how the bookings lie in time, and the pages of a twentieth of
 //! them, counted in one window, tell how many there are in all. A list in the order of time tells only how close the first
 //! bookings are; that it goes on like that to the end of the time is too much in most workspaces, so before so much is believed, a page
@@ -41,24 +41,24 @@ pub enum Way {
     /// One list an employee.
     Employees,
     /// The list of the whole time that was begun, to its end.
-    GoOn,
+    Whole,
     /// These windows, side by side.
     Windows(Vec<(Timestamp, Timestamp)>),
 }
 
 /// How many pages of the whole time are read before deciding; 0 means employee by employee at once.
-pub const fn first_pages(gone: usize) -> usize {
-    match gone {
+pub const fn first_pages(leavers: usize) -> usize {
+    match leavers {
         0..WORTH_A_LOOK => 0,
         WORTH_A_LOOK..80 => 1,
-        _ => gone / 40,
+        _ => leavers / 40,
     }
 }
 
 /// The window to sample after the first pages did not end, from the starts that came: the middle twentieth of them.
 /// `None` when no sample is worth its request, or when the list comes in the order of time and tells by itself.
-pub fn sample_window(gone: usize, starts: &[Timestamp]) -> Option<(Timestamp, Timestamp)> {
-    if gone < WORTH_A_SAMPLE || starts.is_sorted() {
+pub fn sample_window(leavers: usize, starts: &[Timestamp]) -> Option<(Timestamp, Timestamp)> {
+    if leavers < WORTH_A_SAMPLE || starts.is_sorted() {
         return None;
     }
     let mut sorted = starts.to_vec();
@@ -73,8 +73,8 @@ pub fn sample_window(gone: usize, starts: &[Timestamp]) -> Option<(Timestamp, Ti
 /// What the first pages and the sample say.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'a> {
-    /// How many employees have left.
-    pub gone: usize,
+    /// How many leavers there are.
+    pub leavers: usize,
     /// The starts on the first pages.
     pub starts: &'a [Timestamp],
     /// The time looked at.
@@ -87,7 +87,7 @@ pub struct Seen<'a> {
 
 /// Chooses, and says why for `-v`.
 pub fn choose(seen: Seen<'_>) -> (Way, String) {
-    let Seen { gone, starts, sample, .. } = seen;
+    let Seen { leavers, starts, sample, .. } = seen;
     let read = starts.len().div_ceil(PAGE).max(1);
     let pages = match sample {
         // A sample that was cut has at least as many as were read.
@@ -97,23 +97,23 @@ pub fn choose(seen: Seen<'_>) -> (Way, String) {
             None => {
                 return (
                     Way::Employees,
-                    format!("employee by employee: {gone} requests, and the whole has more than {read} pages"),
+                    format!("employee by employee: {leavers} requests, and the whole has more than {read} pages"),
                 );
             }
         },
     };
     let cut = sample.is_some_and(|(_, cut)| cut);
-    if cut || pages >= gone {
+    if cut || pages >= leavers {
         let at_least = if cut { "at least " } else { "about " };
         return (
             Way::Employees,
-            format!("employee by employee: {gone} requests, the whole has {at_least}{pages} pages"),
+            format!("employee by employee: {leavers} requests, the whole has {at_least}{pages} pages"),
         );
     }
     if pages < ANEW * read {
         return (
-            Way::GoOn,
-            format!("the whole time page by page: about {pages} pages, employee by employee {gone} requests"),
+            Way::Whole,
+            format!("the whole time page by page: about {pages} pages, employee by employee {leavers} requests"),
         );
     }
     let windows = if starts.is_sorted() {
@@ -122,7 +122,7 @@ pub fn choose(seen: Seen<'_>) -> (Way, String) {
         windows(&seen, (pages / 10).clamp(2, MOST_WINDOWS))
     };
     let why = format!(
-        "the whole time in {} windows side by side: about {pages} pages, employee by employee {gone} requests",
+        "the whole time in {} windows side by side: about {pages} pages, employee by employee {leavers} requests",
         windows.len()
     );
     (Way::Windows(windows), why)
@@ -138,7 +138,7 @@ pub fn doubtful_end(seen: &Seen<'_>, busy: Option<Timestamp>) -> Option<(Timesta
     let at_least = pages.saturating_mul(usize::try_from(known).ok()?) / usize::try_from(whole).ok()?;
     let middle = seen.from.checked_add(SignedDuration::from_secs(i64::midpoint(known, whole))).ok()?;
     let begun = seen.starts.last().is_some_and(|last| *last < middle);
-    let worth_it = pages >= seen.gone && pages < FAR_OFF * seen.gone && at_least < seen.gone;
+    let worth_it = pages >= seen.leavers && pages < FAR_OFF * seen.leavers && at_least < seen.leavers;
     (worth_it && begun && whole - known > whole / FINEST).then_some((middle, seen.until))
 }
 
@@ -164,7 +164,7 @@ fn evenly(from: Timestamp, to: Timestamp, pages: usize) -> Vec<(Timestamp, Times
 /// How many pages there are in all, when the list comes in the order of time: as many as were read, for the part of the
 /// time that they cover.
 fn covered(seen: &Seen<'_>) -> Option<usize> {
-    let last = seen.starts.last().filter(|_| seen.gone >= WORTH_A_SAMPLE && seen.starts.is_sorted())?;
+    let last = seen.starts.last().filter(|_| seen.leavers >= WORTH_A_SAMPLE && seen.starts.is_sorted())?;
     let whole = seen.until.duration_since(seen.from).as_secs().max(1);
     let part = last.duration_since(seen.from).as_secs().clamp(1, whole);
     let pages = i64::try_from(seen.starts.len().div_ceil(PAGE)).ok()?.saturating_mul(whole) / part;

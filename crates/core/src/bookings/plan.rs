@@ -4,35 +4,44 @@
 //! mistakes, not against somebody who means harm: it has no key.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Judgement, Reason, Verdict};
-use crate::officernd::{Employee, Location, Resource, Standing};
+use super::judge::{Judgment, PlanAction, Reason};
+use super::survey::NotUnderstood;
+use crate::officernd::{Booking, Employee, EmploymentStatus, Evidence, Listed, Location, Override, Resource};
 use crate::sha256;
+use crate::shape::Shape;
 
-/// The version of the document; fields are only ever added within it.
-pub const SCHEMA_VERSION: u32 = 1;
+/// The version of the document; fields are only ever added within it. Version 1 is read as well.
+pub const SCHEMA_VERSION: u32 = 2;
 
-/// One booking that somebody who has left still holds.
+/// One booking of a leaver.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Item {
+pub struct PlanItem {
     /// The employee's name, or the id.
     pub employee: String,
     /// The employee's id.
     pub employee_id: String,
-    /// Former, or unclear.
-    pub standing: Standing,
+    /// The employee's email.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// What both statuses say.
+    #[serde(alias = "standing")]
+    pub employee_status: EmploymentStatus,
     /// When the employee's record was last changed, which is at the latest when they became Former.
-    pub changed_at: Option<String>,
-    /// RFC 3339, UTC; of a series the first occurrence in the time looked at.
-    pub start: Option<String>,
-    /// RFC 3339, UTC; the end of that occurrence.
-    pub end: Option<String>,
+    #[serde(default, deserialize_with = "readable_time")]
+    pub changed_at: Option<Timestamp>,
+    /// The start; of a series that of its first occurrence in the time looked at.
+    #[serde(default, deserialize_with = "readable_time")]
+    pub start: Option<Timestamp>,
+    /// The end of that occurrence.
+    #[serde(default, deserialize_with = "readable_time")]
+    pub end: Option<Timestamp>,
     /// The zone the booking was made in.
     pub timezone: Option<String>,
     /// The start in that zone, to the minute.
     pub local_start: Option<String>,
-    /// The record to cancel.
+    /// The record's id.
     pub booking_id: String,
     /// Its title.
     pub summary: Option<String>,
@@ -47,90 +56,125 @@ pub struct Item {
     pub location: Option<String>,
     /// The rule, of a series.
     pub series: Option<String>,
+    /// The start of the record: of a series that of its very first occurrence.
+    #[serde(default, deserialize_with = "readable_time")]
+    pub record_start: Option<Timestamp>,
+    /// How many teammates attend who are not Former.
+    #[serde(default)]
+    pub attendees: u32,
+    /// How many people from outside attend.
+    #[serde(default)]
+    pub visitors: u32,
+    /// The ids of all teammates who attend.
+    #[serde(default)]
+    pub members: Vec<String>,
+    /// Whether it waits for an approval.
+    #[serde(default)]
+    pub tentative: bool,
     /// What to do.
-    pub verdict: Verdict,
+    #[serde(alias = "verdict")]
+    pub action: PlanAction,
     /// Why.
     pub reason: Option<Reason>,
+    /// Why, in words.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+    /// What a person accepted, for a cancel.
+    #[serde(default)]
+    pub overrides: Vec<Override>,
 }
 
-/// What an [`Item`] is made of.
-pub struct Parts<'a> {
-    /// The employee.
+/// A time; what cannot be read as one counts as none.
+fn readable_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.and_then(|text| text.parse().ok()))
+}
+
+/// What a [`PlanItem`] is made of.
+pub(super) struct Parts<'a> {
     pub employee: &'a Employee,
-    /// The record to cancel.
+    pub employee_status: EmploymentStatus,
     pub booking_id: &'a str,
-    /// The first occurrence in the time looked at.
-    pub next: Option<(Timestamp, Timestamp)>,
-    /// The zone the booking was made in.
-    pub timezone: Option<&'a str>,
-    /// Its title.
-    pub summary: Option<&'a str>,
-    /// The id of the desk or room.
-    pub resource_id: Option<&'a str>,
-    /// The rule, of a series.
-    pub series: Option<&'a str>,
-    /// What to do, and why.
-    pub judgement: Judgement,
-    /// The desk or room, where it is known.
-    pub resource: Option<&'a Resource>,
-    /// Where that is, where it is known.
-    pub location: Option<&'a Location>,
+    pub listed: &'a Listed,
+    /// The record, where it was read.
+    pub record: Option<&'a Booking>,
+    pub attendees: u32,
+    pub judgment: Judgment,
 }
 
-impl Item {
-    /// All of it that is shown.
-    pub fn new(parts: &Parts<'_>) -> Self {
+impl PlanItem {
+    pub(super) fn new(parts: Parts<'_>) -> Self {
         let text = |text: Option<&str>| text.map(str::to_owned);
-        let employee = parts.employee;
+        let Parts { employee, listed, record, judgment, .. } = parts;
+        let timezone = record.and_then(|record| record.timezone.as_deref());
         // A zone that is not known here is no reason to hide the booking: UTC is always there.
-        let local = parts.next.zip(parts.timezone).and_then(|((start, _), zone)| start.in_tz(zone).ok());
+        let local = listed.start.zip(timezone).and_then(|(start, zone)| start.in_tz(zone).ok());
+        let members = record.and_then(|record| record.members.value()).map(Vec::as_slice).unwrap_or_default();
         Self {
             employee: employee.shown().to_owned(),
             employee_id: employee.id.to_string(),
-            standing: employee.standing(),
-            changed_at: text(employee.modified_at.as_deref()),
-            start: parts.next.map(|(start, _)| start.to_string()),
-            end: parts.next.map(|(_, end)| end.to_string()),
-            timezone: text(parts.timezone),
+            email: text(employee.email.as_deref()),
+            employee_status: parts.employee_status,
+            changed_at: employee.modified_at.as_deref().and_then(|text| text.parse().ok()),
+            start: listed.start,
+            end: listed.end,
+            timezone: text(timezone),
             local_start: local.map(|local| local.strftime("%Y-%m-%d %H:%M").to_string()),
             booking_id: parts.booking_id.to_owned(),
-            summary: text(parts.summary),
-            resource: text(parts.resource.and_then(|resource| resource.name.as_deref()).or(parts.resource_id)),
-            resource_id: text(parts.resource_id),
-            resource_type: text(parts.resource.and_then(|resource| resource.kind.as_deref())),
-            location: text(parts.location.and_then(|location| location.name.as_deref())),
-            series: text(parts.series),
-            verdict: parts.judgement.verdict,
-            reason: parts.judgement.reason,
+            summary: record.and_then(|record| text(record.summary.as_deref())),
+            resource: record.and_then(|record| text(record.resource.as_deref())),
+            resource_id: record.and_then(|record| text(record.resource.as_deref())),
+            resource_type: None,
+            location: None,
+            series: record.and_then(|record| text(record.recurrence.rrule())),
+            record_start: record.and_then(|record| record.start.value().copied()),
+            attendees: parts.attendees,
+            visitors: record.and_then(|record| record.visitors.value().copied()).unwrap_or(0),
+            members: members.iter().map(ToString::to_string).collect(),
+            tentative: record.is_some_and(|record| record.tentative),
+            action: judgment.action,
+            reason: judgment.reason,
+            reason_text: judgment.text,
+            overrides: judgment.overrides,
         }
     }
 
-    /// What to do, and why.
-    pub fn judgement(&self) -> Judgement {
-        Judgement { verdict: self.verdict, reason: self.reason }
+    /// Adds names, where they are known.
+    pub(super) fn name(&mut self, resource: Option<&Resource>, location: Option<&Location>) {
+        let text = |text: Option<&Box<str>>| text.map(ToString::to_string);
+        if let Some(resource) = resource {
+            self.resource = text(resource.name.as_ref()).or(self.resource.take());
+            self.resource_type = text(resource.kind.as_ref());
+        }
+        self.location = text(location.and_then(|location| location.name.as_ref()));
     }
 
-    /// The start as an instant.
-    pub fn starts(&self) -> Option<Timestamp> {
-        self.start.as_deref()?.parse().ok()
+    /// What a decision about this booking rests on: when this changes, the decision is due again. The next occurrence of a
+    /// series is not part of it.
+    pub fn fingerprint(&self) -> String {
+        let start = if self.series.is_some() { self.record_start } else { self.start };
+        let facts = (
+            (&self.booking_id, &self.employee_id, self.employee_status, start.map(|start| start.to_string())),
+            (
+                &self.resource_id,
+                &self.series,
+                &self.members,
+                self.visitors,
+                self.reason.filter(|reason| *reason != Reason::Kept),
+            ),
+        );
+        // Texts and numbers can always be written.
+        sha256::of_json(&facts).unwrap_or_default()
     }
-}
 
-/// The bookings of a plan: items that are held, or made one by one while the plan is written.
-pub trait Bookings: Serialize {
-    /// What is to be done with each.
-    fn verdicts(&self) -> impl Iterator<Item = Verdict>;
-}
-
-impl Bookings for Vec<Item> {
-    fn verdicts(&self) -> impl Iterator<Item = Verdict> {
-        self.iter().map(|item| item.verdict)
+    /// What the lists said, as far as a plan keeps it.
+    pub(super) fn listed(&self) -> Listed {
+        Listed { start: self.start, end: self.end, ..Listed::default() }
     }
 }
 
 /// The document; its schema is docs/schema/bookings.json.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan<B = Vec<Item>> {
+pub struct Plan {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// The profile it was made with.
@@ -139,12 +183,12 @@ pub struct Plan<B = Vec<Item>> {
     pub org: String,
     /// The API it was made from.
     pub api_url: String,
-    /// When it was made, RFC 3339 in UTC.
-    pub made_at: String,
+    /// When it was made.
+    pub made_at: Timestamp,
     /// What was taken for now; differs from `made_at` with `--as-of` only.
-    pub as_of: String,
+    pub as_of: Timestamp,
     /// Occurrences from here on were not looked at.
-    pub until: String,
+    pub until: Timestamp,
     /// Whether what has begun and not ended counts as well.
     #[serde(default)]
     pub include_ongoing: bool,
@@ -152,33 +196,48 @@ pub struct Plan<B = Vec<Item>> {
     pub employees: u64,
     /// How many of them are Former.
     pub former: u64,
-    /// Of how many the two statuses contradict each other.
-    pub unclear: u64,
-    /// How many bookings would be cancelled.
+    /// How many have one status that says Former, and another one that does not.
+    #[serde(alias = "unclear")]
+    pub conflicting: u64,
+    /// What was not understood.
+    #[serde(default)]
+    pub not_understood: NotUnderstood,
+    /// Which fields the service may leave out.
+    #[serde(default)]
+    pub evidence: Evidence,
+    /// How many bookings of leavers start later than `until`, as far as one page shows; `null` when nobody looked.
+    #[serde(default)]
+    pub beyond: Option<u64>,
+    /// How many bookings would be canceled.
     pub to_cancel: usize,
-    /// How many need a person's decision.
-    pub to_decide: usize,
-    /// How many are left for now.
-    pub to_leave: usize,
-    /// What Former employees hold, by employee, then by time.
-    pub bookings: B,
-    /// SHA-256 of the document without this field, in hex.
+    /// How many need review.
+    #[serde(alias = "to_decide")]
+    pub to_review: usize,
+    /// How many are left alone for now.
+    #[serde(alias = "to_leave")]
+    pub to_skip: usize,
+    /// How many a person decided to keep.
+    #[serde(default)]
+    pub to_keep: usize,
+    /// The bookings of leavers, by employee, then by time.
+    pub bookings: Vec<PlanItem>,
+    /// SHA-256 of the document with an empty text here, in hex.
     pub digest: String,
 }
 
 /// Why a plan must not be carried out. Each one is a guard.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum UnusablePlan {
     /// Not a plan, or of another version of this program.
     #[error("it is not a plan that this version can read: {0}")]
     Unreadable(String),
     /// The digest is wrong.
-    #[error("it was changed after it was made: its digest does not fit")]
+    #[error("it was changed after it was made: its digest does not match")]
     Edited,
-    /// Another organisation, or another server.
-    #[error("it was made for the organisation {org} at {api_url}")]
+    /// Another organization, or another server.
+    #[error("it was made for the organization {org} at {api_url}")]
     Elsewhere {
-        /// The plan's organisation.
+        /// The plan's organization.
         org: String,
         /// The plan's API.
         api_url: String,
@@ -195,7 +254,7 @@ pub enum Unfit {
     #[error("it was made in the future ({made_at}): one of the clocks is wrong")]
     Future {
         /// When it was made.
-        made_at: String,
+        made_at: Timestamp,
     },
 }
 
@@ -217,61 +276,78 @@ pub fn human(length: SignedDuration) -> String {
     parts.join(" ")
 }
 
-impl<B: Bookings> Plan<B> {
-    /// Counts, and adds the digest.
-    #[must_use]
-    pub fn sealed(mut self) -> Self {
-        (self.to_cancel, self.to_decide, self.to_leave) = (0, 0, 0);
-        for verdict in self.bookings.verdicts() {
-            *match verdict {
-                Verdict::Cancel => &mut self.to_cancel,
-                Verdict::Decide => &mut self.to_decide,
-                Verdict::Leave => &mut self.to_leave,
-            } += 1;
+/// The digest of a document, whatever the order of its keys.
+fn digest(text: &str) -> serde_json::Result<String> {
+    let mut document: serde_json::Value = serde_json::from_str(text)?;
+    document["digest"] = "".into();
+    sha256::of_json(&document)
+}
+
+/// The same for version 1, whose keys are in the order in which they were written.
+fn digest_of_v1(text: &str) -> serde_json::Result<String> {
+    let mut document: Shape<'_> = serde_json::from_str(text)?;
+    if let Shape::Object(fields) = &mut document {
+        for (_, digest) in fields.iter_mut().filter(|(key, _)| key == "digest") {
+            *digest = Shape::Text("".into());
         }
-        self.digest = String::new();
-        // A plan has text keys only, so it can always be written.
-        self.digest = sha256::of_json(&self).unwrap_or_default();
-        self
     }
+    let mut written = String::new();
+    document.write(&mut written);
+    Ok(sha256::sha256(written.as_bytes()))
 }
 
 impl Plan {
+    /// Counts, and adds the digest.
+    #[must_use]
+    pub fn sealed(mut self) -> Self {
+        let count = |action| self.bookings.iter().filter(|item| item.action == action).count();
+        (self.to_cancel, self.to_review) = (count(PlanAction::Cancel), count(PlanAction::Review));
+        (self.to_skip, self.to_keep) = (count(PlanAction::Skip), count(PlanAction::Keep));
+        self.digest = String::new();
+        // A plan has text keys only, so it can always be written.
+        self.digest = serde_json::to_value(&self).and_then(|plan| sha256::of_json(&plan)).unwrap_or_default();
+        self
+    }
+
     /// Reads a plan that was not changed since it was made.
-    pub fn read(text: &str) -> Result<Self, Unfit> {
-        let mut plan: Self = serde_json::from_str(text).map_err(|error| Unfit::Unreadable(error.to_string()))?;
-        if plan.schema_version != SCHEMA_VERSION {
-            return Err(Unfit::Unreadable(format!("its schema_version is {}", plan.schema_version)));
+    pub fn read(text: &str) -> Result<Self, UnusablePlan> {
+        let unreadable = |error: serde_json::Error| UnusablePlan::Unreadable(error.to_string());
+        let plan: Self = serde_json::from_str(text).map_err(unreadable)?;
+        if !matches!(plan.schema_version, 1 | SCHEMA_VERSION) {
+            return Err(UnusablePlan::Unreadable(format!("its schema_version is {}", plan.schema_version)));
         }
-        let digest = std::mem::take(&mut plan.digest);
-        if sha256::of_json(&plan).ok().as_ref() != Some(&digest) {
-            return Err(Unfit::Edited);
+        // Of the document as it is, so that a field that this version does not know counts as well.
+        let digest = if plan.schema_version == 1 { digest_of_v1(text) } else { digest(text) };
+        if digest.map_err(unreadable)? != plan.digest {
+            return Err(UnusablePlan::Edited);
         }
-        plan.digest = digest;
         Ok(plan)
     }
 
-    /// Whether it is for this organisation and recent enough.
-    pub fn check(&self, org: &str, api_url: &str, now: Timestamp, limit: SignedDuration) -> Result<(), Unfit> {
+    /// Whether it is for this organization and recent enough.
+    pub fn check(&self, org: &str, api_url: &str, now: Timestamp, limit: SignedDuration) -> Result<(), UnusablePlan> {
         if self.org != org || self.api_url != api_url {
-            return Err(Unfit::Elsewhere { org: self.org.clone(), api_url: self.api_url.clone() });
+            return Err(UnusablePlan::Elsewhere { org: self.org.clone(), api_url: self.api_url.clone() });
         }
-        let made: Timestamp = self
-            .made_at
-            .parse()
-            .map_err(|_| Unfit::Unreadable(format!("made_at is {:?}, which is not a time", self.made_at)))?;
-        let age = now.duration_since(made);
+        let age = now.duration_since(self.made_at);
         if age < -super::guard::CLOCK_TOLERANCE {
-            return Err(Unfit::Future { made_at: self.made_at.clone() });
+            return Err(UnusablePlan::Future { made_at: self.made_at });
         }
         if age > limit {
-            return Err(Unfit::Old { age, limit });
+            return Err(UnusablePlan::Old { age, limit });
         }
         Ok(())
     }
 
-    /// What is to be cancelled.
-    pub fn cancels(&self) -> impl Iterator<Item = &Item> {
-        self.bookings.iter().filter(|item| item.verdict == Verdict::Cancel)
+    /// What is to be canceled. In a plan of version 1, a running series was accepted by its reason alone.
+    pub fn cancels(&self) -> impl Iterator<Item = PlanItem> {
+        let legacy = self.schema_version == 1;
+        self.bookings.iter().filter(|item| item.action == PlanAction::Cancel).map(move |item| {
+            let mut item = item.clone();
+            if legacy && item.reason == Some(Reason::RunningSeries) {
+                item.overrides.push(Override::RunningSeries);
+            }
+            item
+        })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use toml_edit::{Item, TableLike};
 
 use super::value::{Wrong, choice, number, string, texts, unknown, wrong};
-use crate::bookings::RunningSeries;
+use crate::bookings::{Attended, RunningSeries};
 use crate::http::Rate;
 
 const KEYS: &[&str] = &[
@@ -17,6 +17,7 @@ const KEYS: &[&str] = &[
     "grace",
     "horizon",
     "running-series",
+    "attended",
     "exclude-employees",
     "concurrency",
     "rate",
@@ -29,7 +30,7 @@ pub struct Bookings {
     pub max_employees: Option<u32>,
     /// How many of all employees, in percent, 1 to 100.
     pub max_share: Option<u8>,
-    /// How many bookings may be cancelled in one run.
+    /// How many bookings may be canceled in one run.
     pub max: Option<u32>,
     /// How old a plan may be.
     pub max_plan_age: Option<Duration>,
@@ -41,6 +42,8 @@ pub struct Bookings {
     pub horizon: Option<u16>,
     /// What to do with series that have started.
     pub running_series: Option<RunningSeries>,
+    /// What to do with bookings that others attend.
+    pub attended: Option<Attended>,
     /// Who is never cleaned up.
     pub exclude_employees: Vec<String>,
     /// How many requests are under way at once, 1 to 32.
@@ -68,6 +71,10 @@ pub(super) fn table(table: &dyn TableLike) -> Result<Bookings, Wrong> {
                     ("cancel", RunningSeries::Cancel),
                 ];
                 bookings.running_series = Some(choice(key, item, &choices)?);
+            }
+            "attended" => {
+                let choices = [("review", Attended::Review), ("cancel", Attended::Cancel), ("skip", Attended::Skip)];
+                bookings.attended = Some(choice(key, item, &choices)?);
             }
             "exclude-employees" => bookings.exclude_employees = texts(key, item, |text| Ok(text.to_owned()))?,
             "concurrency" => bookings.concurrency = Some(within(key, item, 1, 32)?),

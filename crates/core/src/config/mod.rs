@@ -6,6 +6,7 @@
 mod bookings;
 mod edit;
 mod error;
+mod evidence;
 mod okta;
 mod policy;
 mod read;
@@ -23,7 +24,7 @@ pub use error::{Document, Error};
 pub use okta::Okta;
 pub use read::{check_org, check_profile_name, check_url};
 
-use crate::officernd::IntegrationApi;
+use crate::officernd::{Evidence, IntegrationApi};
 use crate::provisioning::plan::Desired;
 use crate::secrets::Name;
 use crate::teams::Policy;
@@ -102,6 +103,8 @@ pub struct Profile {
     pub teams: Option<Policy>,
     /// How bookings are cleaned up.
     pub bookings: Bookings,
+    /// Which fields OfficeRnD may leave out.
+    pub evidence: Evidence,
     /// The Okta side.
     pub okta: Okta,
     /// The names that the integration maps to a location, by the location's name (OfficeRnD's "Map office locations").
@@ -125,6 +128,7 @@ impl Profile {
             learned: BTreeMap::new(),
             teams: None,
             bookings: Bookings::default(),
+            evidence: Evidence::default(),
             okta: Okta::default(),
             locations: BTreeMap::new(),
         })

@@ -23,6 +23,7 @@ const PROFILE_KEYS: &[&str] = &[
     "learned",
     "teams",
     "bookings",
+    "evidence",
     "okta-url",
     "okta-client-id",
     "okta-key-file",
@@ -122,6 +123,7 @@ fn profile(name: &str, item: &Item) -> Result<Profile, Wrong> {
             }
             "teams" => profile.teams = Some(super::policy::table(table(key, item)?)?),
             "bookings" => profile.bookings = super::bookings::table(table(key, item)?)?,
+            "evidence" => profile.evidence = super::evidence::table(table(key, item)?)?,
             "learned" => {
                 for (key, item) in table(key, item)?.iter() {
                     profile.learned.insert(key.to_owned(), string(key, item)?.to_owned());

@@ -59,7 +59,7 @@ impl Client {
         let started = Instant::now();
         let (mut sent, mut attempts) = (0, 0);
         loop {
-            if request.good_until.is_some_and(|until| Instant::now() > until) {
+            if request.good_until.is_some_and(crate::moment::Deadline::is_over) {
                 return Err(Error::Expired { origin: url.origin().ascii_serialization() });
             }
             sent += 1;

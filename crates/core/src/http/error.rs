@@ -208,7 +208,7 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>
     if body.starts_with(b"<") || content_type.is_some_and(|kind| kind.contains("text/html")) {
         return Err(BodyError::Html);
     }
-    serde_json::from_slice(body).map_err(|error| {
+    crate::json::from_slice(body).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         match error.classify() {
             serde_json::error::Category::Eof => BodyError::Cut { line, column },

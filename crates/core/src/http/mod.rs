@@ -18,7 +18,7 @@ mod tests;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 pub use address::{check_url, segment};
 pub use client::Client;
@@ -143,7 +143,7 @@ pub struct Request {
     /// A smaller limit than [`Settings::max_body`] for this answer.
     pub max_body: Option<usize>,
     /// Until when it may be sent: one whose turn comes later is not, because what it rests on may be true no longer.
-    pub good_until: Option<Instant>,
+    pub good_until: Option<crate::moment::Deadline>,
 }
 
 impl Request {

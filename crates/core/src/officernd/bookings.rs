@@ -1,14 +1,15 @@
-//! One booking and one employee by their ids; a cancel; a booking made anew. Nothing here removes a record: `DELETE` is
-//! documented and never sent.
+//! One booking and one employee by their ids; a cancel; a new booking. Nothing here removes a record: `DELETE` is documented
+//! and never sent.
 
-use std::time::Instant;
+use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::client::Client;
 use super::error::Error;
 use super::list::Record;
-use super::types::{Booking, Employee};
+use super::permit::CancelPermit;
+use super::types::{Booking, Employee, Field};
 use crate::http::{Repeat, Request, Response};
 
 /// What a cancel is sent with. Both flags are seen in the sister product only.
@@ -22,11 +23,13 @@ pub struct CancelFlags {
 
 /// What the answer to a cancel proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cancelled {
-    /// The record came back and says that it is cancelled.
-    Proven,
-    /// The server took the request; whether the booking is cancelled now must be read.
+pub enum CancelAnswer {
+    /// The record came back and says that it is canceled.
+    Canceled,
+    /// The server accepted the request: it must not be sent again, and whether the booking is canceled must be read.
     Accepted,
+    /// 2xx with a web page: the same, and it may have come from something in front of the service.
+    Page,
 }
 
 /// A booking to be made.
@@ -48,17 +51,21 @@ pub struct NewBooking {
     pub summary: Option<String>,
     /// Its description.
     pub description: Option<String>,
-    /// The rule of a series.
-    pub rrule: Option<String>,
+    /// The recurrence of a series: `{rrule, exdates}`.
+    pub recurrence: Option<Value>,
+    /// The teammates who take part.
+    pub members: Vec<String>,
+    /// The people from outside, as they came.
+    pub visitors: Option<Value>,
 }
 
 impl Client {
-    /// One booking (documented by OfficeRnD: `GET /bookings/{id}`); `None` when it is gone.
+    /// One booking (documented by OfficeRnD: `GET /bookings/{id}`); `None` when there is none.
     pub async fn booking(&self, id: &str) -> Result<Option<Booking>, Error> {
         self.one("a booking", "bookings", id, |booking: &Booking| &booking.id).await
     }
 
-    /// One employee (documented by OfficeRnD: `GET /members/{id}`); `None` when they are gone.
+    /// One employee (documented by OfficeRnD: `GET /members/{id}`); `None` when there is none.
     pub async fn employee(&self, id: &str) -> Result<Option<Employee>, Error> {
         self.one("an employee", "members", id, |employee: &Employee| &employee.id).await
     }
@@ -84,35 +91,38 @@ impl Client {
     }
 
     /// Cancels a booking, the whole series where it is one (that there is such a call is documented by OfficeRnD, its path
-    /// is inferred from the sister product). Sent again only when the server cannot have acted on it, and not after
-    /// `good_until`. An error leaves open whether it happened, unless it is one of those that refuse: the caller reads the
+    /// is inferred from the sister product). Sent again only when the server cannot have acted on it, and not later
+    /// than `valid` after the permit's records were read. An error leaves open whether it happened, unless it is one of those that refuse: the caller reads the
     /// booking.
     pub async fn cancel_booking(
         &self,
-        id: &str,
+        permit: &CancelPermit,
         flags: CancelFlags,
-        good_until: Option<Instant>,
-    ) -> Result<Cancelled, Error> {
-        let what = "the cancel of a booking";
+        valid: Duration,
+    ) -> Result<CancelAnswer, Error> {
+        let (what, id) = ("the cancel of a booking", permit.booking_id());
         let mut query = Vec::new();
         query.extend(flags.silent.then_some(("silent", "true")));
         query.extend(flags.skip_policy.then_some(("skipCancellationPolicy", "true")));
         let mut request = Request::get(self.url(&["bookings", id, "cancel"], &query)?);
         request.method = reqwest::Method::POST;
         request.repeat = Repeat::WhenRefused;
-        request.good_until = good_until;
+        request.good_until = Some(permit.read_at().until(valid));
         let answer = self.call(what, request).await?;
         // The answer's body is not documented: only a record that says so proves anything.
-        let proven = answer
-            .json::<Record<Booking>>()
-            .is_ok_and(|Record(booking)| *booking.id == *id && booking.canceled == Some(true));
-        Ok(if proven { Cancelled::Proven } else { Cancelled::Accepted })
+        Ok(match answer.json::<Record<Booking>>() {
+            Ok(Record(booking)) if *booking.id == *id && booking.canceled == Field::Value(true) => {
+                CancelAnswer::Canceled
+            }
+            Err(crate::http::BodyError::Html) => CancelAnswer::Page,
+            _ => CancelAnswer::Accepted,
+        })
     }
 
     /// Makes a booking (seen in the sister product: `POST /bookings`). Sent once: a second one would be a second booking.
     pub async fn book(&self, new: &NewBooking) -> Result<Booking, Error> {
         let what = "a new booking";
-        let body = json!({
+        let mut body = json!({
             "start": { "dateTime": new.start },
             "end": { "dateTime": new.end },
             "timezone": new.timezone,
@@ -121,8 +131,14 @@ impl Client {
             "team": new.team,
             "summary": new.summary,
             "description": new.description,
-            "recurrence": new.rrule.as_ref().map(|rrule| json!({ "rrule": rrule })),
+            "recurrence": new.recurrence,
         });
+        if !new.members.is_empty() {
+            body["members"] = new.members.iter().map(String::as_str).collect();
+        }
+        if let Some(visitors) = &new.visitors {
+            body["visitors"] = visitors.clone();
+        }
         let mut request = Request::get(self.url(&["bookings"], &[])?);
         request.method = reqwest::Method::POST;
         request.repeat = Repeat::Never;

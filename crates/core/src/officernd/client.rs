@@ -1,10 +1,9 @@
 //! The client: one organisation, one scope.
 
-use serde::Deserialize;
 use tokio::sync::Mutex;
 use url::Url;
 
-use super::error::Error;
+use super::error::{Error, Refusal};
 use super::integration::IntegrationApi;
 use super::list;
 use super::token::{self, Scope};
@@ -104,9 +103,14 @@ impl Client {
         tokio::time::sleep(self.http.settings().first_wait.saturating_mul(1 << number.min(4))).await;
     }
 
-    /// Reads, and tells what a refusal means.
+    /// Reads, and tells what a refusal means. Only 200 is an answer: 202, 204 and 206 are none, or a part of one.
     pub async fn get(&self, what: &'static str, url: Url) -> Result<Response, Error> {
-        self.call(what, Request::get(url)).await
+        let answer = self.call(what, Request::get(url)).await?;
+        if answer.status == 200 {
+            Ok(answer)
+        } else {
+            Err(Error::Body { what, why: format!("status {} is not a complete answer", answer.status) })
+        }
     }
 
     /// Sends a request with a token. A token that is refused in the middle is replaced once: somebody may have revoked it.
@@ -159,25 +163,20 @@ impl Client {
     }
 
     fn refusal(&self, what: &'static str, answer: &Response) -> Error {
-        let said = message(answer);
-        let org = || Error::WrongOrg { org: self.account.org.clone(), status: answer.status };
-        match answer.status {
-            401 | 403 => Error::RejectedToken { what, status: answer.status },
-            404 => Error::NotFound { what },
-            429 => Error::RateLimit,
+        let refusal = Refusal::read(answer);
+        let (status, said, temporary) = (answer.status, refusal.said.clone(), refusal.is_temporary());
+        let no_org = said.as_deref().is_some_and(|said| said.to_lowercase().contains("organization not found"));
+        match status {
+            // Without another reason it is the token; a page comes from something in front of the service.
+            401 | 403 if !refusal.is_page && !refusal.gives_other_reason() => {
+                Error::RejectedToken { what, status, said }
+            }
+            429 => Error::RateLimit { said },
             // Seen in the sister product: a malformed slug is sent to the login page.
-            300..=399 => org(),
-            _ if said.as_deref().is_some_and(|said| said.to_lowercase().contains("organization not found")) => org(),
-            status => Error::Status { what, status, said, request_id: answer.request_id().map(str::to_owned) },
+            300..=399 => Error::WrongOrg { org: self.account.org.clone(), status, said },
+            _ if no_org => Error::WrongOrg { org: self.account.org.clone(), status, said },
+            404 => Error::NotFound { what, said },
+            _ => Error::Status { what, status, said, temporary, request_id: answer.request_id().map(str::to_owned) },
         }
     }
-}
-
-/// The message of an error body: `message` in both products' styles.
-fn message(answer: &Response) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Body {
-        message: String,
-    }
-    answer.json::<Body>().ok().map(|body| body.message.chars().take(300).collect())
 }

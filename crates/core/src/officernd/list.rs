@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::error::Error;
 use crate::http::Response;
@@ -69,28 +70,62 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
 struct Object<T> {
     results: Vec<Record<T>>,
     #[serde(default, rename = "cursorNext")]
-    cursor_next: Option<String>,
+    cursor_next: Cursor,
+    /// An error beside the results: they are not all.
+    #[serde(default)]
+    error: Value,
+}
+
+/// Text, or a number as text; null and nothing are the end. Anything else leaves the end of the list unknown.
+#[derive(Default)]
+struct Cursor(Option<String>);
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Null => Ok(Self(None)),
+            Value::String(cursor) => Ok(Self(Some(cursor))),
+            Value::Number(cursor) => Ok(Self(Some(cursor.to_string()))),
+            _ => Err(serde::de::Error::custom("a cursorNext that is neither text nor a number")),
+        }
+    }
 }
 
 /// The cursor of the next page, where a header carries it and the body is a bare array.
 pub fn header_cursor(answer: &Response) -> Option<&str> {
     let array = answer.body.trim_ascii_start().starts_with(b"[");
-    answer.header("rnd-cursor-next").filter(|cursor| array && !cursor.is_empty())
+    answer.header(NEXT).filter(|cursor| array && !cursor.is_empty())
 }
 
-/// Reads a page in either style.
+/// Seen in the sister product.
+const NEXT: &str = "rnd-cursor-next";
+
+/// Reads a page in either style, or a mixture: the cursor may be in either place, and in both only if they agree.
 pub fn page<T: DeserializeOwned>(what: &'static str, answer: &Response) -> Result<Page<T>, Error> {
     let unusable = |why: crate::http::BodyError| Error::Body { what, why: why.to_string() };
+    let in_header = answer.header(NEXT).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     // The first character tells the style; parsing straight into it gives better errors than trying both.
     let object =
         answer.body.trim_ascii_start().strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body).trim_ascii_start();
     let (items, next, style) = if object.starts_with(b"{") {
         let object: Object<T> = answer.json().map_err(unusable)?;
-        (object.results, object.cursor_next, Style::Object)
+        if !matches!(object.error, Value::Null | Value::Bool(false)) {
+            return Err(Error::Body { what, why: "it reports an error beside its results".to_owned() });
+        }
+        let in_body = object.cursor_next.0.filter(|cursor| !cursor.is_empty());
+        let (next, style) = match (in_body, in_header) {
+            (Some(body), Some(header)) if body != header => {
+                return Err(Error::Body { what, why: "body and header name different next pages".to_owned() });
+            }
+            (Some(cursor), _) => (Some(cursor), Style::Object),
+            (None, Some(cursor)) => (Some(cursor), Style::Array),
+            (None, None) => (None, Style::Object),
+        };
+        (object.results, next, style)
     } else {
         let items: Vec<Record<T>> = answer.json().map_err(unusable)?;
-        (items, answer.header("rnd-cursor-next").map(str::to_owned), Style::Array)
+        (items, in_header, Style::Array)
     };
     let items = items.into_iter().map(|Record(item)| item).collect();
-    Ok(Page { items, next: next.filter(|cursor| !cursor.is_empty()), style })
+    Ok(Page { items, next, style })
 }

@@ -17,11 +17,14 @@ use super::client::{Client, REREADS};
 use super::error::Error;
 use super::list::{self, Page, Style};
 use super::seen::Seen;
-use super::types::{Employee, Location, Occurrence, Resource, Team};
+use super::types::{Booking, Employee, Location, Occurrence, Resource, Team};
 use crate::http::Response;
 
 /// More pages than any organisation has: beyond it, a server repeats itself in a way that was not noticed.
 const MAX_PAGES: usize = 100_000;
+
+/// So many empty pages in a row are a list without an end (our choice).
+const MAX_EMPTY: usize = 100;
 
 /// The longest cursor that is sent back, in bytes: no server takes a longer address.
 const LONGEST_CURSOR: usize = 4096;
@@ -49,7 +52,7 @@ macro_rules! with_ids {
         }
     )*};
 }
-with_ids!(Team, Employee, Location, Resource);
+with_ids!(Team, Employee, Location, Resource, Booking);
 
 impl Record for Occurrence {
     fn key(&self) -> Option<&str> {
@@ -110,6 +113,11 @@ impl Client {
         self.pager(Wanted { what: "occurrences", path: &["bookings", "occurrences"], query: &query })
     }
 
+    /// An employee's booking records, past ones included (documented by OfficeRnD: `GET /bookings`, filter `member`).
+    pub fn bookings_of(&self, employee: &str) -> Result<Pager<'_, Booking>, Error> {
+        self.pager(Wanted { what: "bookings", path: &["bookings"], query: &[("member", employee)] })
+    }
+
     async fn each<T: Record>(&self, wanted: Wanted<'_>, mut take: impl FnMut(Vec<T>)) -> Result<(), Error> {
         let mut pager = self.pager(wanted)?;
         while let Some(page) = pager.next().await? {
@@ -132,6 +140,7 @@ impl Client {
             cursors: Seen::new(),
             eager: true,
             pages: 0,
+            empty: 0,
             full: self.account.page_limit.clamp(1, 100).into(),
             records: PhantomData,
         })
@@ -155,6 +164,8 @@ pub struct Pager<'a, T> {
     cursors: Seen,
     eager: bool,
     pages: usize,
+    /// How many pages in a row were empty.
+    empty: usize,
     /// The most records that a page can have, as far as is known.
     full: usize,
     records: PhantomData<T>,
@@ -260,6 +271,11 @@ impl<'a, T: Record> Pager<'a, T> {
                 self.next = None;
                 return Err(self.wrong(format!("the record {key} came twice")));
             }
+        }
+        self.empty = if page.items.is_empty() { self.empty + 1 } else { 0 };
+        if self.empty > MAX_EMPTY && page.next.is_some() {
+            self.next = None;
+            return Err(self.wrong(format!("{MAX_EMPTY} pages in a row are empty, and there is always another one")));
         }
         if let Some(cursor) = &page.next {
             self.cursors.insert(cursor);

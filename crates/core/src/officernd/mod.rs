@@ -10,18 +10,22 @@ mod error;
 mod integration;
 mod list;
 mod lists;
+mod permit;
 mod seen;
 mod token;
 mod types;
 
-pub use bookings::{CancelFlags, Cancelled, NewBooking};
+pub use bookings::{CancelAnswer, CancelFlags, NewBooking};
 pub use client::{Account, Client};
 pub use error::Error;
 pub use integration::{IntegrationApi, IntegrationState};
 pub use list::{Page, Style, page};
 pub use lists::Pager;
+pub use permit::{CancelPermit, Evidence, Evident, Listed, Obstacle, Override, Terms, examine};
 pub use token::Scope;
-pub use types::{Booking, Employee, Location, Occurrence, Resource, Standing, Status, Team, When};
+pub use types::{
+    Booking, Employee, EmploymentStatus, Field, Location, Occurrence, Recurrence, Resource, Series, Status, Team,
+};
 
 /// How well a fact is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,17 +93,22 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET /organizations/{org}/bookings/{id}",
         grade: Grade::Documented,
-        note: "One booking: whose it is, whether it is cancelled, and when its series began. seriesStart is the sister product's.",
+        note: "One booking: whose it is, whether it is canceled, and when its series began. seriesStart is the sister product's.",
     },
     Provenance {
         call: "GET /organizations/{org}/members/{id}",
         grade: Grade::Documented,
-        note: "One employee, read again right before their bookings are cancelled.",
+        note: "One employee, read again right before their bookings are canceled.",
     },
     Provenance {
         call: "POST /organizations/{org}/bookings/{id}/cancel",
         grade: Grade::SisterProduct,
-        note: "That a booking can be cancelled by a server is documented; the path, and the flags silent and skipCancellationPolicy, are the sister product's. Not known: the answer's body, what a second cancel answers, what cancelling a series does to its past. So an answer proves nothing unless it is the record and says canceled; otherwise the booking is read. That 429 means that nothing was done is our assumption.",
+        note: "That a booking can be canceled by a server is documented; the path, and the flags silent and skipCancellationPolicy, are the sister product's. Not known: the answer's body, what a second cancel answers, what canceling a series does to its past. So an answer proves nothing unless it is the record and says canceled; otherwise the booking is read, with growing waits. That 429 means that nothing was done is our assumption.",
+    },
+    Provenance {
+        call: "GET /organizations/{org}/bookings?member=…",
+        grade: Grade::Documented,
+        note: "An employee's booking records, where that takes fewer requests than reading each.",
     },
     Provenance {
         call: "POST /organizations/{org}/bookings",

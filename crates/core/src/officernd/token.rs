@@ -1,9 +1,7 @@
 //! Tokens of the API (documented by OfficeRnD): client credentials, no refresh token.
 
-use serde::Deserialize;
-
 use super::client::Account;
-use super::error::Error;
+use super::error::{Error, Refusal};
 use crate::http::bearer::{self, Bearer};
 use crate::http::{self, Client, Repeat};
 
@@ -32,18 +30,7 @@ impl Scope {
     }
 }
 
-#[derive(Deserialize, Default)]
-struct Refusal {
-    #[serde(default)]
-    error: String,
-    #[serde(default)]
-    error_description: String,
-    #[serde(default)]
-    message: String,
-}
-
-/// Asks for a token. The refusal's body is not documented; both OAuth's own codes (RFC 6749, section 5.2) and plain
-/// messages are understood.
+/// Asks for a token.
 pub(super) async fn ask(http: &Client, account: &Account) -> Result<Bearer, Error> {
     let fields = [
         ("client_id", account.client_id.as_str()),
@@ -61,17 +48,26 @@ pub(super) async fn ask(http: &Client, account: &Account) -> Result<Bearer, Erro
     Err(refusal(&answer, account.scope))
 }
 
+/// What a refusal means; how one looks is not documented. The client is to blame only where the answer says so: by OAuth's
+/// code, or by a 401 in JSON that gives no other reason.
 fn refusal(answer: &http::Response, scope: Scope) -> Error {
-    let said: Refusal = answer.json().unwrap_or_default();
-    let text = format!("{} {} {}", said.error, said.error_description, said.message).to_lowercase();
-    match answer.status {
-        429 => Error::RateLimit,
-        _ if text.contains("scope") => Error::MissingScope { permission: scope.permission() },
-        400 | 401 | 403 => Error::RejectedClient { status: answer.status },
-        status => Error::Status {
+    let refusal = Refusal::read(answer);
+    let temporary = refusal.is_temporary();
+    let said = refusal.said.clone();
+    match (answer.status, refusal.code.as_deref()) {
+        (429, _) => Error::RateLimit { said },
+        (_, Some("invalid_scope" | "insufficient_scope")) => {
+            Error::MissingScope { permission: scope.permission(), said }
+        }
+        (status, Some("invalid_client" | "unauthorized_client")) => Error::RejectedClient { status, said },
+        (401, None | Some("Unauthorized")) if refusal.is_json && !refusal.gives_other_reason() => {
+            Error::RejectedClient { status: 401, said }
+        }
+        (status, _) => Error::Status {
             what: "the request for a token",
             status,
-            said: None,
+            said,
+            temporary,
             request_id: answer.request_id().map(str::to_owned),
         },
     }

@@ -8,7 +8,7 @@ use super::Coverage;
 use super::interner::Symbol;
 use super::matching::{Ambiguity, Link, Matches, Record, matches, status};
 use super::roster::{Keys, Okta, OktaUserStatus, PushedGroup, Roster};
-use crate::officernd::Standing;
+use crate::officernd::EmploymentStatus;
 use crate::teams::names;
 
 /// What does not agree, the worst first.
@@ -224,10 +224,11 @@ impl Comparison {
             name: texts.name.map(str::to_owned),
             email: texts.email.map(str::to_owned),
             status: person.record.map(|record| match status(roster, record) {
-                Standing::Active => "active",
-                Standing::Contact => "contact",
-                Standing::Former => "former",
-                Standing::Unclear => "conflicting",
+                EmploymentStatus::Active => "active",
+                EmploymentStatus::Contact => "contact",
+                EmploymentStatus::Former => "former",
+                EmploymentStatus::Conflicting | EmploymentStatus::Incomplete => "conflicting",
+                EmploymentStatus::Unknown => "unknown",
             }),
             scim_active: scim.and_then(|user| user.active),
             okta_status: person.okta.map(|place| roster.okta[place].status.as_str()),
@@ -360,7 +361,7 @@ impl<'a> Judge<'a> {
         });
     }
 
-    fn status(&self, person: Person) -> Option<Standing> {
+    fn status(&self, person: Person) -> Option<EmploymentStatus> {
         person.record.map(|record| status(self.roster, record))
     }
 
@@ -423,7 +424,7 @@ impl<'a> Judge<'a> {
                         self.add(person, FindingKind::Missing, None, detail.to_owned(), hint);
                     }
                 }
-                (Some(okta), Some(Standing::Former)) if okta.status == OktaUserStatus::Active => self.add(
+                (Some(okta), Some(EmploymentStatus::Former)) if okta.status == OktaUserStatus::Active => self.add(
                     person,
                     FindingKind::FormerButAssigned,
                     None,
@@ -432,7 +433,7 @@ impl<'a> Judge<'a> {
                         "if {label} works here, unassign {search} from the app in Okta and assign it again; if not, deactivate it"
                     ),
                 ),
-                (Some(okta), Some(Standing::Active)) if okta.status != OktaUserStatus::Active => {
+                (Some(okta), Some(EmploymentStatus::Active)) if okta.status != OktaUserStatus::Active => {
                     let since = roster.text_of(okta.since).map(|since| format!(" since {since}")).unwrap_or_default();
                     self.add(
                         person,
@@ -444,7 +445,7 @@ impl<'a> Judge<'a> {
                         ),
                     );
                 }
-                (None, Some(Standing::Active)) if roster.okta_coverage.complete => self.add(
+                (None, Some(EmploymentStatus::Active)) if roster.okta_coverage.complete => self.add(
                     person,
                     FindingKind::ActiveButUnassigned,
                     None,
@@ -461,7 +462,7 @@ impl<'a> Judge<'a> {
         let (roster, people) = (self.roster, self.people);
         let mut by_email: HashMap<Symbol, Vec<usize>> = HashMap::new();
         for (place, &person) in people.iter().enumerate() {
-            if !matches!(self.status(person), Some(standing) if standing != Standing::Former) {
+            if !matches!(self.status(person), Some(standing) if standing != EmploymentStatus::Former) {
                 continue;
             }
             let Some(record) = person.record else { continue };
@@ -511,7 +512,7 @@ impl<'a> Judge<'a> {
         let (roster, people) = (self.roster, self.people);
         for &person in people {
             let (Some(okta), Some(record)) = (self.okta(person), person.record) else { continue };
-            if status(roster, record) == Standing::Former || okta.status != OktaUserStatus::Active {
+            if status(roster, record) == EmploymentStatus::Former || okta.status != OktaUserStatus::Active {
                 continue;
             }
             let scim = record.scim.map(|place| &roster.scim[place]);
@@ -561,7 +562,7 @@ impl<'a> Judge<'a> {
             }
             for (place, &person) in people.iter().enumerate() {
                 let (Some(okta), Some(record)) = (self.okta(person), person.record) else { continue };
-                if okta.status != OktaUserStatus::Active || status(roster, record) == Standing::Former {
+                if okta.status != OktaUserStatus::Active || status(roster, record) == EmploymentStatus::Former {
                     continue;
                 }
                 let in_group = members.contains(&okta.id);
@@ -652,7 +653,7 @@ impl<'a> Judge<'a> {
             not_compared.push("the API was not read, so Primary teams and locations were not compared".to_owned());
             return;
         }
-        let is_active = |record: Record| status(roster, record) == Standing::Active;
+        let is_active = |record: Record| status(roster, record) == EmploymentStatus::Active;
         let active =
             || people.iter().filter_map(|&person| Some((person, person.record.filter(|&r| is_active(r))?.api?)));
         if !active().any(|(_, api)| roster.employees[api].location.is_some()) {

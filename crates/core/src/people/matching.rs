@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::interner::Symbol;
 use super::roster::{Keys, Roster};
-use crate::officernd::Standing;
+use crate::officernd::EmploymentStatus;
 
 /// How the records of a person were matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -34,15 +34,15 @@ pub(super) struct Record {
 }
 
 /// What is certain about an employee. The API's statuses count before SCIM's `active`.
-pub(super) fn status(roster: &Roster, record: Record) -> Standing {
+pub(super) fn status(roster: &Roster, record: Record) -> EmploymentStatus {
     match (record.api, record.scim) {
         (Some(api), _) => roster.employees[api].status,
         (None, Some(scim)) => match roster.scim[scim].active {
-            Some(true) => Standing::Active,
-            Some(false) => Standing::Former,
-            None => Standing::Unclear,
+            Some(true) => EmploymentStatus::Active,
+            Some(false) => EmploymentStatus::Former,
+            None => EmploymentStatus::Unknown,
         },
-        (None, None) => Standing::Unclear,
+        (None, None) => EmploymentStatus::Unknown,
     }
 }
 
@@ -206,7 +206,7 @@ fn join_by_email(roster: &Roster, keys: &Keys, api_of: &mut [Option<usize>]) {
             let employee = one(same
                 .iter()
                 .copied()
-                .filter(|&e| (roster.employees[e].status == Standing::Former) == former)
+                .filter(|&e| (roster.employees[e].status == EmploymentStatus::Former) == former)
                 .collect());
             if let (Some(user), Some(employee)) = (user, employee) {
                 api_of[user] = Some(employee);
@@ -236,7 +236,7 @@ fn by_external_id(roster: &Roster, matches: &mut Matches) {
         let mut claimed: Vec<usize> = user.external_id.and_then(|id| by_id.get(id)).into_iter().collect();
         claimed.extend(by_external_id.get(user.id).filter(|place| !claimed.contains(place)).collect::<Vec<_>>());
         // An employee who is not Former counts before a Former one: the person was hired again.
-        claimed.sort_by_key(|&place| status(roster, records[place]) == Standing::Former);
+        claimed.sort_by_key(|&place| status(roster, records[place]) == EmploymentStatus::Former);
         claims.push(claimed);
     }
     // Links that both sides store count before those of one side.
@@ -259,7 +259,7 @@ fn by_external_id(roster: &Roster, matches: &mut Matches) {
     for (okta, claimed) in claims.iter().enumerate() {
         let Some((record, _)) = matches.of_okta[okta] else { continue };
         let others = claimed.iter().copied().filter(|&other| other != record);
-        let others = others.filter(|&other| status(roster, matches.records[other]) != Standing::Former);
+        let others = others.filter(|&other| status(roster, matches.records[other]) != EmploymentStatus::Former);
         matches.surplus.extend(others.map(|other| (other, okta)));
     }
 }
@@ -296,7 +296,7 @@ fn by_text(roster: &Roster, keys: &Keys, matches: &mut Matches, link: Link) {
         candidates.sort_unstable();
         candidates.dedup();
         let (former, others): (Vec<usize>, Vec<usize>) =
-            candidates.iter().partition(|&&place| status(roster, matches.records[place]) == Standing::Former);
+            candidates.iter().partition(|&&place| status(roster, matches.records[place]) == EmploymentStatus::Former);
         let record = match (&others[..], &former[..]) {
             (&[record], _) | (&[], &[record]) => record,
             (&[], &[]) => continue,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Coverage;
 use super::interner::{Interner, Symbol};
-use crate::officernd::Standing;
+use crate::officernd::EmploymentStatus;
 use crate::teams::names;
 
 /// Which list a record is from.
@@ -80,7 +80,7 @@ pub struct ApiEmployee<'a> {
     pub id: &'a str,
     pub name: Option<&'a str>,
     pub email: Option<&'a str>,
-    pub status: Standing,
+    pub status: EmploymentStatus,
     /// The id of the Primary team.
     pub team: Option<&'a str>,
     /// The ids of the additional Teams.
@@ -135,7 +135,7 @@ pub(super) struct Employee {
     pub(super) team: Option<Symbol>,
     pub(super) teams: Box<[Symbol]>,
     pub(super) location: Option<Symbol>,
-    pub(super) status: Standing,
+    pub(super) status: EmploymentStatus,
 }
 
 /// Where a person's Teams were read.

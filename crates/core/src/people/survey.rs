@@ -220,7 +220,7 @@ pub(super) fn add_employee(roster: &mut Roster, employee: &officernd::Employee) 
         id: &employee.id,
         name: employee.name.as_deref(),
         email: employee.email.as_deref(),
-        status: employee.standing(),
+        status: employee.employment(),
         team: employee.team.as_deref(),
         teams: &employee.teams,
         location: employee.office.as_deref(),

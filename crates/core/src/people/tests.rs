@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::officernd::Standing;
+use crate::officernd::EmploymentStatus;
 
 fn okta<'a>(id: &'a str, email: &'a str) -> OktaUser<'a> {
     OktaUser {
@@ -24,7 +24,15 @@ fn scim<'a>(id: &'a str, email: &'a str) -> ScimUser<'a> {
 }
 
 fn api<'a>(id: &'a str, email: &'a str) -> ApiEmployee<'a> {
-    ApiEmployee { id, name: None, email: Some(email), status: Standing::Active, team: None, teams: &[], location: None }
+    ApiEmployee {
+        id,
+        name: None,
+        email: Some(email),
+        status: EmploymentStatus::Active,
+        team: None,
+        teams: &[],
+        location: None,
+    }
 }
 
 /// A roster whose lists are all complete.
@@ -262,7 +270,7 @@ proptest! {
             ..scim(&ids[n], &emails[usize::from(email)])
         }).collect();
         let employees: Vec<_> = api_emails.iter().enumerate().map(|(n, &(email, former))| ApiEmployee {
-            status: if former { Standing::Former } else { Standing::Active },
+            status: if former { EmploymentStatus::Former } else { EmploymentStatus::Active },
             ..api(&ids[n], &emails[usize::from(email)])
         }).collect();
         let comparison = compare(roster(&accounts, &users, &employees));

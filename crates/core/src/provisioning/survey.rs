@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::steps::OfficerndFacts;
 use crate::http;
-use crate::officernd::{self, Standing};
+use crate::officernd::{self, EmploymentStatus};
 use crate::okta::{self, Selection, State};
 use crate::scim::{Connection, probe};
 
@@ -43,7 +43,7 @@ async fn employees(api: Option<&officernd::Client>) -> Option<HashMap<String, bo
     let mut employees = HashMap::new();
     let read = api?
         .each_employee(|page| {
-            let active = page.into_iter().filter(|employee| employee.standing() == Standing::Active);
+            let active = page.into_iter().filter(|employee| employee.employment() == EmploymentStatus::Active);
             employees.extend(active.map(|employee| (employee.id.to_string(), employee.team.is_some())));
         })
         .await;

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Count, Directory, Group, Membership, OktaGroup, Source, Team};
-use crate::officernd::{self, Employee, Standing};
+use crate::officernd::{self, Employee, EmploymentStatus};
 use crate::scim::{self, Connection, import};
 use crate::{http, okta};
 
@@ -130,7 +130,7 @@ async fn teams(client: &officernd::Client, progress: &dyn Fn(usize)) -> Result<V
 
 /// Adds an employee to the Primary team and to the additional ones.
 fn count(teams: &mut HashMap<Box<str>, Membership>, employee: &Employee) {
-    let standing = employee.standing();
+    let standing = employee.employment();
     let mut add = |team: &str, primary: bool| {
         // Looked up first, so that a key is allocated once for each Team and not for each employee.
         if !teams.contains_key(team) {
@@ -140,9 +140,12 @@ fn count(teams: &mut HashMap<Box<str>, Membership>, employee: &Employee) {
         let role = if primary { &mut members.primary } else { &mut members.additional };
         *role.get_or_insert(0) += 1;
         match standing {
-            Standing::Active => members.all.active += 1,
-            Standing::Former => members.all.former += 1,
-            Standing::Contact | Standing::Unclear => members.all.other += 1,
+            EmploymentStatus::Active => members.all.active += 1,
+            EmploymentStatus::Former => members.all.former += 1,
+            EmploymentStatus::Contact
+            | EmploymentStatus::Conflicting
+            | EmploymentStatus::Incomplete
+            | EmploymentStatus::Unknown => members.all.other += 1,
         }
     };
     if let Some(team) = &employee.team {

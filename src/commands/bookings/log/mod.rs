@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::output::Format;
 use crate::report::Failure;
 use ornd_scim_core::bookings::journal::{self, Action, Entry, Event, Outcome};
-use ornd_scim_core::bookings::plan::Item;
+use ornd_scim_core::bookings::plan::PlanItem;
 use show::{ShortBooking, ShortRun};
 
 /// One run.
@@ -40,7 +40,8 @@ pub struct RunLine {
 pub struct BookingLine {
     run: String,
     at: String,
-    action: Action,
+    /// What the run does; `action` is what was planned.
+    run_action: Action,
     #[serde(flatten)]
     row: Row,
 }
@@ -50,6 +51,7 @@ pub struct BookingLine {
 struct Document<'a> {
     schema_version: u32,
     profile: &'a str,
+    org: &'a str,
     lines: u64,
     runs: &'a [RunLine],
     bookings: &'a [BookingLine],
@@ -61,7 +63,7 @@ struct Log {
     runs: Vec<RunLine>,
     bookings: Vec<BookingLine>,
     /// Intents whose outcome has not come yet, by run and booking: when, and the booking.
-    intents: HashMap<(String, String), (String, Action, Item)>,
+    intents: HashMap<(String, String), (String, Action, PlanItem)>,
     /// Where the line of a booking is.
     places: HashMap<(String, String), usize>,
 }
@@ -96,12 +98,16 @@ impl Log {
                     line.exit_code = Some(exit_code);
                 }
             }
-            Event::Mended { .. } | Event::Continues { .. } => {}
+            Event::Keep { .. }
+            | Event::Unkeep { .. }
+            | Event::Reported { .. }
+            | Event::Repaired { .. }
+            | Event::Continues { .. } => {}
         }
     }
 
     /// `item` is the booking as far as the outcome itself tells it.
-    fn outcome(&mut self, at: String, run: String, action: Action, item: Item, outcome: &Outcome) {
+    fn outcome(&mut self, at: String, run: String, action: Action, item: PlanItem, outcome: &Outcome) {
         let key = (run, item.booking_id.clone());
         // What a later run found out stands in the place of what was not known.
         if let Some(line) = self.places.get(&key).and_then(|place| self.bookings.get_mut(*place)) {
@@ -114,25 +120,26 @@ impl Log {
             line.done += usize::from(outcome.is_done());
         }
         self.places.insert(key.clone(), self.bookings.len());
-        self.bookings.push(BookingLine { run: key.0, at, action, row: Row::tried(&item, outcome) });
+        self.bookings.push(BookingLine { run: key.0, at, run_action: action, row: Row::tried(&item, outcome) });
     }
 
     /// Intents without an outcome: killed in between, or at work now.
     fn open(&mut self) {
         for ((run, _), (at, action, item)) in std::mem::take(&mut self.intents) {
             let outcome = Outcome::Unknown { why: "killed before the answer came; the next run finds out".to_owned() };
-            self.bookings.push(BookingLine { run, at, action, row: Row::tried(&item, &outcome) });
+            self.bookings.push(BookingLine { run, at, run_action: action, row: Row::tried(&item, &outcome) });
         }
         self.bookings.sort_by(|a, b| a.at.cmp(&b.at));
     }
 }
 
 /// A booking of which only the id is known.
-fn bare(booking: &str, employee: &str) -> Item {
-    Item {
+fn bare(booking: &str, employee: &str) -> PlanItem {
+    PlanItem {
         employee: employee.to_owned(),
         employee_id: employee.to_owned(),
-        standing: ornd_scim_core::officernd::Standing::Former,
+        email: None,
+        employee_status: ornd_scim_core::officernd::EmploymentStatus::Former,
         changed_at: None,
         start: None,
         end: None,
@@ -145,8 +152,15 @@ fn bare(booking: &str, employee: &str) -> Item {
         resource_type: None,
         location: None,
         series: None,
-        verdict: ornd_scim_core::bookings::Verdict::Cancel,
+        record_start: None,
+        attendees: 0,
+        visitors: 0,
+        members: Vec::new(),
+        tentative: false,
+        action: ornd_scim_core::bookings::PlanAction::Cancel,
         reason: None,
+        reason_text: None,
+        overrides: Vec::new(),
     }
 }
 
@@ -162,13 +176,13 @@ pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
     log.open();
     let since = |at: &str| args.since.is_none_or(|since| at.parse::<Timestamp>().is_ok_and(|at| at >= since));
     let of_run = |run: &str| args.run.as_deref().is_none_or(|wanted| run == wanted);
-    let of_employee = |item: &Item| {
+    let of_employee = |item: &PlanItem| {
         args.employee
             .as_deref()
             .is_none_or(|who| item.employee_id == who || item.employee.to_lowercase() == who.to_lowercase())
     };
     if let Some(run) = args.run.as_deref().filter(|run| !log.runs.iter().any(|line| line.run == *run)) {
-        return Err(Failure::usage(format!("the journal knows no run \"{run}\""))
+        return Err(Failure::usage(format!("the journal has no run \"{run}\""))
             .hint(format!("ornd-scim{} bookings log   lists the runs", context.flags_for_hint())));
     }
     log.bookings.retain(|line| since(&line.at) && of_run(&line.run) && of_employee(&line.row.item));
@@ -179,8 +193,9 @@ pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
     });
     if context.out.format() == Format::Json {
         context.out.json(&Document {
-            schema_version: 1,
+            schema_version: 2,
             profile: &profile.name,
+            org: &profile.org,
             lines: verified.lines,
             runs: &log.runs,
             bookings: &log.bookings,

@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 
 use super::{BookingLine, RunLine};
-use crate::commands::bookings::show::{or_nothing, start};
+use crate::commands::bookings::show::or_nothing;
 use crate::output::{Audience, Column, Table, moment};
 use ornd_scim_core::bookings::journal::Action;
+use ornd_scim_core::bookings::plan::PlanItem;
 
 impl Table<9> for RunLine {
     const COLUMNS: [Column; 9] = [
         Column::text("run", "Run", 21),
-        Column::text("at", "Begun", 16),
-        Column::text("action", "What", 6),
+        Column::text("at", "Started", 16),
+        Column::text("action", "Action", 6),
         Column::number("bookings", "Bookings"),
         Column::number("done", "Done"),
         Column::number("left", "Left"),
@@ -41,8 +42,8 @@ pub struct ShortRun<'a>(pub &'a RunLine);
 impl Table<7> for ShortRun<'_> {
     const COLUMNS: [Column; 7] = [
         Column::text("run", "Run", 21),
-        Column::text("at", "Begun", 20),
-        Column::text("action", "What", 6),
+        Column::text("at", "Started", 20),
+        Column::text("action", "Action", 6),
         Column { min: 5, ..Column::number("bookings", "Total") },
         Column { min: 4, ..Column::number("done", "Done") },
         Column { min: 4, ..Column::number("open", "Open") },
@@ -67,13 +68,13 @@ impl Table<7> for ShortRun<'_> {
 impl Table<9> for BookingLine {
     const COLUMNS: [Column; 9] = [
         Column::text("at", "When", 16),
-        Column::text("outcome", "What", 9),
+        Column::text("outcome", "Outcome", 9),
         Column::text("employee", "Employee", 10),
         Column::text("resource", "Resource", 10),
         Column::text("start", "Starts", 16),
-        Column::text("why", "Why", 8),
+        Column::text("reason_text", "Reason", 8),
         Column::text("booking_id", "Booking", 6),
-        Column::text("employee_id", "Employee's id", 6),
+        Column::text("employee_id", "Employee id", 6),
         Column::text("run", "Run", 8),
     ];
 
@@ -84,8 +85,8 @@ impl Table<9> for BookingLine {
             self.row.outcome.into(),
             Cow::Borrowed(&item.employee),
             or_nothing(item.resource.as_ref()),
-            or_nothing(item.start.as_ref()),
-            Cow::Borrowed(&self.row.why),
+            item.start.map(|start| start.to_string()).unwrap_or_default().into(),
+            Cow::Borrowed(self.row.why()),
             Cow::Borrowed(&item.booking_id),
             Cow::Borrowed(&item.employee_id),
             Cow::Borrowed(&self.run),
@@ -99,11 +100,11 @@ pub struct ShortBooking<'a>(pub &'a BookingLine);
 impl Table<6> for ShortBooking<'_> {
     const COLUMNS: [Column; 6] = [
         Column::text("at", "When", 20),
-        Column::text("outcome", "What", 9),
+        Column::text("outcome", "Outcome", 9),
         Column::text("employee", "Employee", 8),
         Column::text("resource", "Resource", 8),
-        Column::text("start", "Starts (there)", 16),
-        Column::text("why", "Why", 5),
+        Column::text("start", "Starts (local)", 16),
+        Column::text("reason_text", "Reason", 5),
     ];
 
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 6] {
@@ -114,9 +115,15 @@ impl Table<6> for ShortBooking<'_> {
             Cow::Borrowed(&row.item.employee),
             or_nothing(row.item.resource.as_ref()),
             start(&row.item).into(),
-            Cow::Borrowed(&row.why),
+            Cow::Borrowed(row.why()),
         ]
     }
+}
+
+/// When it starts, for a person: where it is, or in UTC where the zone is not known.
+fn start(item: &PlanItem) -> String {
+    let utc = || item.start.map(|start| format!("{start} (UTC)"));
+    item.local_start.clone().or_else(utc).unwrap_or_else(|| "?".to_owned())
 }
 
 const fn action(action: Action) -> &'static str {

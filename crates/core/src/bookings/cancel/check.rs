@@ -1,122 +1,152 @@
-//! Right before the cancels of one employee: are they still Former, are the bookings still as planned?
+//! Right before a cancel: the employee and the booking's record are read, and only what they say counts.
 //!
-//! The employee and what they hold are read together, and count for [`super::Options::fresh`]. A booking that is not found as planned is
-//! read by itself.
+//! What was read of an employee counts for [`super::Options::fresh`], for all of their bookings. Each booking's record is read
+//! for its own cancel.
 
-use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
-use jiff::Timestamp;
+use crate::bookings::TimeWindow;
+use crate::bookings::journal::Outcome;
+use crate::bookings::judge::{Reason, explain};
+use crate::bookings::plan::PlanItem;
+use crate::bookings::survey::{InList, ReadRecord, in_list, read_one};
+use crate::moment::Moment;
+use crate::officernd::{Booking, CancelPermit, Client, Employee, Error, Evidence, Evident, Obstacle, Terms, examine};
 
-use super::Work;
-use crate::bookings::plan::Item;
-use crate::bookings::recheck::{self, Left, Still};
-use crate::bookings::{Limits, is_candidate};
-use crate::officernd::{Client, Error};
-
-/// What an employee holds: each booking with its first occurrence still to come, where that can be understood.
-type Holdings = HashMap<Box<str>, Option<Timestamp>>;
-
-/// What was found out about one employee.
-#[derive(Debug)]
-pub(super) struct Known {
-    /// When it was asked.
-    pub at: Instant,
-    employee: Result<(), Left>,
-    holdings: Result<Holdings, Left>,
+/// What was read of one employee.
+#[derive(Debug, Clone)]
+pub(super) struct ReadEmployee {
+    at: Moment,
+    employee: Result<Option<Arc<Employee>>, String>,
 }
 
-impl Known {
+impl ReadEmployee {
     /// Of an employee who could not be read, after all repetitions: that counts for the rest of the run.
-    pub fn unreadable() -> Self {
-        Self { at: Instant::now(), employee: Err(Left::Unreadable), holdings: Err(Left::Unreadable) }
+    pub fn unreadable(why: String) -> Self {
+        Self { at: Moment::now(), employee: Err(why) }
+    }
+
+    pub fn is_readable(&self) -> bool {
+        self.employee.is_ok()
     }
 
     fn counts(&self, fresh: Duration) -> bool {
-        self.at.elapsed() <= fresh || self.employee == Err(Left::Unreadable)
+        self.employee.is_err() || self.at.elapsed() <= fresh
     }
 }
 
-/// Whether a booking is still due, asking only what is not known freshly, and since when that is known. An error is one of
-/// the network, of the service or of the credentials; an answer that cannot be understood is [`Left::Unreadable`].
-pub(super) async fn still(
-    known: &mut Option<Known>,
+/// What the check found.
+pub(super) enum Checked {
+    /// It may be canceled, by this record.
+    Permitted(CancelPermit, Box<Booking>),
+    /// It may not, or need not.
+    Settled(Outcome),
+}
+
+/// What a check needs besides the booking.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub client: &'a Client,
+    /// With the time now.
+    pub window: TimeWindow,
+    pub evidence: Evidence,
+}
+
+/// Reads the employee, unless what is known of them is fresh. An error is one of the network, of the service or of the
+/// credentials.
+pub(super) async fn employee(
+    known: &mut Option<ReadEmployee>,
     client: &Client,
-    work: &Work,
-    limits: Limits,
+    id: &str,
     fresh: Duration,
-) -> Result<(Still, Instant), Error> {
-    let known = match known.take().filter(|known| known.counts(fresh)) {
-        Some(fresh) => known.insert(fresh),
-        None => known.insert(read(client, &work.item.employee_id, limits).await?),
+) -> Result<ReadEmployee, Error> {
+    if let Some(known) = known.as_ref().filter(|known| known.counts(fresh)) {
+        return Ok(known.clone());
+    }
+    *known = None;
+    let at = Moment::now();
+    let employee = match client.employee(id).await {
+        Ok(employee) => Ok(employee.map(Arc::new)),
+        Err(error) if error.is_about_one() => Err(error.to_string()),
+        Err(error) => return Err(error),
     };
-    let still = match (&known.employee, &known.holdings) {
-        // Whoever was deleted with all bookings has left nothing to do; a booking that is still theirs is for a person to see.
-        (Err(Left::EmployeeGone), _) => match answered(client.booking(&work.item.booking_id).await)? {
-            Ok(record) => match recheck::record(&work.item, limits, record.as_ref()) {
-                Still::Due => Still::Left(Left::EmployeeGone),
-                other => other,
-            },
-            Err(why) => Still::Left(why),
-        },
-        (Err(why), _) | (_, Err(why)) => Still::Left(*why),
-        _ if !recheck::is_ahead(&work.item, limits) => Still::Left(Left::Started),
-        (Ok(()), Ok(holdings)) => match holdings.get(&*work.item.booking_id) {
-            Some(next) if recheck::occurrence(&work.item, *next).is_ok() => Still::Due,
-            listed => match answered(client.booking(&work.item.booking_id).await)? {
-                // What is listed and cannot be found is there or is not: nothing is concluded from it.
-                Ok(None) if listed.is_some() => Still::Left(Left::Unreadable),
-                Ok(record) => recheck::record(&work.item, limits, record.as_ref()),
-                Err(why) => Still::Left(why),
-            },
-        },
-    };
-    Ok((still, known.at))
+    Ok(known.insert(ReadEmployee { at, employee }).clone())
 }
 
-async fn read(client: &Client, employee: &str, limits: Limits) -> Result<Known, Error> {
-    let at = Instant::now();
-    // Where one of them fails, nobody waits for the other.
-    let (read, holdings) = tokio::try_join!(async { answered(client.employee(employee).await) }, async {
-        answered(holdings(client, employee, limits).await)
-    },)?;
-    Ok(Known { at, employee: read.and_then(|employee| recheck::employee(employee.as_ref())), holdings })
-}
-
-/// An answer that cannot be used leaves this employee, and the others go on; any other error is the caller's to judge.
-fn answered<T>(answer: Result<T, Error>) -> Result<Result<T, Left>, Error> {
-    match answer {
-        Ok(answer) => Ok(Ok(answer)),
-        Err(error) if error.is_outage() => Err(error),
-        Err(Error::Body { .. } | Error::Cursor { .. } | Error::Paging { .. } | Error::Status { .. }) => {
-            Ok(Err(Left::Unreadable))
+/// Reads the booking's record, and says whether it may be canceled now.
+pub(super) async fn booking(known: &ReadEmployee, item: &PlanItem, context: Context<'_>) -> Result<Checked, Error> {
+    let read_at = known.at;
+    let employee = match &known.employee {
+        Ok(employee) => employee.as_deref(),
+        Err(why) => return Ok(review(Reason::Unreadable, format!("the employee cannot be read: {why}"))),
+    };
+    let record = match read_one(context.client, &item.booking_id).await? {
+        ReadRecord::Record(record) => record,
+        ReadRecord::Unusable(why) => return Ok(review(Reason::Unreadable, why)),
+        ReadRecord::Missing => return missing(item, context).await,
+    };
+    let Some(employee) = employee else {
+        let is_theirs = record.member.value().is_none_or(|holder| **holder == *item.employee_id);
+        return Ok(match record.canceled.value() {
+            Some(true) => Checked::Settled(Outcome::AlreadyCanceled),
+            _ if !is_theirs => skip(Reason::NotTheirs, "the booking is somebody else's now"),
+            _ => {
+                review(Reason::EmployeeMissing, "the employee does not exist anymore, and the booking does".to_owned())
+            }
+        });
+    };
+    if item.series.is_some() != record.recurrence.rrule().is_some() && record.canceled.value() != Some(&true) {
+        return Ok(review(
+            Reason::Contradiction,
+            "it was planned as a series and is none now, or the other way round".to_owned(),
+        ));
+    }
+    let same_start = item.record_start.is_none() || item.record_start == record.start.value().copied();
+    let expected = |id: &str| item.members.iter().any(|member| member == id);
+    let terms = Terms {
+        now: context.window.now,
+        ongoing: context.window.ongoing,
+        evidence: context.evidence,
+        accepted: &item.overrides,
+        expected: &expected,
+        visitors: item.visitors,
+    };
+    let evident = Evident { employee, record: &record, read_at };
+    Ok(match examine(evident, &item.listed(), &terms) {
+        Ok(_) if !same_start => review(Reason::Moved, "the booking is at another time now".to_owned()),
+        Ok(permit) => Checked::Permitted(permit, record),
+        Err(Obstacle::Canceled) => Checked::Settled(Outcome::AlreadyCanceled),
+        Err(Obstacle::OtherHolder) => skip(Reason::NotTheirs, "the booking is somebody else's now"),
+        Err(Obstacle::NotInFuture) => skip(Reason::Started, "the booking has started"),
+        Err(obstacle) => {
+            let (reason, text) = explain(&obstacle, employee);
+            match reason {
+                Reason::NotFormer => skip(reason, &text),
+                _ => review(reason, text),
+            }
         }
-        Err(Error::RejectedToken { status, .. }) if status != 401 => Ok(Err(Left::Unreadable)),
+    })
+}
+
+/// A booking without a record does not exist anymore only when a complete list does not have it either.
+async fn missing(item: &PlanItem, context: Context<'_>) -> Result<Checked, Error> {
+    let TimeWindow { now, until, .. } = context.window;
+    match in_list(context.client, (now, until), &item.employee_id, &item.booking_id).await {
+        Ok(InList::Absent) => Ok(Checked::Settled(Outcome::Gone)),
+        Ok(InList::Canceled) if context.evidence.lists_include_canceled => {
+            Ok(Checked::Settled(Outcome::AlreadyCanceled))
+        }
+        Ok(_) => Ok(review(Reason::Unreadable, "it is listed, and has no record (404)".to_owned())),
+        Err(error) if error.is_about_one() => Ok(review(Reason::Unreadable, error.to_string())),
         Err(error) => Err(error),
     }
 }
 
-/// Whether the booking is among what its employee holds and what is still to come.
-pub(super) async fn is_listed(client: &Client, item: &Item, limits: Limits) -> Result<bool, Error> {
-    Ok(holdings(client, &item.employee_id, limits).await?.contains_key(&*item.booking_id))
+fn review(reason: Reason, why: String) -> Checked {
+    Checked::Settled(Outcome::NeedsReview { reason, why })
 }
 
-async fn holdings(client: &Client, employee: &str, limits: Limits) -> Result<Holdings, Error> {
-    let mut found = Holdings::new();
-    let mut pager = client.occurrences(limits.now, limits.until, Some(("member", employee)))?;
-    while let Some(page) = pager.next().await? {
-        for occurrence in page {
-            let theirs = occurrence.member.as_deref() == Some(employee) && occurrence.canceled == Some(false);
-            if !theirs || !is_candidate(&occurrence, limits) {
-                continue;
-            }
-            if let Some(id) = occurrence.booking {
-                let start = occurrence.start.instant();
-                let known = found.entry(id).or_insert(start);
-                // One that cannot be understood spoils the booking: it is read then.
-                *known = (*known).zip(start).map(|(known, start)| known.min(start));
-            }
-        }
-    }
-    Ok(found)
+fn skip(reason: Reason, why: &str) -> Checked {
+    Checked::Settled(Outcome::Skipped { reason, why: why.to_owned() })
 }

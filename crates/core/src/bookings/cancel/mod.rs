@@ -1,40 +1,53 @@
 //! The only part that cancels bookings.
 //!
-//! [`run()`] takes what is planned ([`Work`]) and does it side by side: each employee and what they hold are read again right before
-//! their bookings are cancelled (`check`), the intent is written to the journal, the cancel is sent (`send`), and what came of it
-//! is written down. An answer that leaves open what happened is settled by reading the booking. What stops the run stops
-//! it between two bookings; what is under way is finished. A service that does not work at all stops it too (`outage`).
+//! [`run()`] takes planned bookings and does them side by side: the employee and the booking's record are read right
+//! before (`check`), the intent is written to the journal, the cancel is sent, and the record is read until it shows the effect
+//! (`effect`). What was accepted is never sent again. What is not known in the end is unknown, and [`settle()`] of the next run
+//! finds out. What stops the run stops it between two bookings. A service that does not work at all stops it too (`outage`).
 
 mod check;
+mod effect;
 mod outage;
 mod run;
-mod send;
 mod settle;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::bookings::Limits;
 use crate::bookings::journal;
-use crate::bookings::plan::Item;
-use crate::officernd::{self, Booking, CancelFlags};
+use crate::bookings::{Reporter, TimeWindow};
+use crate::officernd::{self, CancelFlags, Evidence};
 
 pub use journal::Outcome;
 pub use run::run;
 pub use settle::settle;
 
-/// One booking to cancel.
-#[derive(Debug, Clone)]
-pub struct Work {
-    /// As planned.
-    pub item: Item,
-    /// The record, where it is known.
-    pub record: Option<Box<Booking>>,
-}
-
 /// [`Options::fresh`] of the command (our choice).
 pub const FRESH: Duration = Duration::from_secs(5);
+
+/// How long it is waited for what cannot be seen at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Waits {
+    /// Before each further read after a cancel was accepted.
+    pub after_accepted: &'static [Duration],
+    /// Before each further read after an answer that leaves open what happened. After that it is sent a second time.
+    pub after_error: &'static [Duration],
+}
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+impl Waits {
+    /// About 16 seconds, and 7 before something is sent a second time (our choice: others' services show an effect within ten).
+    pub const PATIENT: Self = Self {
+        after_accepted: &[ms(250), ms(500), ms(1_000), ms(2_000), ms(3_000), ms(4_000), ms(5_000)],
+        after_error: &[ms(250), ms(750), ms(2_000), ms(4_000)],
+    };
+    /// Hardly any, for tests.
+    pub const BRIEF: Self = Self { after_accepted: &[ms(1), ms(2), ms(4)], after_error: &[ms(1), ms(2)] };
+}
 
 /// How it is done.
 pub struct Options<'a> {
@@ -45,15 +58,17 @@ pub struct Options<'a> {
     /// What the cancels are sent with.
     pub flags: CancelFlags,
     /// Which future counts. Its `now` is taken afresh for each booking.
-    pub limits: Limits,
+    pub window: TimeWindow,
+    /// What the service may leave out.
+    pub evidence: Evidence,
     /// The time.
     pub now: &'a dyn Fn() -> Timestamp,
-    /// How long it counts what was read of an employee.
+    /// How long what was read of an employee and a booking counts.
     pub fresh: Duration,
-    /// How long to wait before a cancel whose effect does not show is sent a second time; longer before the third.
-    pub pause: Duration,
+    /// How long it is waited for effects.
+    pub waits: Waits,
     /// Is told how many bookings are finished.
-    pub progress: &'a dyn Fn(u64),
+    pub reporter: &'a dyn Reporter,
 }
 
 /// What came of it.
@@ -63,7 +78,7 @@ pub struct Report {
     pub outcomes: Vec<Outcome>,
     /// Why it ended early.
     pub stop: Option<Stop>,
-    /// How long after its employee was read each cancel was answered.
+    /// How long after its records were read each cancel was answered.
     pub windows: Vec<Duration>,
 }
 
@@ -81,7 +96,7 @@ pub enum Interruption {
 pub enum Stop {
     /// The person or the system asked for it: interrupted or terminated.
     Signal(Interruption),
-    /// Going on makes no sense: rejected credentials, a rate limit or a network that does not recover.
+    /// Continuing makes no sense: rejected credentials, a rate limit or a network that does not recover.
     Officernd(officernd::Error),
     /// The service as a whole does not work: this, and whatever else was asked.
     Outage(officernd::Error),
@@ -97,5 +112,11 @@ impl Stop {
             Self::Officernd(error) | Self::Outage(error) => format!("the run ended before: {error}"),
             Self::Journal(_) => "the run ended before: the journal could not be written".to_owned(),
         }
+    }
+}
+
+impl From<journal::Error> for Stop {
+    fn from(error: journal::Error) -> Self {
+        Self::Journal(error)
     }
 }

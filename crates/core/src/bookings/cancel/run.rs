@@ -1,266 +1,404 @@
 //! The run: so many bookings at once, in the order of the plan, until all are tried or something stops it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::future::Future;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, Semaphore, SemaphorePermit};
 
-use super::check::{self, Known};
+use super::check::{self, Checked, Context, ReadEmployee};
+use super::effect::{Effect, Sent, look};
 use super::outage::{self, InARow};
-use super::{Interruption, Options, Report, Stop, Work, send};
-use crate::bookings::Limits;
-use crate::bookings::journal::{self, Action, Event, Journal, Outcome};
-use crate::bookings::recheck::{Left, Still};
-use crate::officernd::Client;
+use super::{Interruption, Options, Report, Stop};
+use crate::bookings::journal::{Action, Event, Journal, Outcome};
+use crate::bookings::judge::Reason;
+use crate::bookings::plan::PlanItem;
+use crate::bookings::{Note, Step, TimeWindow};
+use crate::officernd::{Booking, CancelPermit, Client, Error};
 
-/// How long what is under way may take after the run was asked to stop.
+/// How long what is in progress may take after the run was asked to stop.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// After so many checks a cancel is sent however long it waits for its turn.
+/// After so many checks a cancel may wait longer for its turn: at a very low rate, each turn is a long wait.
 const CHECKS: u32 = 3;
 
-struct Running<'a> {
+/// How long a cancel may wait for its turn then.
+const LONGEST_TURN: Duration = Duration::from_secs(15 * 60);
+
+/// How often a cancel is sent whose answer leaves open what happened.
+const SENDINGS: u32 = 2;
+
+/// How far a booking is.
+#[derive(Debug, Clone)]
+enum State {
+    /// Nothing was sent.
+    Planned,
+    /// The intent is written down: a cancel may have been sent.
+    Intended,
+    /// It is known what came of it.
+    Finished(Outcome),
+}
+
+struct Run<'a> {
     client: &'a Client,
-    journal: &'a RefCell<&'a mut Journal>,
     options: &'a Options<'a>,
-    work: &'a [Work],
-    /// The bookings of each employee, in the order of the plan.
-    employees: Vec<Vec<usize>>,
-    /// What is known of each employee.
-    known: Vec<Mutex<Option<Known>>>,
-    /// Which employee a booking is of.
-    of: Vec<usize>,
-    /// The employee to check next.
-    next: Cell<usize>,
-    /// Bookings whose employee was checked.
-    ready: RefCell<VecDeque<usize>>,
-    /// How many checks are under way, after which there may be more of them.
-    checking: Cell<usize>,
-    checked: Notify,
+    work: &'a [PlanItem],
+    journal: RefCell<&'a mut Journal>,
+    states: RefCell<Vec<State>>,
+    /// What was read of each employee.
+    employees: Vec<Mutex<Option<ReadEmployee>>>,
+    /// The number of a booking's employee.
+    employee_of: Vec<usize>,
+    /// The turns of those that read or send. Whoever only waits has none.
+    turns: Semaphore,
     finished: Cell<u64>,
-    outcomes: RefCell<Vec<Option<Outcome>>>,
-    /// Of which bookings the intent was written down: their cancel may have been sent.
-    intended: RefCell<Vec<bool>>,
+    waiting: Cell<usize>,
     stop: RefCell<Option<Stop>>,
+    stopped: Notify,
+    /// Employees whose reads, and whose cancels, failed in a row.
     unread: InARow,
     unsent: InARow,
     windows: RefCell<Vec<Duration>>,
 }
 
-/// Does the work. `signal` ends the run early with the kind that it gives: what is under way is finished first, for a
-/// few seconds.
+/// Does the work. `signal` ends the run early with the kind that it gives: what is in progress is finished first, for a few
+/// seconds.
 pub async fn run(
     client: &Client,
     journal: &mut Journal,
-    work: &[Work],
+    work: &[PlanItem],
     options: &Options<'_>,
     signal: impl Future<Output = Interruption>,
 ) -> Report {
-    let (of, employees) = employees(work);
-    let journal = RefCell::new(journal);
-    let known = employees.iter().map(|_| Mutex::default()).collect();
-    let running = Running {
+    let (employee_of, count) = employees(work);
+    let run = Run {
         client,
-        journal: &journal,
         options,
         work,
-        employees,
-        known,
-        of,
-        next: Cell::new(0),
-        ready: RefCell::default(),
-        checking: Cell::new(0),
-        checked: Notify::new(),
+        journal: RefCell::new(journal),
+        states: RefCell::new(vec![State::Planned; work.len()]),
+        employees: (0..count).map(|_| Mutex::default()).collect(),
+        employee_of,
+        turns: Semaphore::new(options.concurrency.clamp(1, 32)),
         finished: Cell::new(0),
-        outcomes: RefCell::new(vec![None; work.len()]),
-        intended: RefCell::new(vec![false; work.len()]),
+        waiting: Cell::new(0),
         stop: RefCell::new(None),
+        stopped: Notify::new(),
         unread: InARow::default(),
         unsent: InARow::default(),
         windows: RefCell::new(Vec::new()),
     };
+    options.reporter.begin(Step::Canceling, Some(work.len() as u64));
     {
-        let workers = options.concurrency.clamp(1, 32).min(work.len());
-        let mut workers: FuturesUnordered<_> = (0..workers).map(|_| running.worker()).collect();
-        let all = async { while workers.next().await.is_some() {} };
+        let all = run.all();
         tokio::pin!(all, signal);
         tokio::select! {
             () = &mut all => {}
             kind = &mut signal => {
-                running.stop_for(Stop::Signal(kind));
-                // Whatever is not finished then has an intent without an outcome, which the next run closes.
+                run.stop_for(Stop::Signal(kind));
+                // Whatever is not finished then has an intent without an outcome, which the next run settles.
                 let _ = tokio::time::timeout(DRAIN, all).await;
             }
         }
     }
-    running.report()
+    run.report()
 }
 
-/// For each booking the number of its employee, and for each employee the numbers of their bookings.
-fn employees(work: &[Work]) -> (Vec<usize>, Vec<Vec<usize>>) {
+/// For each booking the number of its employee, and how many employees there are.
+fn employees(work: &[PlanItem]) -> (Vec<usize>, usize) {
     let mut numbers = HashMap::new();
-    let mut employees: Vec<Vec<usize>> = Vec::new();
-    let mut of = Vec::with_capacity(work.len());
-    for (index, work) in work.iter().enumerate() {
-        let number = *numbers.entry(work.item.employee_id.as_str()).or_insert_with(|| {
-            employees.push(Vec::new());
-            employees.len() - 1
-        });
-        employees[number].push(index);
-        of.push(number);
-    }
-    (of, employees)
+    let of = work.iter().map(|item| {
+        let next = numbers.len();
+        *numbers.entry(item.employee_id.as_str()).or_insert(next)
+    });
+    let of = of.collect();
+    (of, numbers.len())
 }
 
-impl Running<'_> {
-    /// Checks employees ahead while bookings are few, so that nobody waits for a check, and cancels otherwise.
-    async fn worker(&self) {
-        while self.stop.borrow().is_none() {
-            let few = self.ready.borrow().len() < self.options.concurrency;
-            if few && self.next.get() < self.employees.len() {
-                let employee = self.next.replace(self.next.get() + 1);
-                self.checking.set(self.checking.get() + 1);
-                let checked = self.check(employee).await;
-                self.checking.set(self.checking.get() - 1);
-                match checked {
-                    Ok(()) => self.ready.borrow_mut().extend(&self.employees[employee]),
-                    Err(stop) => self.stop_for(stop),
+impl<'a> Run<'a> {
+    /// Begins one booking after the other whenever there is a turn.
+    async fn all(&self) {
+        let mut active = FuturesUnordered::new();
+        let mut next = 0..self.work.len();
+        loop {
+            tokio::select! {
+                biased;
+                Some(()) = active.next() => {}
+                turn = self.turns.acquire(), if !next.is_empty() && !self.is_stopped() => {
+                    // Never closed, so there is always a turn.
+                    if let (Ok(turn), Some(index)) = (turn, next.next()) {
+                        active.push(self.one(index, turn));
+                    }
                 }
-                self.checked.notify_waiters();
-                continue;
-            }
-            let Some(index) = self.ready.borrow_mut().pop_front() else {
-                if self.checking.get() == 0 {
-                    return;
-                }
-                self.checked.notified().await;
-                continue;
-            };
-            match self.one(index, &self.work[index]).await {
-                Ok(outcome) => {
-                    self.outcomes.borrow_mut()[index] = Some(outcome);
-                    self.finished.set(self.finished.get() + 1);
-                    (self.options.progress)(self.finished.get());
-                }
-                Err(stop) => self.stop_for(stop),
+                else => return,
             }
         }
-        self.checked.notify_waiters();
     }
 
-    /// Finds out ahead what the employee's first booking needs to know; each booking looks again whether that is fresh.
-    async fn check(&self, employee: usize) -> Result<(), Stop> {
-        let Some(&first) = self.employees[employee].first() else { return Ok(()) };
-        self.still(first, &self.work[first]).await.map(|_| ())
+    fn is_stopped(&self) -> bool {
+        self.stop.borrow().is_some()
     }
 
     /// The first reason counts.
     fn stop_for(&self, stop: Stop) {
         self.stop.borrow_mut().get_or_insert(stop);
+        self.stopped.notify_waiters();
     }
 
-    async fn one(&self, index: usize, work: &Work) -> Result<Outcome, Stop> {
-        let intended = || self.intended.borrow()[index];
-        let (mut checks, mut outage) = (0, None);
-        let outcome = loop {
-            checks += 1;
-            let (still, read_at) = self.still(index, work).await?;
-            match still {
-                Still::Done(how) => break Outcome::Already { how },
-                Still::Left(why) => break Outcome::Left { why },
-                // Stopped before anything was sent: there is nothing to write down, unless an intent stands there already.
-                Still::Due if self.stop.borrow().is_some() && !intended() => return Ok(self.not_tried()),
-                Still::Due if self.stop.borrow().is_some() => break self.not_tried(),
-                Still::Due => {}
+    async fn one<'t>(&'t self, index: usize, turn: SemaphorePermit<'t>) {
+        let outcome = match self.outcome(index, turn).await {
+            Ok(outcome) => outcome,
+            Err(stop) => {
+                self.stop_for(stop);
+                return;
             }
-            if !intended() {
-                self.write(Event::Intent {
-                    run: self.options.run.to_owned(),
-                    action: Action::Cancel,
-                    item: Box::new(work.item.clone()),
-                    record: work.record.clone(),
-                })?;
-                self.intended.borrow_mut()[index] = true;
+        };
+        let is_intended = matches!(self.states.borrow().get(index), Some(State::Intended));
+        // Nothing was sent, and a later run begins anew: there is nothing to write down.
+        let is_silent = matches!(outcome, Outcome::NotTried { .. }) && !is_intended;
+        if !is_silent {
+            let item = &self.work[index];
+            let written = self.write(Event::Outcome {
+                run: self.options.run.to_owned(),
+                action: Action::Cancel,
+                booking_id: item.booking_id.clone(),
+                employee_id: item.employee_id.clone(),
+                outcome: outcome.clone(),
+                item: (!is_intended).then(|| Box::new(item.clone())),
+                found_later: false,
+            });
+            if let Err(stop) = written {
+                // What was done is shown all the same; the next run settles the intent.
+                self.stop_for(stop);
             }
-            let Options { flags, pause, fresh, limits, .. } = *self.options;
-            let limits = Limits { now: (self.options.now)(), ..limits };
-            // A cancel that waits long for its turn is checked again; at a very low rate, each turn is a long wait.
-            let good_until = (checks < CHECKS).then(|| read_at + fresh);
-            match send::cancel(self.client, &work.item, limits, flags, good_until, pause).await {
-                Ok(sent) => {
-                    self.windows.borrow_mut().push(read_at.elapsed());
-                    match sent.outage {
-                        None => self.unsent.worked(),
-                        some => outage = some,
-                    }
-                    break sent.outcome;
-                }
-                Err(error) if send::is_expired(&error) => {}
-                Err(error) => {
+        }
+        self.set(index, State::Finished(outcome));
+        self.finished.set(self.finished.get() + 1);
+        self.options.reporter.progress(self.finished.get());
+    }
+
+    async fn outcome<'t>(&'t self, index: usize, turn: SemaphorePermit<'t>) -> Result<Outcome, Stop> {
+        let item = &self.work[index];
+        for checks in 1..=CHECKS {
+            if self.is_stopped() {
+                return Ok(self.not_tried());
+            }
+            let (permit, record) = match self.check(index).await? {
+                Checked::Permitted(permit, record) => (permit, record),
+                Checked::Settled(outcome) => return Ok(outcome),
+            };
+            if self.is_stopped() {
+                return Ok(self.not_tried());
+            }
+            self.intend(index, record)?;
+            let valid = if checks < CHECKS { self.options.fresh } else { LONGEST_TURN };
+            match self.send(&permit, valid).await {
+                Sent::Expired => {}
+                Sent::Stop(error) => {
                     let why = error.to_string();
                     self.stop_for(Stop::Officernd(error));
-                    break Outcome::NotTried { why };
+                    return Ok(Outcome::NotTried { why });
+                }
+                sent => return self.settle(index, sent, turn).await,
+            }
+        }
+        Ok(Outcome::NotTried {
+            why: format!("its turn came too late {CHECKS} times; {} was not sent", item.booking_id),
+        })
+    }
+
+    async fn send(&self, permit: &CancelPermit, valid: Duration) -> Sent {
+        let sent = Sent::from(self.client.cancel_booking(permit, self.options.flags, valid).await);
+        if !matches!(sent, Sent::Expired | Sent::Stop(_)) {
+            self.windows.borrow_mut().push(permit.read_at().elapsed());
+        }
+        if matches!(sent, Sent::Canceled | Sent::Accepted(_) | Sent::Refused(_)) {
+            self.unsent.worked();
+        }
+        sent
+    }
+
+    /// Writes down what is about to be sent, once.
+    fn intend(&self, index: usize, record: Box<Booking>) -> Result<(), Stop> {
+        if matches!(self.states.borrow().get(index), Some(State::Intended)) {
+            return Ok(());
+        }
+        self.write(Event::Intent {
+            run: self.options.run.to_owned(),
+            action: Action::Cancel,
+            item: Box::new(self.work[index].clone()),
+            record: Some(record),
+        })?;
+        self.set(index, State::Intended);
+        Ok(())
+    }
+
+    /// Finds out what came of what was sent.
+    async fn settle<'t>(&'t self, index: usize, mut sent: Sent, turn: SemaphorePermit<'t>) -> Result<Outcome, Stop> {
+        let item = &self.work[index];
+        let mut turn = Some(turn);
+        let mut sendings = 1;
+        loop {
+            let (why, waits) = match &sent {
+                Sent::Canceled => return Ok(Outcome::Canceled),
+                Sent::Refused(error) => return Ok(self.refused(item, &error.to_string()).await),
+                Sent::Accepted(why) => ((*why).to_owned(), self.options.waits.after_accepted),
+                Sent::Open(error) => (error.to_string(), self.options.waits.after_error),
+                // The second sending was not sent: the first one still leaves open what happened.
+                Sent::Expired => ("the answer to the cancel left open what happened".to_owned(), &[][..]),
+                Sent::Stop(error) => (error.to_string(), &[][..]),
+            };
+            let mut seen = look(item, self.context()).await;
+            if self.is_outage(index, &sent, &seen).await {
+                let error = match (sent, seen) {
+                    (Sent::Open(error), _) | (_, Effect::Unreadable(error)) => error,
+                    _ => return Ok(Outcome::Unknown { why }),
+                };
+                self.stop_for(Stop::Outage(error));
+                return Ok(Outcome::Unknown { why });
+            }
+            for wait in waits {
+                match seen {
+                    Effect::Canceled => return Ok(Outcome::Canceled),
+                    // After an answer that leaves it open somebody else may have removed it: it does not exist, all the same.
+                    Effect::Gone => return Ok(Outcome::Gone),
+                    Effect::NotCanceled | Effect::Unclear(_) | Effect::Unreadable(_) => {}
+                }
+                if self.is_stopped() {
+                    break;
+                }
+                // Others have the turn meanwhile.
+                drop(turn.take());
+                self.wait(*wait).await;
+                turn = self.turns.acquire().await.ok();
+                seen = look(item, self.context()).await;
+            }
+            match seen {
+                Effect::Canceled => return Ok(Outcome::Canceled),
+                Effect::Gone => return Ok(Outcome::Gone),
+                Effect::NotCanceled if matches!(sent, Sent::Open(_)) && sendings < SENDINGS && !self.is_stopped() => {
+                    // It is read as not canceled for seconds: it did not happen, and a second cancel has no second effect.
+                    sendings += 1;
+                    sent = match self.again(index).await? {
+                        Some(again) => again,
+                        None => return Ok(Outcome::Unknown { why }),
+                    };
+                }
+                Effect::NotCanceled => {
+                    return Ok(Outcome::Unknown {
+                        why: format!("{why}, and its record still says that it is not canceled"),
+                    });
+                }
+                Effect::Unclear(more) => return Ok(Outcome::Unknown { why: format!("{why}; {more}") }),
+                Effect::Unreadable(error) => {
+                    return Ok(Outcome::Unknown { why: format!("{why}; its record cannot be read: {error}") });
+                }
+            }
+        }
+    }
+
+    /// Sends a cancel a second time, by a new permit; `None` when there is none anymore.
+    async fn again(&self, index: usize) -> Result<Option<Sent>, Stop> {
+        match self.check(index).await? {
+            Checked::Permitted(permit, _) => Ok(Some(self.send(&permit, LONGEST_TURN).await)),
+            Checked::Settled(Outcome::AlreadyCanceled) => Ok(Some(Sent::Canceled)),
+            Checked::Settled(_) => Ok(None),
+        }
+    }
+
+    async fn refused(&self, item: &PlanItem, why: &str) -> Outcome {
+        match look(item, self.context()).await {
+            Effect::Canceled => Outcome::AlreadyCanceled,
+            Effect::Gone => Outcome::Gone,
+            Effect::NotCanceled => Outcome::Failed { why: why.to_owned() },
+            Effect::Unclear(more) => Outcome::Failed { why: format!("{why}; {more}") },
+            Effect::Unreadable(error) => Outcome::Failed { why: format!("{why}; its record cannot be read: {error}") },
+        }
+    }
+
+    /// Waits, not longer than the run goes on.
+    async fn wait(&self, wait: Duration) {
+        let stopped = self.stopped.notified();
+        tokio::pin!(stopped);
+        stopped.as_mut().enable();
+        if self.is_stopped() {
+            return;
+        }
+        self.waiting.set(self.waiting.get() + 1);
+        self.options.reporter.note(&Note::Waiting(self.waiting.get()));
+        tokio::select! {
+            () = stopped => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+        self.waiting.set(self.waiting.get() - 1);
+    }
+
+    /// Whether a failure of the service is more than the matter of this booking.
+    async fn is_outage(&self, index: usize, sent: &Sent, seen: &Effect) -> bool {
+        let unread = matches!(seen, Effect::Unreadable(error) if error.is_outage());
+        let unsent = matches!(sent, Sent::Open(error) if error.is_outage()) && matches!(seen, Effect::NotCanceled);
+        (unread || unsent) && (self.unsent.failed(self.employee_of[index]) || outage::is_out(self.client).await)
+    }
+
+    fn context(&self) -> Context<'_> {
+        let window = TimeWindow { now: (self.options.now)(), ..self.options.window };
+        Context { client: self.client, window, evidence: self.options.evidence }
+    }
+
+    /// Reads employee and record.
+    async fn check(&self, index: usize) -> Result<Checked, Stop> {
+        let item = &self.work[index];
+        let employee = self.employee_of[index];
+        // The others of the same employee wait for the answer instead of asking as well.
+        let read = {
+            let mut known = self.employees[employee].lock().await;
+            if self.is_stopped() {
+                return Ok(Checked::Settled(self.not_tried()));
+            }
+            match check::employee(&mut known, self.client, &item.employee_id, self.options.fresh).await {
+                Ok(read) => read,
+                Err(error) => {
+                    let why = self.unreadable(employee, error).await?;
+                    known.insert(ReadEmployee::unreadable(why)).clone()
                 }
             }
         };
-        let written = self.write(Event::Outcome {
-            run: self.options.run.to_owned(),
-            action: Action::Cancel,
-            booking_id: work.item.booking_id.clone(),
-            employee_id: work.item.employee_id.clone(),
-            outcome: outcome.clone(),
-            item: (!self.intended.borrow()[index]).then(|| Box::new(work.item.clone())),
-            found_later: false,
-        });
-        if let Err(stop) = written {
-            // What was done is shown all the same; the next run closes the intent.
-            self.stop_for(stop);
-        }
-        if let Some(error) = outage
-            && self.is_out(&self.unsent, self.of[index]).await
-        {
-            self.stop_for(Stop::Outage(error));
-        }
-        Ok(outcome)
-    }
-
-    /// Whether the booking is still due, and since when that is known.
-    async fn still(&self, index: usize, work: &Work) -> Result<(Still, Instant), Stop> {
-        let limits = Limits { now: (self.options.now)(), ..self.options.limits };
-        // The others of the same employee wait for the answer instead of asking as well.
-        let employee = self.of[index];
-        let mut known = self.known[employee].lock().await;
-        if self.stop.borrow().is_some() {
-            return Ok((Still::Due, Instant::now()));
-        }
-        let began = Instant::now();
-        match check::still(&mut known, self.client, work, limits, self.options.fresh).await {
-            Ok((still, read_at)) => {
-                if read_at >= began {
+        match check::booking(&read, item, self.context()).await {
+            Ok(checked) => {
+                if read.is_readable() {
                     self.unread.worked();
                 }
-                Ok((still, read_at))
+                Ok(checked)
             }
-            Err(error) if !error.is_outage() => Err(Stop::Officernd(error)),
-            Err(error) if self.is_out(&self.unread, employee).await => Err(Stop::Outage(error)),
-            Err(_) => {
-                known.get_or_insert_with(Known::unreadable);
-                Ok((Still::Left(Left::Unreadable), began))
+            Err(error) => {
+                let why = self.unreadable(employee, error).await?;
+                Ok(Checked::Settled(Outcome::NeedsReview { reason: Reason::Unreadable, why }))
             }
         }
     }
 
-    /// Whether a failure of the service was more than the matter of this employee.
-    async fn is_out(&self, row: &InARow, employee: usize) -> bool {
-        row.failed(employee) || outage::is_out(self.client).await
+    /// A read of one employee failed: why, or that it ends the run because it is more than their matter.
+    async fn unreadable(&self, employee: usize, error: Error) -> Result<String, Stop> {
+        if !error.is_outage() {
+            return Err(Stop::Officernd(error));
+        }
+        if self.unread.failed(employee) || outage::is_out(self.client).await {
+            return Err(Stop::Outage(error));
+        }
+        Ok(error.to_string())
     }
 
     fn write(&self, event: Event) -> Result<(), Stop> {
         self.journal.borrow_mut().write((self.options.now)(), event).map_err(Stop::Journal)
+    }
+
+    fn set(&self, index: usize, state: State) {
+        if let Some(slot) = self.states.borrow_mut().get_mut(index) {
+            *slot = state;
+        }
     }
 
     fn not_tried(&self) -> Outcome {
@@ -270,23 +408,15 @@ impl Running<'_> {
 
     fn report(self) -> Report {
         let not_tried = self.not_tried();
-        let intended = self.intended.take();
-        // What was under way when the time to finish it was over: whatever stopped the run, it may have happened.
-        let open = |index: usize| match intended.get(index) {
-            Some(true) => Outcome::Unknown {
+        // What was in progress when the time to finish it was over: whatever stopped the run, it may have happened.
+        let outcome = |state| match state {
+            State::Finished(outcome) => outcome,
+            State::Planned => not_tried.clone(),
+            State::Intended => Outcome::Unknown {
                 why: "the run was stopped before the answer came; the next run finds out".to_owned(),
             },
-            _ => not_tried.clone(),
         };
-        let outcomes = self.outcomes.into_inner();
-        let outcomes =
-            outcomes.into_iter().enumerate().map(|(index, outcome)| outcome.unwrap_or_else(|| open(index))).collect();
+        let outcomes = self.states.into_inner().into_iter().map(outcome).collect();
         Report { outcomes, stop: self.stop.into_inner(), windows: self.windows.into_inner() }
-    }
-}
-
-impl From<journal::Error> for Stop {
-    fn from(error: journal::Error) -> Self {
-        Self::Journal(error)
     }
 }

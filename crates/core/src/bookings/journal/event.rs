@@ -1,10 +1,11 @@
-//! What can stand in a journal.
+//! What a journal records.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::bookings::plan::Item;
-use crate::bookings::recheck::{Already, Left};
-use crate::officernd::Booking;
+use crate::bookings::judge::Reason;
+use crate::bookings::plan::PlanItem;
+use crate::officernd::{Booking, Evidence};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
-    /// A booking is cancelled.
+    /// A booking is canceled.
     Cancel,
     /// A booking is made again.
     Rebook,
@@ -50,6 +51,9 @@ pub enum Event {
         bookings: usize,
         /// Of how many employees.
         employees: usize,
+        /// Which fields the service may leave out, as accepted for this run.
+        #[serde(default)]
+        evidence: Evidence,
     },
     /// A change is about to be sent.
     Intent {
@@ -58,7 +62,7 @@ pub enum Event {
         /// What will be done.
         action: Action,
         /// The booking as it was planned.
-        item: Box<Item>,
+        item: Box<PlanItem>,
         /// The record as it was read, where it was.
         #[serde(skip_serializing_if = "Option::is_none")]
         record: Option<Box<Booking>>,
@@ -76,9 +80,9 @@ pub enum Event {
         /// What came of it.
         #[serde(flatten)]
         outcome: Outcome,
-        /// The booking as it was planned, where no intent tells it: nothing was sent.
+        /// The booking as it was planned, where no intent has it: nothing was sent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        item: Option<Box<Item>>,
+        item: Option<Box<PlanItem>>,
         /// Whether a later run found out.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         found_later: bool,
@@ -87,19 +91,44 @@ pub enum Event {
     End {
         /// Its id.
         run: String,
-        /// How many bookings are cancelled or made now, those included that were already.
+        /// How many bookings are canceled or made now, those included that were already.
         done: usize,
-        /// How many were left.
+        /// How many were left alone.
         left: usize,
-        /// How many failed, or are not known.
+        /// How many failed, or are unknown.
         failed: usize,
         /// How many were not tried.
         not_tried: usize,
         /// The exit code.
         exit_code: u8,
     },
+    /// A person decided to keep a booking.
+    Keep {
+        /// The booking.
+        booking_id: String,
+        /// Why, in the person's words.
+        reason: String,
+        /// Until when.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
+        /// [`PlanItem::fingerprint`]: a change of the booking reopens the review.
+        fingerprint: String,
+        /// The booking as it was.
+        item: Box<PlanItem>,
+    },
+    /// A person took that back.
+    Unkeep {
+        /// The booking.
+        booking_id: String,
+    },
+    /// A run that nobody watched reported items that need review.
+    Reported {
+        /// Their bookings and [`PlanItem::fingerprint`]s.
+        items: Vec<(String, String)>,
+    },
     /// A line that a crash had cut off was removed.
-    Mended {
+    #[serde(rename = "mended")]
+    Repaired {
         /// How many bytes of it there were.
         bytes: u64,
     },
@@ -114,48 +143,74 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "kebab-case")]
 pub enum Outcome {
-    /// It is cancelled, by this run.
-    Cancelled,
-    /// It was done already.
-    Already {
-        /// How.
-        how: Already,
-    },
-    /// It was left.
-    Left {
+    /// It is canceled, by this run.
+    #[serde(alias = "cancelled")]
+    Canceled,
+    /// It was canceled already.
+    AlreadyCanceled,
+    /// It does not exist anymore: no record, and a complete list does not have it.
+    Gone,
+    /// It was left alone, and a person has to decide.
+    NeedsReview {
         /// Why.
-        why: Left,
+        reason: Reason,
+        /// Why, in words.
+        why: String,
+    },
+    /// It was left alone.
+    Skipped {
+        /// Why.
+        reason: Reason,
+        /// Why, in words.
+        why: String,
     },
     /// It was made again.
-    Rebooked {
+    #[serde(alias = "rebooked")]
+    Booked {
         /// The new record.
         new_id: String,
     },
     /// It was refused.
     Failed {
-        /// Why, for a person.
+        /// Why.
         why: String,
     },
     /// Whether it happened is not known; the next run finds out.
     Unknown {
-        /// Why, for a person.
+        /// Why.
         why: String,
     },
     /// It was not sent: the run ended before.
     NotTried {
-        /// Why, for a person.
+        /// Why.
+        why: String,
+    },
+    /// Written by 0.1: it was done already.
+    Already {
+        /// `cancelled` or `gone`.
+        how: String,
+    },
+    /// Written by 0.1: it was left alone.
+    Left {
+        /// A code.
         why: String,
     },
 }
 
 impl Outcome {
     /// As programs read it.
-    pub const fn as_str(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
-            Self::Cancelled => "cancelled",
-            Self::Already { .. } => "already",
-            Self::Left { .. } => "left",
-            Self::Rebooked { .. } => "rebooked",
+            Self::Canceled => "canceled",
+            Self::AlreadyCanceled => "already-canceled",
+            Self::Already { how } if how == "gone" => "gone",
+            Self::Already { .. } => "already-canceled",
+            Self::Gone => "gone",
+            Self::NeedsReview { .. } => "needs-review",
+            Self::Left { why } if matches!(why.as_str(), "not-former" | "not-theirs" | "started") => "skipped",
+            Self::Left { .. } => "needs-review",
+            Self::Skipped { .. } => "skipped",
+            Self::Booked { .. } => "booked",
             Self::Failed { .. } => "failed",
             Self::Unknown { .. } => "unknown",
             Self::NotTried { .. } => "not-tried",
@@ -165,17 +220,36 @@ impl Outcome {
     /// Why, for a person.
     pub fn why(&self) -> &str {
         match self {
-            Self::Cancelled | Self::Rebooked { .. } => "",
-            Self::Already { how: Already::Cancelled } => "it was cancelled already",
-            Self::Already { how: Already::Gone } => "there is no such booking any more",
-            Self::Left { why } => why.sentence(),
-            Self::Failed { why } | Self::Unknown { why } | Self::NotTried { why } => why,
+            Self::Canceled | Self::Booked { .. } => "",
+            Self::AlreadyCanceled => "it was canceled already",
+            Self::Already { how } if how == "gone" => "it does not exist anymore",
+            Self::Already { .. } => "it was canceled already",
+            Self::Gone => "it does not exist anymore",
+            Self::NeedsReview { why, .. } | Self::Skipped { why, .. } => why,
+            Self::Failed { why } | Self::Unknown { why } | Self::NotTried { why } | Self::Left { why } => why,
+        }
+    }
+
+    /// Why, as programs read it.
+    pub fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::NeedsReview { reason, .. } | Self::Skipped { reason, .. } => Some(*reason),
+            _ => None,
         }
     }
 
     /// Whether nothing of it is left to do.
     pub const fn is_done(&self) -> bool {
-        matches!(self, Self::Cancelled | Self::Already { .. } | Self::Rebooked { .. })
+        matches!(self, Self::Canceled | Self::AlreadyCanceled | Self::Gone | Self::Already { .. } | Self::Booked { .. })
+    }
+
+    /// Whether a person has to look, or another run.
+    pub fn needs_attention(&self) -> bool {
+        match self {
+            Self::NeedsReview { .. } | Self::Failed { .. } | Self::Unknown { .. } | Self::NotTried { .. } => true,
+            Self::Left { .. } => self.as_str() == "needs-review",
+            _ => false,
+        }
     }
 }
 
@@ -187,31 +261,49 @@ impl Event {
     pub(super) fn shortened(mut self) -> Self {
         match &mut self {
             Self::Intent { item, record, .. } => {
-                cut(&mut item.employee);
-                for text in [
-                    &mut item.changed_at,
-                    &mut item.timezone,
-                    &mut item.local_start,
-                    &mut item.summary,
-                    &mut item.resource,
-                    &mut item.resource_type,
-                    &mut item.location,
-                ] {
-                    text.iter_mut().for_each(cut);
-                }
+                shorten_item(item);
                 if let Some(record) = record {
                     for text in [&mut record.timezone, &mut record.summary, &mut record.description] {
                         *text = text.as_deref().map(|text| text.chars().take(SHORT).collect::<String>().into());
                     }
                 }
             }
-            Self::Outcome {
-                outcome: Outcome::Failed { why } | Outcome::Unknown { why } | Outcome::NotTried { why },
-                ..
-            } => cut(why),
+            Self::Keep { item, reason, .. } => {
+                shorten_item(item);
+                cut(reason);
+            }
+            Self::Outcome { outcome, item, .. } => {
+                if let Some(item) = item {
+                    shorten_item(item);
+                }
+                match outcome {
+                    Outcome::Failed { why }
+                    | Outcome::Unknown { why }
+                    | Outcome::NotTried { why }
+                    | Outcome::NeedsReview { why, .. }
+                    | Outcome::Skipped { why, .. } => cut(why),
+                    _ => {}
+                }
+            }
             _ => {}
         }
         self
+    }
+}
+
+fn shorten_item(item: &mut PlanItem) {
+    cut(&mut item.employee);
+    for text in [
+        &mut item.email,
+        &mut item.timezone,
+        &mut item.local_start,
+        &mut item.summary,
+        &mut item.resource,
+        &mut item.resource_type,
+        &mut item.location,
+        &mut item.reason_text,
+    ] {
+        text.iter_mut().for_each(cut);
     }
 }
 

@@ -55,12 +55,12 @@ impl Error {
     }
 }
 
-/// Reads a line; one that is accepted is exactly as it would be written.
+/// Reads a line; one that is accepted says the same when it is written again.
 #[cfg(any(test, fuzzing))]
 pub(crate) fn probe_line(line: &[u8]) {
     if let Ok(read) = line::read(line) {
-        let (written, digest) = line::write(&read.entry, &read.previous);
-        assert_eq!((written.as_bytes(), digest), (line, read.digest));
+        let (written, _) = line::write(&read.entry, &read.previous);
+        assert_eq!(line::read(written.as_bytes()).ok().map(|again| again.entry), Some(read.entry));
     }
 }
 

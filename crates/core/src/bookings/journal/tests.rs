@@ -4,20 +4,20 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::bookings::Verdict;
-use crate::bookings::plan::Item;
-use crate::bookings::recheck::{Already, Left};
+use crate::bookings::judge::{PlanAction, Reason};
+use crate::bookings::plan::PlanItem;
+use crate::officernd::Evidence;
 
 fn now() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().unwrap()
 }
 
-fn item(id: &str) -> Item {
+fn item(id: &str) -> PlanItem {
     let json = format!(
         r#"{{"employee":"Ada \"}},\"digest\":\"","employee_id":"e1","standing":"former","booking_id":"{id}","verdict":"cancel"}}"#
     );
-    let item: Item = serde_json::from_str(&json).unwrap();
-    assert_eq!(item.verdict, Verdict::Cancel);
+    let item: PlanItem = serde_json::from_str(&json).unwrap();
+    assert_eq!(item.action, PlanAction::Cancel);
     item
 }
 
@@ -31,6 +31,7 @@ fn begin() -> Event {
         api_url: "https://example.com".to_owned(),
         bookings: 2,
         employees: 1,
+        evidence: Evidence { canceled_optional: true, ..Evidence::default() },
     }
 }
 
@@ -59,7 +60,7 @@ fn written() -> (tempfile::TempDir, Place) {
     let place = Place::new(dir.path(), "acme.bookings");
     let (mut journal, open) = Journal::open(&place, now()).unwrap();
     assert!(open.is_empty());
-    for event in [begin(), intent("b1"), outcome("b1", Outcome::Cancelled), intent("b2")] {
+    for event in [begin(), intent("b1"), outcome("b1", Outcome::Canceled), intent("b2")] {
         journal.write(now(), event).unwrap();
     }
     (dir, place)
@@ -74,7 +75,7 @@ fn events(place: &Place) -> Vec<Event> {
 #[test]
 fn what_was_written_is_read_and_what_is_open_is_told() {
     let (_dir, place) = written();
-    assert_eq!(events(&place), [begin(), intent("b1"), outcome("b1", Outcome::Cancelled), intent("b2")]);
+    assert_eq!(events(&place), [begin(), intent("b1"), outcome("b1", Outcome::Canceled), intent("b2")]);
     let (mut journal, open) = Journal::open(&place, now()).unwrap();
     assert_eq!(open.iter().map(|open| open.item.booking_id.as_str()).collect::<Vec<_>>(), ["b2"]);
     // What is not known stays open; what is known does not.
@@ -82,7 +83,7 @@ fn what_was_written_is_read_and_what_is_open_is_told() {
     drop(journal);
     let (mut journal, open) = Journal::open(&place, now()).unwrap();
     assert_eq!(open.len(), 1);
-    journal.write(now(), outcome("b2", Outcome::Already { how: Already::Gone })).unwrap();
+    journal.write(now(), outcome("b2", Outcome::Gone)).unwrap();
     drop(journal);
     assert!(Journal::open(&place, now()).unwrap().1.is_empty());
 }
@@ -94,10 +95,12 @@ fn every_outcome_is_read_as_it_was_written() {
     let (mut journal, _) = Journal::open(&place, now()).unwrap();
     let why = || "because \u{1b}[2J\n".to_owned();
     let all = [
-        Outcome::Cancelled,
-        Outcome::Already { how: Already::Cancelled },
-        Outcome::Left { why: Left::NotFormer },
-        Outcome::Rebooked { new_id: "b9".to_owned() },
+        Outcome::Canceled,
+        Outcome::AlreadyCanceled,
+        Outcome::Gone,
+        Outcome::NeedsReview { reason: Reason::Moved, why: why() },
+        Outcome::Skipped { reason: Reason::NotFormer, why: why() },
+        Outcome::Booked { new_id: "b9".to_owned() },
         Outcome::Failed { why: why() },
         Outcome::Unknown { why: why() },
         Outcome::NotTried { why: why() },
@@ -111,9 +114,55 @@ fn every_outcome_is_read_as_it_was_written() {
     assert_eq!(text.lines().count(), all.len(), "one event is one line");
 }
 
+/// Written by version 0.1.0 in its sandbox: a run that canceled.
+const OF_0_1: &str = include_str!("../../../../../tests/fixtures/0.1/journal.jsonl");
+
+#[test]
+fn a_journal_of_0_1_is_read_and_written_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = Place::new(dir.path(), "acme.bookings");
+    std::fs::write(place.current(), OF_0_1).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(place.current(), std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let mut words = std::collections::BTreeSet::new();
+    for event in events(&place) {
+        match event {
+            Event::Outcome { outcome, .. } => drop(words.insert(outcome.as_str())),
+            Event::Intent { action: Action::Cancel, item, record, .. } => {
+                assert!(item.start.is_some() && record.is_some_and(|record| record.start.value().is_some()));
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(words.into_iter().collect::<Vec<_>>(), ["canceled"]);
+    let (mut journal, open) = Journal::open(&place, now()).unwrap();
+    assert!(open.is_empty());
+    journal.write(now(), begin()).unwrap();
+    drop(journal);
+    assert_eq!(verify(&place).unwrap().cut, 0);
+}
+
+#[test]
+fn outcomes_of_0_1_keep_their_meaning() {
+    for (json, word) in [
+        (r#"{"outcome":"cancelled"}"#, "canceled"),
+        (r#"{"outcome":"already","how":"cancelled"}"#, "already-canceled"),
+        (r#"{"outcome":"already","how":"gone"}"#, "gone"),
+        (r#"{"outcome":"left","why":"not-former"}"#, "skipped"),
+        (r#"{"outcome":"left","why":"moved"}"#, "needs-review"),
+        (r#"{"outcome":"rebooked","new_id":"b9"}"#, "booked"),
+        (r#"{"outcome":"not-tried","why":"x"}"#, "not-tried"),
+    ] {
+        assert_eq!(serde_json::from_str::<Outcome>(json).unwrap().as_str(), word);
+    }
+}
+
 /// A crash cuts the file at any byte: of the last two records nothing is guessed, and nothing before them is lost.
 #[test]
-fn a_journal_that_was_cut_anywhere_in_its_last_two_lines_is_mended() {
+fn a_journal_that_was_cut_anywhere_in_its_last_two_lines_is_repaired() {
     let (_dir, place) = written();
     let whole = std::fs::read(place.current()).unwrap();
     let ends: Vec<usize> = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).collect();
@@ -131,7 +180,7 @@ fn a_journal_that_was_cut_anywhere_in_its_last_two_lines_is_mended() {
             &["b2"]
         };
         assert_eq!(ids, expected, "cut at {cut} of {second}, {third}, {}", whole.len());
-        journal.write(now(), outcome("b1", Outcome::Cancelled)).unwrap();
+        journal.write(now(), outcome("b1", Outcome::Canceled)).unwrap();
         drop(journal);
         assert_eq!(verify(&place).unwrap().cut, 0, "cut at {cut}");
     }
@@ -232,9 +281,9 @@ fn a_name_without_end_never_makes_a_line_that_cannot_be_read() {
     item.summary = Some("x".repeat(5 << 20));
     journal.write(now(), Event::Intent { run, action, item, record }).unwrap();
     // An id is never cut: it would be another one's.
-    journal.write(now(), outcome(&"b".repeat(2 << 20), Outcome::Cancelled)).unwrap_err();
+    journal.write(now(), outcome(&"b".repeat(2 << 20), Outcome::Canceled)).unwrap_err();
     journal.write(now(), outcome("b1", Outcome::Failed { why: "y".repeat(3 << 20) })).unwrap();
-    journal.write(now(), outcome("b1", Outcome::Cancelled)).unwrap();
+    journal.write(now(), outcome("b1", Outcome::Canceled)).unwrap();
     drop(journal);
     assert_eq!(verify(&place).unwrap().lines, 4);
 }

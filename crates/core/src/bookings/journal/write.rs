@@ -12,14 +12,14 @@ use super::event::{Action, Entry, Event, Outcome};
 use super::line::{self, LONGEST};
 use super::read::{Chain, read_file};
 use super::{Error, Place};
-use crate::bookings::plan::Item;
+use crate::bookings::plan::PlanItem;
 use crate::files;
 
 /// A journal that is larger is put aside when the next run begins, in bytes.
 const FULL: u64 = 8 << 20;
 
 /// How many journals that were put aside are kept.
-const KEPT: usize = 20;
+const ROTATED: usize = 20;
 
 /// How long a line may be with the system before it is forced to the disk.
 const SYNC: Duration = Duration::from_secs(1);
@@ -43,7 +43,7 @@ pub struct OpenIntent {
     /// What was to be done.
     pub action: Action,
     /// The booking as it was planned.
-    pub item: Box<Item>,
+    pub item: Box<PlanItem>,
 }
 
 /// The journal, readable by its owner only, for this run alone: the lock file beside it can be removed. On Windows that is not
@@ -85,21 +85,21 @@ impl Journal {
             let name = file.and_then(|file| Some(file.file_name()?.to_string_lossy().into_owned()));
             journal.write(now, Event::Continues { file: name.unwrap_or_default() })?;
         } else {
-            journal.mend(&tail, now)?;
+            journal.repair(&tail, now)?;
         }
         Ok((journal, intents))
     }
 
     /// Takes a line that was cut off away, and says so in a line of its own.
-    fn mend(&mut self, tail: &super::read::Tail, now: Timestamp) -> Result<(), Error> {
-        let failed = |path: &std::path::Path, cause| Error::io(path, "could not be mended", cause);
+    fn repair(&mut self, tail: &super::read::Tail, now: Timestamp) -> Result<(), Error> {
+        let failed = |path: &std::path::Path, cause| Error::io(path, "could not be repaired", cause);
         if tail.unended {
             self.file.write_all(b"\n").map_err(|cause| failed(&self.path, cause))?;
             self.length += 1;
         }
         if tail.cut > 0 {
             files::truncate(&mut self.file, self.length).map_err(|cause| failed(&self.path, cause))?;
-            self.write(now, Event::Mended { bytes: tail.cut })?;
+            self.write(now, Event::Repaired { bytes: tail.cut })?;
         }
         Ok(())
     }
@@ -152,7 +152,7 @@ fn put_aside(place: &Place) -> Result<(), Error> {
     let next = numbers.last().map_or(1, |last| last + 1);
     let path = place.current();
     std::fs::rename(&path, place.rotated(next)).map_err(|cause| Error::io(&path, "could not be put aside", cause))?;
-    for old in numbers.iter().rev().skip(KEPT.saturating_sub(1)) {
+    for old in numbers.iter().rev().skip(ROTATED.saturating_sub(1)) {
         // One that stays is only one too many.
         let _ = std::fs::remove_file(place.rotated(*old));
     }

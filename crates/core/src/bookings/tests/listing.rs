@@ -8,11 +8,11 @@ use crate::bookings::listing::{Seen, Way, choose, doubtful_end, first_pages, sam
 
 /// A workspace: so many have left, so many occurrences, most of them soon; listed by time or by when they were made.
 struct World {
-    gone: usize,
+    leavers: usize,
     starts: Vec<Timestamp>,
 }
 
-fn world(gone: usize, occurrences: usize, by_time: bool) -> World {
+fn world(leavers: usize, occurrences: usize, by_time: bool) -> World {
     // Hours from now that grow ever faster: half of all bookings lie in the first tenth of the time.
     let hour = |n: usize| i64::try_from(n * n * 17_000 / (occurrences * occurrences).max(1)).unwrap() + 1;
     let mut starts: Vec<Timestamp> = (0..occurrences).map(|n| at(NOW) + hour(n).hours()).collect();
@@ -22,7 +22,7 @@ fn world(gone: usize, occurrences: usize, by_time: bool) -> World {
         let stride = (golden..golden + 100).find(|stride| gcd(*stride, occurrences) == 1).unwrap();
         starts = (0..occurrences).map(|n| starts[n * stride % occurrences]).collect();
     }
-    World { gone, starts }
+    World { leavers, starts }
 }
 
 impl World {
@@ -51,25 +51,25 @@ fn gcd(a: usize, b: usize) -> usize {
 
 /// How many requests the way takes that is found, and how many each of the two ways.
 fn requests(world: &World) -> (usize, usize, usize) {
-    let World { gone, starts } = world;
+    let World { leavers, starts } = world;
     let whole = starts.len().div_ceil(100).max(1);
-    let first = first_pages(*gone);
+    let first = first_pages(*leavers);
     if first == 0 {
-        return (*gone, *gone, whole);
+        return (*leavers, *leavers, whole);
     }
     if whole <= first {
-        return (whole, *gone, whole);
+        return (whole, *leavers, whole);
     }
     let (from, until) = (at(NOW), at("2028-03-02T09:00:00Z"));
     let seen = &starts[..first * 100];
     let mut asked = first;
-    let sample = sample_window(*gone, seen).map(|(from, to)| {
+    let sample = sample_window(*leavers, seen).map(|(from, to)| {
         let records = starts.iter().filter(|start| **start >= from && **start < to).count();
         let pages = records.div_ceil(100).clamp(1, first);
         asked += pages;
         (records.min(pages * 100), records > pages * 100)
     });
-    let mut seen = Seen { gone: *gone, starts: seen, from, until, sample };
+    let mut seen = Seen { leavers: *leavers, starts: seen, from, until, sample };
     let mut busy = None;
     while let Some((from, end)) = doubtful_end(&seen, busy) {
         asked += 1;
@@ -83,30 +83,30 @@ fn requests(world: &World) -> (usize, usize, usize) {
     let until = seen.until;
     let (way, _) = choose(seen);
     asked += match way {
-        Way::Employees => *gone,
-        Way::GoOn => whole - first,
+        Way::Employees => *leavers,
+        Way::Whole => whole - first,
         Way::Windows(windows) => {
             assert_eq!((windows[0].0, windows[windows.len() - 1].1), (from, until), "the whole time");
             assert!(windows.windows(2).all(|pair| pair[0].1 == pair[1].0), "without gaps");
             windows.into_iter().map(|window| world.pages(window)).sum::<usize>()
         }
     };
-    (asked, *gone, whole)
+    (asked, *leavers, whole)
 }
 
 #[test]
-fn few_who_left_and_many_bookings() {
-    for (gone, occurrences) in [(1, 200_000), (5, 200_000), (20, 200_000), (40, 1_000_000)] {
-        let (asked, employees, _) = requests(&world(gone, occurrences, false));
+fn few_leavers_and_many_bookings() {
+    for (leavers, occurrences) in [(1, 200_000), (5, 200_000), (20, 200_000), (40, 1_000_000)] {
+        let (asked, employees, _) = requests(&world(leavers, occurrences, false));
         assert!(asked * 10 <= employees * 11, "{asked} requests, employee by employee {employees}");
     }
 }
 
 #[test]
-fn many_who_left_and_few_bookings() {
-    for (gone, occurrences) in [(200, 0), (200, 50), (1_000, 300), (5_000, 2_000), (1_000, 20_000)] {
-        let (asked, _, whole) = requests(&world(gone, occurrences, false));
-        assert!(asked * 10 <= whole * 11, "{gone}, {occurrences}: {asked} requests, the whole has {whole} pages");
+fn many_leavers_and_few_bookings() {
+    for (leavers, occurrences) in [(200, 0), (200, 50), (1_000, 300), (5_000, 2_000), (1_000, 20_000)] {
+        let (asked, _, whole) = requests(&world(leavers, occurrences, false));
+        assert!(asked * 10 <= whole * 11, "{leavers}, {occurrences}: {asked} requests, the whole has {whole} pages");
     }
 }
 
@@ -126,11 +126,11 @@ fn where_the_two_are_near_each_other_either_will_do() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn it_never_costs_much_more_than_the_cheaper_way(gone in 1_usize..3_000, occurrences in 1_usize..60_000) {
-        let (asked, employees, whole) = requests(&world(gone, occurrences, false));
-        // Below ten who left, at most nine requests are at stake. Of few who left the sample is small, and so the estimate
+    fn it_never_costs_much_more_than_the_cheaper_way(leavers in 1_usize..3_000, occurrences in 1_usize..60_000) {
+        let (asked, employees, whole) = requests(&world(leavers, occurrences, false));
+        // Below ten leavers, at most nine requests are at stake. Of few leavers the sample is small, and so the estimate
         // rough: where the two ways are near each other, the dearer one may be taken.
-        let cheaper = if gone < 10 { employees } else { employees.min(whole) };
+        let cheaper = if leavers < 10 { employees } else { employees.min(whole) };
         let dearer = employees.max(whole);
         prop_assert!(asked * 10 <= cheaper * 12 + 20 || dearer < cheaper * 3, "{} requests, {} or {}", asked, employees, whole);
         prop_assert!(asked * 10 <= dearer * 12 + 20, "{} requests, {} or {}", asked, employees, whole);
@@ -141,7 +141,7 @@ proptest! {
 fn a_future_that_is_empty_further_on_is_not_taken_for_full() {
     // Forty weeks of bookings in two years, in the order of time: 700 pages, where employee by employee takes 800 requests.
     let starts = (0..70_000).map(|n| at(NOW) + (i64::from(n) * 40 * 7 * 24 * 60 / 70_000).minutes()).collect();
-    let (asked, employees, whole) = requests(&World { gone: 800, starts });
+    let (asked, employees, whole) = requests(&World { leavers: 800, starts });
     assert_eq!((employees, whole), (800, 700));
     assert!(asked * 10 <= whole * 11, "{asked} requests, the whole has {whole} pages");
 }

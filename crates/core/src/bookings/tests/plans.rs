@@ -3,61 +3,82 @@
 use jiff::{SignedDuration, ToSpan as _};
 use proptest::prelude::*;
 
-use super::{FUTURE, NOW, at, booking};
-use crate::bookings::plan::{Item, Parts, Plan, Unfit, human};
-use crate::bookings::{Judgement, Reason, Verdict};
-use crate::officernd::Employee;
+use super::{FUTURE, NOW, at, record};
+use crate::bookings::judge::{Judgment, PlanAction, Reason};
+use crate::bookings::plan::{Parts, Plan, PlanItem, SCHEMA_VERSION, UnusablePlan, human};
+use crate::bookings::survey::NotUnderstood;
+use crate::officernd::{Employee, EmploymentStatus, Evidence, Listed, Override};
 
-pub fn item(verdict: Verdict, reason: Option<Reason>) -> Item {
+pub fn item(action: PlanAction, reason: Option<Reason>) -> PlanItem {
     let employee: Employee =
         serde_json::from_str(r#"{"_id":"e1","name":"Ada","status":"former","modifiedAt":"2026-03-01T09:00:00Z"}"#)
             .unwrap();
     let start = at("2026-03-05T09:00:00Z");
-    let booking = booking(FUTURE);
-    Item::new(&Parts {
+    let record = record(FUTURE);
+    PlanItem::new(Parts {
         employee: &employee,
-        booking_id: &booking.id,
-        next: Some((start, start + 1.hour())),
-        timezone: booking.timezone.as_deref(),
-        summary: booking.summary.as_deref(),
-        resource_id: booking.resource.as_deref(),
-        series: booking.rrule.as_deref(),
-        judgement: Judgement { verdict, reason },
-        resource: None,
-        location: None,
+        employee_status: EmploymentStatus::Former,
+        booking_id: &record.id,
+        listed: &Listed { start: Some(start), end: Some(start + 1.hour()), ..Listed::default() },
+        record: Some(&record),
+        attendees: 0,
+        judgment: Judgment { action, reason, text: None, overrides: Vec::new() },
     })
 }
 
-pub fn plan(bookings: Vec<Item>) -> Plan {
+pub fn plan(bookings: Vec<PlanItem>) -> Plan {
     Plan {
-        schema_version: 1,
+        schema_version: SCHEMA_VERSION,
         profile: "acme".to_owned(),
         org: "acme".to_owned(),
         api_url: "https://example.com/api/v1".to_owned(),
-        made_at: NOW.to_owned(),
-        as_of: NOW.to_owned(),
-        until: "2028-03-02T09:00:00Z".to_owned(),
+        made_at: at(NOW),
+        as_of: at(NOW),
+        until: at("2028-03-02T09:00:00Z"),
         include_ongoing: false,
         employees: 10,
         former: 1,
-        unclear: 0,
+        conflicting: 0,
+        not_understood: NotUnderstood::default(),
+        evidence: Evidence::default(),
+        beyond: None,
         to_cancel: 0,
-        to_decide: 0,
-        to_leave: 0,
+        to_review: 0,
+        to_skip: 0,
+        to_keep: 0,
         bookings,
         digest: String::new(),
     }
     .sealed()
 }
 
+/// Made by version 0.1.0 in its sandbox.
+const OF_0_1: &str = include_str!("../../../../../tests/fixtures/0.1/plan.json");
+
+#[test]
+fn a_plan_of_0_1_is_read() {
+    let plan = Plan::read(OF_0_1).unwrap();
+    assert_eq!((plan.schema_version, plan.to_cancel, plan.to_review), (1, 4, 2));
+    assert!(plan.cancels().all(|item| item.action == PlanAction::Cancel && item.start.is_some()));
+    assert_eq!(Plan::read(&OF_0_1.replacen("Berlin", "Bern", 1)), Err(UnusablePlan::Edited));
+}
+
+#[test]
+fn a_running_series_that_0_1_planned_to_cancel_was_accepted_by_a_person() {
+    let mut plan = plan(vec![item(PlanAction::Cancel, Some(Reason::RunningSeries))]);
+    assert!(plan.cancels().all(|item| item.overrides.is_empty()));
+    plan.schema_version = 1;
+    assert!(plan.cancels().all(|item| item.overrides == [Override::RunningSeries]));
+}
+
 #[test]
 fn a_plan_counts_and_is_read_back() {
     let plan = plan(vec![
-        item(Verdict::Cancel, None),
-        item(Verdict::Decide, Some(Reason::RunningSeries)),
-        item(Verdict::Leave, Some(Reason::Grace)),
+        item(PlanAction::Cancel, None),
+        item(PlanAction::Review, Some(Reason::RunningSeries)),
+        item(PlanAction::Skip, Some(Reason::Grace)),
     ]);
-    assert_eq!((plan.to_cancel, plan.to_decide, plan.to_leave), (1, 1, 1));
+    assert_eq!((plan.to_cancel, plan.to_review, plan.to_skip), (1, 1, 1));
     // Blanks and the order of keys may change on the way, for example by jq.
     let value: serde_json::Value = serde_json::to_value(&plan).unwrap();
     assert_eq!(Plan::read(&value.to_string()).unwrap(), plan);
@@ -66,33 +87,34 @@ fn a_plan_counts_and_is_read_back() {
 
 #[test]
 fn what_was_edited_is_noticed() {
-    let text = serde_json::to_string(&plan(vec![item(Verdict::Cancel, None), item(Verdict::Cancel, None)])).unwrap();
+    let text =
+        serde_json::to_string(&plan(vec![item(PlanAction::Cancel, None), item(PlanAction::Cancel, None)])).unwrap();
     for (from, to) in
         [("\"booking_id\":\"b\"", "\"booking_id\":\"c\""), ("\"employees\":10", "\"employees\":11"), ("acme", "acmf")]
     {
-        assert_eq!(Plan::read(&text.replacen(from, to, 1)), Err(Unfit::Edited), "{from}");
+        assert_eq!(Plan::read(&text.replacen(from, to, 1)), Err(UnusablePlan::Edited), "{from}");
     }
     let mut shorter: serde_json::Value = serde_json::from_str(&text).unwrap();
     shorter["bookings"].as_array_mut().unwrap().pop();
-    assert_eq!(Plan::read(&shorter.to_string()), Err(Unfit::Edited));
+    assert_eq!(Plan::read(&shorter.to_string()), Err(UnusablePlan::Edited));
     for unreadable in
-        ["", "[]", "{}", &text[..text.len() - 2], &text.replacen("\"schema_version\":1", "\"schema_version\":2", 1)]
+        ["", "[]", "{}", &text[..text.len() - 2], &text.replacen("\"schema_version\":2", "\"schema_version\":3", 1)]
     {
-        assert!(matches!(Plan::read(unreadable), Err(Unfit::Unreadable(_))), "{unreadable}");
+        assert!(matches!(Plan::read(unreadable), Err(UnusablePlan::Unreadable(_))), "{unreadable}");
     }
 }
 
 #[test]
-fn a_plan_is_for_one_organisation_and_for_a_day() {
+fn a_plan_is_for_one_organization_and_for_a_day() {
     let plan = plan(vec![]);
     let (url, day) = ("https://example.com/api/v1", SignedDuration::from_hours(24));
     let check = |org, url, now| plan.check(org, url, at(now), day);
     assert_eq!(check("acme", url, "2026-03-03T09:00:00Z"), Ok(()));
-    assert!(matches!(check("acme", url, "2026-03-03T09:00:01Z"), Err(Unfit::Old { .. })));
+    assert!(matches!(check("acme", url, "2026-03-03T09:00:01Z"), Err(UnusablePlan::Old { .. })));
     assert_eq!(check("acme", url, "2026-03-02T08:58:00Z"), Ok(()), "the clocks may be two minutes apart");
-    assert!(matches!(check("acme", url, "2026-03-02T08:57:59Z"), Err(Unfit::Future { .. })));
-    assert!(matches!(check("other", url, NOW), Err(Unfit::Elsewhere { .. })));
-    assert!(matches!(check("acme", "https://other.example/api/v1", NOW), Err(Unfit::Elsewhere { .. })));
+    assert!(matches!(check("acme", url, "2026-03-02T08:57:59Z"), Err(UnusablePlan::Future { .. })));
+    assert!(matches!(check("other", url, NOW), Err(UnusablePlan::Elsewhere { .. })));
+    assert!(matches!(check("acme", "https://other.example/api/v1", NOW), Err(UnusablePlan::Elsewhere { .. })));
 }
 
 #[test]

@@ -1,90 +1,39 @@
 //! Bookings and their occurrences, with the names of both products.
 
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use std::fmt;
 
-use super::tolerant::{Tolerant, came, text, text_that_came};
+use jiff::Timestamp;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value, json};
 
-/// When something begins or ends: `{dateTime}` (documented by OfficeRnD), or a plain text (the sister product's newer
-/// style). Kept as it came; whether it is an instant is found out where it matters.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct When(pub Option<Box<str>>);
+use super::field::{self, Field, Recurrence};
+use crate::shape::Shape;
 
-impl<'de> Deserialize<'de> for When {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Tolerant("dateTime")).map(Self)
-    }
-}
-
-impl Serialize for When {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.as_ref().map(|text| ("dateTime", text)))
-    }
-}
-
-impl When {
-    /// The instant; `None` when nothing came, or a time without an offset, which could be any of a day's instants.
-    pub fn instant(&self) -> Option<jiff::Timestamp> {
-        self.0.as_deref()?.parse().ok()
-    }
-}
-
-/// The rule of a series.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-struct Recurrence {
-    #[serde(default, deserialize_with = "text")]
-    rrule: Option<Box<str>>,
-}
-
-/// What bookings and occurrences have in common, with the names of both products.
-#[derive(Debug, Clone, Deserialize)]
-#[allow(clippy::option_option)] // The outer one says whether the key was there.
-struct Wire {
-    #[serde(default, rename = "_id", deserialize_with = "text")]
-    id: Option<Box<str>>,
-    #[serde(default, rename = "bookingId", deserialize_with = "text")]
-    booking_id: Option<Box<str>>,
-    #[serde(default)]
-    start: When,
-    #[serde(default)]
-    end: When,
-    #[serde(default, deserialize_with = "text")]
-    timezone: Option<Box<str>>,
-    #[serde(default, deserialize_with = "text")]
-    summary: Option<Box<str>>,
-    #[serde(default, rename = "resourceId", deserialize_with = "text")]
-    resource_id: Option<Box<str>>,
-    #[serde(default, deserialize_with = "text")]
-    resource: Option<Box<str>>,
-    #[serde(default, deserialize_with = "text")]
-    team: Option<Box<str>>,
-    /// Whether the key came at all: the outer `Option`.
-    #[serde(default, deserialize_with = "text_that_came")]
-    member: Option<Option<Box<str>>>,
-    #[serde(default)]
-    canceled: Option<Value>,
-    #[serde(default, rename = "isCancelled")]
-    is_cancelled: Option<Value>,
-    #[serde(default, deserialize_with = "text")]
-    description: Option<Box<str>>,
-    /// Whether the key came at all: the outer `Option`.
-    #[serde(default, deserialize_with = "came")]
-    recurrence: Option<Option<Recurrence>>,
-    #[serde(default, rename = "seriesStart")]
-    series_start: Option<When>,
-}
-
-/// A booking record (documented by OfficeRnD: `GET /bookings/{id}`). Written (to the journal) with
-/// the vendor's names, so that it can be read again.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(try_from = "Wire", into = "Written")]
+/// A booking record (documented by OfficeRnD: `GET /bookings/{id}`). Written (to the journal) with the vendor's names, so that
+/// it can be read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booking {
-    /// The record's id: what is cancelled.
+    /// The record's id: what a cancel names.
     pub id: Box<str>,
+    /// The employee it is for: the holder.
+    pub member: Field<Box<str>>,
     /// When it begins; of a series, its first occurrence.
-    pub start: When,
+    pub start: Field<Timestamp>,
     /// When it ends; of a series, its first occurrence.
-    pub end: When,
+    pub end: Field<Timestamp>,
+    /// `canceled` (documented), or `isCancelled` (the sister product).
+    pub canceled: Field<bool>,
+    /// Whether it is a series.
+    pub recurrence: Recurrence,
+    /// When the series begins (the sister product).
+    pub series_start: Field<Timestamp>,
+    /// The teammates who take part (documented).
+    pub members: Field<Vec<Box<str>>>,
+    /// How many people from outside take part (documented).
+    pub visitors: Field<u32>,
+    /// Whether it waits for an approval (documented).
+    pub tentative: bool,
     /// The name of the zone it was made in.
     pub timezone: Option<Box<str>>,
     /// Its title.
@@ -95,177 +44,388 @@ pub struct Booking {
     pub resource: Option<Box<str>>,
     /// The Team it is for.
     pub team: Option<Box<str>>,
-    /// The employee it is for.
-    pub member: Option<Box<str>>,
-    /// Whether it is cancelled; `None` when nothing that can be understood came.
-    pub canceled: Option<bool>,
-    /// The rule of a series (RFC 5545).
-    pub rrule: Option<Box<str>>,
-    /// When the series begins, where that came.
-    pub series_start: Option<When>,
+    /// The visitors as they came, for booking them again.
+    pub guests: Option<Value>,
 }
 
-/// Once that a booking takes place (that it carries `bookingId` is seen in the sister product).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "Wire")]
+/// One time that a booking takes place (that it carries `bookingId` is seen in the sister product).
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
-    /// The booking's id; the record's own `_id` where no `bookingId` came.
-    pub booking: Option<Box<str>>,
-    /// Its own start.
-    pub start: When,
-    /// Its own end.
-    pub end: When,
+    /// The record's id. Where no `bookingId` comes it is the occurrence's own id, which may lead to no record.
+    pub booking: Field<Box<str>>,
     /// The employee it is for.
-    pub member: Option<Box<str>>,
-    /// Whether anything was said about whom it is for. Where nothing was, it may be for anybody.
-    pub member_came: bool,
-    /// Whether it is cancelled.
-    pub canceled: Option<bool>,
-    /// The record, where the occurrence carries all of it that matters: whose it is, whether it is a series, and when that
-    /// began. Otherwise the record must be read.
-    pub record: Option<Box<Booking>>,
+    pub member: Field<Box<str>>,
+    /// Its own start.
+    pub start: Field<Timestamp>,
+    /// Its own end.
+    pub end: Field<Timestamp>,
+    /// Whether it is canceled.
+    pub canceled: Field<bool>,
+    /// Whether anything in it hints at a series.
+    pub hints_at_series: bool,
+    /// When the series begins, where that came.
+    pub series_start: Field<Timestamp>,
 }
 
-impl TryFrom<Wire> for Booking {
-    type Error = &'static str;
+/// The keys that matter; any other one whose name speaks of a series is a [`Key::SeriesHint`].
+enum Key {
+    Id,
+    OtherId,
+    BookingId,
+    Member,
+    Members,
+    Visitors,
+    Start,
+    End,
+    Canceled,
+    IsCancelled,
+    Recurrence,
+    SeriesStart,
+    SeriesHint,
+    Tentative,
+    Timezone,
+    Summary,
+    Description,
+    ResourceId,
+    Resource,
+    Team,
+    Ignored,
+}
 
-    fn try_from(wire: Wire) -> Result<Self, Self::Error> {
-        let canceled = wire.is_canceled();
-        Ok(Self {
-            id: wire.id.filter(|id| !id.is_empty()).ok_or("a booking without _id")?,
+impl Key {
+    fn of(name: &str) -> Self {
+        match name {
+            "_id" => Self::Id,
+            "id" => Self::OtherId,
+            "bookingId" => Self::BookingId,
+            "member" => Self::Member,
+            "members" => Self::Members,
+            "visitors" => Self::Visitors,
+            "start" => Self::Start,
+            "end" => Self::End,
+            "canceled" => Self::Canceled,
+            "isCancelled" => Self::IsCancelled,
+            "recurrence" => Self::Recurrence,
+            "seriesStart" => Self::SeriesStart,
+            // It says only until when.
+            "seriesEnd" => Self::Ignored,
+            "tentative" => Self::Tentative,
+            "timezone" => Self::Timezone,
+            "summary" => Self::Summary,
+            "description" => Self::Description,
+            "resourceId" => Self::ResourceId,
+            "resource" => Self::Resource,
+            "team" => Self::Team,
+            _ if hints_at_series(name) => Self::SeriesHint,
+            _ => Self::Ignored,
+        }
+    }
+}
+
+/// Whether the name of a key speaks of a series: `isRecurring`, `rrule`, `recurrenceX`, `seriesId`, `repeats`, …
+fn hints_at_series(name: &str) -> bool {
+    let has = |word: &[u8]| name.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    has(b"recur") || has(b"rrule") || has(b"series") || has(b"repeat")
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Name;
+        impl Visitor<'_> for Name {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Key, E> {
+                Ok(Key::of(name))
+            }
+        }
+        deserializer.deserialize_identifier(Name)
+    }
+}
+
+/// What bookings and occurrences have in common.
+#[derive(Default)]
+struct Wire {
+    id: Field<Box<str>>,
+    other_id: Field<Box<str>>,
+    booking_id: Field<Box<str>>,
+    member: Field<Box<str>>,
+    members: Field<Vec<Box<str>>>,
+    visitors: Field<u32>,
+    guests: Option<Value>,
+    start: Field<Timestamp>,
+    end: Field<Timestamp>,
+    canceled: Field<bool>,
+    is_cancelled: Field<bool>,
+    recurrence: Option<Recurrence>,
+    series_start: Field<Timestamp>,
+    hints_at_series: bool,
+    tentative: bool,
+    timezone: Option<Box<str>>,
+    summary: Option<Box<str>>,
+    description: Option<Box<str>>,
+    resource: Option<Box<str>>,
+    team: Option<Box<str>>,
+}
+
+impl Wire {
+    /// Reads an object. `whole` is false where only what an occurrence needs is read.
+    fn read<'de, A: MapAccess<'de>>(mut map: A, whole: bool) -> Result<Self, A::Error> {
+        let mut wire = Self::default();
+        while let Some(key) = map.next_key()? {
+            let is_shown = matches!(
+                key,
+                Key::Tentative
+                    | Key::Timezone
+                    | Key::Summary
+                    | Key::Description
+                    | Key::ResourceId
+                    | Key::Resource
+                    | Key::Team
+                    | Key::Members
+                    | Key::Visitors
+            );
+            if matches!(key, Key::Ignored) || is_shown && !whole {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            wire.take(&key, &map.next_value()?);
+        }
+        Ok(wire)
+    }
+
+    fn take(&mut self, key: &Key, value: &Shape<'_>) {
+        match key {
+            Key::Id => self.id.set(field::id(value)),
+            Key::OtherId => self.other_id.set(field::id(value)),
+            Key::BookingId => self.booking_id.set(field::id(value)),
+            Key::Member => self.member.set(field::id(value)),
+            Key::Members => self.members.set(field::ids(value)),
+            Key::Visitors => {
+                self.visitors.set(field::count(value));
+                self.guests = match value {
+                    Shape::Array(items) => Some(items.iter().map(Shape::to_value).collect()),
+                    _ => None,
+                };
+            }
+            Key::Start => self.start.set(field::time(value)),
+            Key::End => self.end.set(field::time(value)),
+            Key::Canceled => self.canceled.set(field::flag(value)),
+            Key::IsCancelled => self.is_cancelled.set(field::flag(value)),
+            Key::Recurrence => {
+                let came = Recurrence::read(value);
+                // A key that comes twice says nothing.
+                self.recurrence = Some(if self.recurrence.is_some() { Recurrence::Unclear } else { came });
+            }
+            Key::SeriesStart => self.series_start.set(field::time(value)),
+            Key::SeriesHint => self.hints_at_series |= !value.is_nothing(),
+            Key::Tentative => self.tentative = *value == Shape::Bool(true),
+            Key::Timezone => self.timezone = field::text(value),
+            Key::Summary => self.summary = field::text(value),
+            Key::Description => self.description = field::text(value),
+            Key::ResourceId | Key::Resource => self.resource = field::id(value).into_value().or(self.resource.take()),
+            Key::Team => self.team = field::id(value).into_value(),
+            Key::Ignored => {}
+        }
+    }
+}
+
+struct RecordVisitor;
+
+impl<'de> Visitor<'de> for RecordVisitor {
+    type Value = Booking;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a booking")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Booking, A::Error> {
+        let wire = Wire::read(map, true)?;
+        let id = wire.id.and(wire.other_id).into_value();
+        let recurrence = match wire.recurrence.unwrap_or_default() {
+            Recurrence::OneOff if wire.hints_at_series => Recurrence::Unclear,
+            recurrence => recurrence,
+        };
+        Ok(Booking {
+            id: id.ok_or_else(|| serde::de::Error::custom("a booking without an _id that can be understood"))?,
+            member: wire.member,
             start: wire.start,
             end: wire.end,
+            canceled: wire.canceled.and(wire.is_cancelled),
+            recurrence,
+            series_start: wire.series_start,
+            members: wire.members,
+            visitors: wire.visitors,
+            tentative: wire.tentative,
             timezone: wire.timezone,
             summary: wire.summary,
             description: wire.description,
-            resource: wire.resource_id.or(wire.resource),
+            resource: wire.resource,
             team: wire.team,
-            member: wire.member.flatten(),
-            canceled,
-            rrule: wire.recurrence.flatten().and_then(Recurrence::rule),
+            guests: wire.guests,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Booking {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RecordVisitor)
+    }
+}
+
+struct OccurrenceVisitor;
+
+impl<'de> Visitor<'de> for OccurrenceVisitor {
+    type Value = Occurrence;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an occurrence")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Occurrence, A::Error> {
+        let wire = Wire::read(map, false)?;
+        let of_series = !matches!(wire.recurrence, None | Some(Recurrence::OneOff));
+        Ok(Occurrence {
+            booking: match wire.booking_id {
+                Field::Absent => wire.id,
+                id => id,
+            },
+            member: wire.member,
+            start: wire.start,
+            end: wire.end,
+            canceled: wire.canceled.and(wire.is_cancelled),
+            hints_at_series: of_series || wire.hints_at_series,
             series_start: wire.series_start,
         })
     }
 }
 
-/// How a booking is written: the documented names.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Written {
-    #[serde(rename = "_id")]
-    id: Box<str>,
-    start: When,
-    end: When,
-    timezone: Option<Box<str>>,
-    summary: Option<Box<str>>,
-    description: Option<Box<str>>,
-    resource_id: Option<Box<str>>,
-    team: Option<Box<str>>,
-    member: Option<Box<str>>,
-    #[serde(serialize_with = "known_or_not")]
-    canceled: Option<bool>,
-    recurrence: Option<Rule>,
-    series_start: Option<When>,
-}
-
-/// What could not be understood stays so when it is read again: nothing at all would mean "not cancelled".
-#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref)] // As serde wants it.
-fn known_or_not<S: serde::Serializer>(canceled: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
-    match canceled {
-        Some(canceled) => serializer.serialize_bool(*canceled),
-        None => serializer.serialize_str("unknown"),
+impl<'de> Deserialize<'de> for Occurrence {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OccurrenceVisitor)
     }
 }
 
-/// A series' rule as it is written.
-#[derive(Serialize)]
-struct Rule {
-    rrule: Box<str>,
+impl Serialize for Booking {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let time = |time: &Timestamp| json!({ "dateTime": time.to_string() });
+        let text = |text: &Option<Box<str>>| text.as_deref().map(Value::from);
+        let fields = [
+            ("_id", Some(Value::from(&*self.id))),
+            ("start", self.start.written(time)),
+            ("end", self.end.written(time)),
+            ("timezone", text(&self.timezone)),
+            ("summary", text(&self.summary)),
+            ("description", text(&self.description)),
+            ("resourceId", text(&self.resource)),
+            ("team", text(&self.team)),
+            ("member", self.member.written(|id| Value::from(&**id))),
+            ("members", self.members.written(|ids| ids.iter().map(|id| Value::from(&**id)).collect())),
+            (
+                "visitors",
+                self.guests
+                    .clone()
+                    .or_else(|| self.visitors.written(|count| vec![Value::Null; *count as usize].into())),
+            ),
+            ("tentative", self.tentative.then_some(Value::Bool(true))),
+            ("canceled", self.canceled.written(|canceled| Value::from(*canceled))),
+            ("recurrence", self.recurrence.written()),
+            ("seriesStart", self.series_start.written(time)),
+        ];
+        let fields = fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        fields.collect::<Map<String, Value>>().serialize(serializer)
+    }
 }
 
-impl From<Booking> for Written {
-    fn from(booking: Booking) -> Self {
-        Self {
-            id: booking.id,
-            start: booking.start,
-            end: booking.end,
-            timezone: booking.timezone,
-            summary: booking.summary,
-            description: booking.description,
-            resource_id: booking.resource,
-            team: booking.team,
-            member: booking.member,
-            canceled: booking.canceled,
-            recurrence: booking.rrule.map(|rrule| Rule { rrule }),
-            series_start: booking.series_start,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORD: &str = r#"{"_id":"b1","member":"e1","start":{"dateTime":"2026-03-05T09:00:00Z"},"canceled":false}"#;
+
+    fn record(json: &str) -> Booking {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn keys_that_come_twice_say_nothing() {
+        let twice = |more: &str| record(&RECORD.replace("\"_id\"", &format!("{more},\"_id\"")));
+        assert!(twice(r#""member":"e2""#).member.is_unclear());
+        assert!(twice(r#""canceled":true"#).canceled.is_unclear());
+        assert!(twice(r#""start":null"#).start.is_unclear());
+        assert_eq!(twice(r#""recurrence":null,"recurrence":{}"#).recurrence, Recurrence::Unclear);
+        assert!(serde_json::from_str::<Booking>(&RECORD.replace("\"_id\"", "\"_id\":\"b2\",\"_id\"")).is_err());
+    }
+
+    #[test]
+    fn names_of_one_field() {
+        let with = |from: &str, to: &str| record(&RECORD.replace(from, to));
+        assert_eq!(with("canceled", "isCancelled").canceled, Field::Value(false));
+        assert_eq!(with("\"canceled\":false", "\"canceled\":false,\"isCancelled\":true").canceled, Field::Unclear);
+        assert_eq!(with("\"canceled\":false", "\"canceled\":null").canceled, Field::Null);
+        assert_eq!(with(",\"canceled\":false", "").canceled, Field::Absent);
+        assert_eq!(&*with("\"_id\":\"b1\"", "\"_id\":\"b1\",\"id\":\"b1\"").id, "b1");
+        assert!(
+            serde_json::from_str::<Booking>(&RECORD.replace("\"_id\":\"b1\"", "\"_id\":\"b1\",\"id\":\"b2\"")).is_err()
+        );
+    }
+
+    #[test]
+    fn a_hint_at_a_series_beside_recurrence_is_seen() {
+        let with = |more: &str| record(&RECORD.replace("\"_id\"", &format!("{more},\"_id\""))).recurrence;
+        for hint in [
+            r#""isRecurring":true"#,
+            r#""rrule":"FREQ=DAILY""#,
+            r#""recurrenceX":{"rrule":"FREQ=DAILY"}"#,
+            r#""seriesId":7"#,
+        ] {
+            assert_eq!(with(hint), Recurrence::Unclear, "{hint}");
+        }
+        for nothing in
+            [r#""isRecurring":false"#, r#""rrule":null"#, r#""seriesEnd":"2026-03-05T10:00:00Z""#, r#""parent":"p""#]
+        {
+            assert_eq!(with(nothing), Recurrence::OneOff, "{nothing}");
         }
     }
-}
 
-impl From<Wire> for Occurrence {
-    fn from(wire: Wire) -> Self {
-        let (canceled, record) = (wire.is_canceled(), wire.record());
-        Self {
-            booking: wire.booking_id.or(wire.id).filter(|id| !id.is_empty()),
-            start: wire.start,
-            end: wire.end,
-            member_came: wire.member.is_some(),
-            member: wire.member.flatten(),
-            canceled,
-            record: record.map(Box::new),
+    #[test]
+    fn what_was_read_is_written_and_read_again_alike() {
+        for json in [
+            RECORD.to_owned(),
+            RECORD.replace("\"e1\"", "{\"ref\":1}"),
+            RECORD.replace("false", "\"no\""),
+            RECORD.replace(
+                "\"canceled\"",
+                r#""members":["e1","e2"],"visitors":[{"name":"V"}],"tentative":true,"canceled""#,
+            ),
+            RECORD.replace(
+                "\"canceled\"",
+                r#""recurrence":{"rrule":"FREQ=DAILY","exdates":["2026-03-06T09:00:00Z"]},"canceled""#,
+            ),
+            RECORD.replace(
+                "\"canceled\"",
+                r#""recurrence":{"rrule":"FREQ=DAILY","x":1},"seriesStart":"soon","canceled""#,
+            ),
+            RECORD.replace("\"canceled\"", r#""recurrence":"daily","members":7,"canceled""#),
+        ] {
+            let read = record(&json);
+            assert_eq!(record(&serde_json::to_string(&read).unwrap()), read, "{json}");
         }
     }
-}
 
-impl Recurrence {
-    fn rule(self) -> Option<Box<str>> {
-        self.rrule.filter(|rule| !rule.trim().is_empty())
-    }
-}
-
-impl Wire {
-    /// The record that this occurrence is of, where nothing of it has to be guessed: a one-off booking that says that it is
-    /// one, or a series that says when it began.
-    fn record(&self) -> Option<Booking> {
-        let member = self.member.clone()?;
-        let rrule = self.recurrence.clone()?.and_then(Recurrence::rule);
-        let (start, end, series_start) = match (&rrule, &self.series_start) {
-            (None, None | Some(When(None))) => (self.start.clone(), self.end.clone(), None),
-            (Some(_), Some(series)) => {
-                let length = self.end.instant()?.duration_since(self.start.instant()?);
-                let end = series.instant()?.checked_add(length).ok()?;
-                (series.clone(), When(Some(end.to_string().into())), Some(series.clone()))
-            }
-            _ => return None,
-        };
-        let id = self.booking_id.clone().or_else(|| self.id.clone()).filter(|id| !id.is_empty())?;
-        Some(Booking {
-            id,
-            start,
-            end,
-            timezone: self.timezone.clone(),
-            summary: self.summary.clone(),
-            description: self.description.clone(),
-            resource: self.resource_id.clone().or_else(|| self.resource.clone()),
-            team: self.team.clone(),
-            member,
-            canceled: self.is_canceled(),
-            rrule,
-            series_start,
-        })
-    }
-
-    /// Cancelled when either name says so; neither name there means not cancelled (the field is documented as read-only,
-    /// not as always there).
-    fn is_canceled(&self) -> Option<bool> {
-        let said: Vec<&Value> =
-            [&self.canceled, &self.is_cancelled].into_iter().flatten().filter(|value| !value.is_null()).collect();
-        if said.iter().any(|value| **value == Value::Bool(true)) {
-            Some(true)
-        } else if said.iter().all(|value| **value == Value::Bool(false)) {
-            Some(false)
-        } else {
-            None
-        }
+    #[test]
+    fn an_occurrence_names_its_booking() {
+        let booking = |json: &str| serde_json::from_str::<Occurrence>(json).unwrap().booking;
+        assert_eq!(booking(r#"{"_id":"o1","bookingId":"b1"}"#), Field::Value("b1".into()));
+        assert_eq!(booking(r#"{"_id":"b1"}"#), Field::Value("b1".into()), "its own id, where no other comes");
+        assert_eq!(
+            booking(r#"{"_id":"o1","bookingId":null}"#),
+            Field::Null,
+            "what came and says nothing is not replaced"
+        );
+        assert_eq!(booking(r#"{"_id":"o1","bookingId":{}}"#), Field::Unclear);
     }
 }
