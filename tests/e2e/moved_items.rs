@@ -175,7 +175,7 @@ fn read(list: List, cursors: Cursors, in_body: bool, wanted: Option<Move>) -> Re
                 let mut pager = client.occurrences(from, from + jiff::SignedDuration::from_hours(240), None)?;
                 let mut all = Vec::new();
                 while let Some(page) = pager.next().await? {
-                    all.extend(page.into_iter().map(|one| one.booking.unwrap_or_default().to_string()));
+                    all.extend(page.into_iter().map(|one| one.booking.into_value().unwrap_or_default().to_string()));
                 }
                 all
             }

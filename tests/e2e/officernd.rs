@@ -59,7 +59,7 @@ fn lists_are_whole_in_both_styles_and_any_page_size() {
 fn employees_carry_status_and_teams() {
     let sandbox = sandbox("");
     let employees = run(client(account(&sandbox)).employees()).unwrap();
-    let former = employees.iter().filter(|employee| employee.status == Some(Status::Former)).count();
+    let former = employees.iter().filter(|employee| employee.status == Field::Value(Status::Former)).count();
     assert_eq!(former, 5);
     assert!(employees.iter().any(|employee| employee.status != employee.calculated_status), "the two can disagree");
     assert!(employees.iter().any(|employee| !employee.teams.is_empty()), "additional Teams");
@@ -74,10 +74,10 @@ fn each_refusal_is_told_apart() {
         run(client(account).prove_read()).unwrap_err()
     };
     let secret = wrong(|account| account.client_secret = Secret::new("wrong".to_owned()));
-    assert!(matches!(secret, Error::RejectedClient { status: 401 }), "{secret:?}");
+    assert!(matches!(secret, Error::RejectedClient { status: 401, .. }), "{secret:?}");
     assert_eq!(Failure::from(secret).kind.exit_code(), 4);
     let org = wrong(|account| account.org = "acme".to_owned());
-    assert!(matches!(&org, Error::WrongOrg { org, status: 500 } if org == "acme"), "{org:?}");
+    assert!(matches!(&org, Error::WrongOrg { org, status: 500, .. } if org == "acme"), "{org:?}");
     assert_eq!(Failure::from(org).kind.exit_code(), 1);
     let malformed = wrong(|account| account.org = "a b".to_owned());
     assert!(matches!(malformed, Error::WrongOrg { status: 302, .. }), "{malformed:?}");

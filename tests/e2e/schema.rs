@@ -36,6 +36,10 @@ fn documents_fit_their_schemas() {
     fits("bookings-cancel", &json(&["--sandbox", "bookings", "cancel", "--yes"]));
     let run = cancelled["run"].as_str().unwrap();
     fits("bookings-rebook", &json(&["--sandbox", "bookings", "rebook", "--run", run, "--yes"]));
+    let series = cancelled["bookings"].as_array().unwrap().iter().find(|row| row["outcome"] == "needs-review").unwrap();
+    let keep =
+        ["--sandbox", "bookings", "keep", series["booking_id"].as_str().unwrap(), "--reason", "The team still meets"];
+    fits("bookings-keep", &json(&keep));
     fits("bookings-log", &json(&["--sandbox", "bookings", "log"]));
     fits("teams", &json(&["--sandbox", "teams", "list"]));
     fits("teams", &json(&["--sandbox", "teams", "list", "--source", "api"]));

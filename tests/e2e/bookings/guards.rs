@@ -25,35 +25,35 @@ fn refused(org: &Org, flags: &[&str], guard: &str, numbers: &str, lift: &str) {
 fn more_former_employees_than_in_a_normal_week() {
     let world = with_active(51, 51, 0);
     let org = Org::new(&world);
-    let numbers = "51 Former employees would be cleaned up, and at most 50 are in one run";
+    let numbers = "51 Former employees would be cleaned up; the limit for one run is 50";
     refused(&org, &[], "max-employees", numbers, "--max-employees 51");
-    org.cancel(&["--max-employees", "51"]).code(0).says("51 bookings cancelled");
+    org.cancel(&["--max-employees", "51"]).code(0).says("51 canceled");
 
     let org = Org::with_profile(&world, "[profile.acme.bookings]\nmax-employees = 3\n");
-    refused(&org, &[], "max-employees", "at most 3", "--max-employees 51");
+    refused(&org, &[], "max-employees", "the limit for one run is 3", "--max-employees 51");
     org.cancel(&["--max-employees", "60"]).code(0);
 }
 
 #[test]
 fn more_bookings_than_in_a_normal_week() {
     let org = Org::with_profile(&world(2, 12), "[profile.acme.bookings]\nmax = 11\n");
-    let numbers = "12 bookings would be cancelled, and at most 11 are in one run";
+    let numbers = "12 bookings would be canceled; the limit for one run is 11";
     refused(&org, &[], "max", numbers, "--max 12");
-    refused(&org, &["--max", "5"], "max", "at most 5", "--max 12");
-    org.cancel(&["--max", "12"]).code(0).says("12 bookings cancelled");
+    refused(&org, &["--max", "5"], "max", "the limit for one run is 5", "--max 12");
+    org.cancel(&["--max", "12"]).code(0).says("12 canceled");
 }
 
 #[test]
 fn a_larger_share_of_everybody_than_looks_right() {
     // 25 of 105 is 24 percent; of fewer than a hundred a share says nothing.
     let org = Org::new(&with_active(25, 25, 75));
-    let numbers = "25 of 105 employees would be cleaned up, which is 24 %, and at most 20 % are in one run";
+    let numbers = "24% of all employees (25 of 105) would be cleaned up; the limit for one run is 20%";
     refused(&org, &[], "max-share", numbers, "--max-share 24%");
     org.cancel(&["--max-share", "24%"]).code(0);
     let org = Org::new(&with_active(25, 25, 69));
     org.cancel(&[]).code(0);
     let org = Org::with_profile(&with_active(5, 5, 95), "[profile.acme.bookings]\nmax-share = 4\n");
-    refused(&org, &[], "max-share", "at most 4 %", "--max-share 5%");
+    refused(&org, &[], "max-share", "the limit for one run is 4%", "--max-share 5%");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn the_roster_shrank_since_the_last_run() {
     let org = Org::new(&with_active(2, 2, 13));
     org.cancel(&[]).code(0);
     org.replace(&with_active(2, 2, 7));
-    let numbers = "OfficeRnD now answers 14 employees, and 20 at the last run: 6 fewer";
+    let numbers = "OfficeRnD returns 14 employees now, and returned 20 at the last run";
     refused(&org, &[], "roster-shrank", numbers, "--accept-roster");
     org.cancel(&["--accept-roster"]).code(0);
     // From now on the smaller number counts.
@@ -82,13 +82,7 @@ fn far_more_are_former_than_at_the_last_run() {
     let org = Org::new(&with_active(1, 1, 99));
     org.cancel(&[]).code(0);
     org.replace(&with_active(30, 1, 70));
-    refused(
-        &org,
-        &[],
-        "former-jumped",
-        "30 employees are Former now, and 1 at the last run: 29 more",
-        "--accept-roster",
-    );
+    refused(&org, &[], "former-jumped", "30 employees are Former now, and 1 were at the last run", "--accept-roster");
     org.cancel(&["--accept-roster"]).code(0);
 }
 
@@ -99,7 +93,7 @@ fn what_was_refused_does_not_become_the_normal() {
     org.cancel(&[]).code(0);
     org.replace(&with_active(2, 2, 0));
     for _ in 0..2 {
-        refused(&org, &[], "roster-shrank", "13 fewer", "--accept-roster");
+        refused(&org, &[], "roster-shrank", "returned 20 at the last run", "--accept-roster");
         org.machine.run(&["bookings", "list"]).code(0);
     }
 }
@@ -134,10 +128,20 @@ fn a_clock_that_is_wrong() {
 }
 
 #[test]
-fn a_server_that_does_not_tell_its_time_is_trusted() {
+fn a_server_that_does_not_say_what_time_it_is_is_refused() {
     let org = Org::new(&world(1, 1));
     org.behave("no-date");
-    org.cancel(&["-v"]).code(0).says("no Date");
+    refused(&org, &[], "unknown-clock", "no readable Date", "--accept-unknown-clock");
+    refused(&org, &["--max-clock-skew", "10d"], "unknown-clock", "no readable Date", "--accept-unknown-clock");
+    org.machine.run(&["bookings", "list"]).code(5).says("no readable Date").says("--as-of");
+    org.cancel(&["--accept-unknown-clock"]).code(0).says("taken for right");
+}
+
+#[test]
+fn a_protected_name_that_nobody_has_protects_nobody() {
+    let org = Org::with_profile(&world(1, 1), "[profile.acme.bookings]\nexclude-employees = [\"Fromer 01\"]\n");
+    org.cancel(&[]).code(2).says("Fromer 01").says("exclude-employees");
+    org.nothing_changed();
 }
 
 /// The profile's clock and plan settings, and who is never cleaned up.
@@ -148,5 +152,5 @@ fn settings_of_the_profile() {
     org.behave("clock-skew=50s");
     refused(&org, &[], "clock", "behind", "--max-clock-skew");
     org.behave("");
-    org.cancel(&[]).code(0).says("2 bookings cancelled");
+    org.cancel(&[]).code(0).says("2 canceled");
 }

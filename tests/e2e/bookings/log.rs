@@ -41,8 +41,8 @@ fn by_run_by_employee_and_by_date() {
     let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
     assert_eq!(json(&["--since", &today])["runs"].as_array().unwrap().len(), 2);
     assert_eq!(json(&["--since", &hours(1).to_string()])["runs"].as_array().unwrap().len(), 0);
-    log(&["--bookings"]).says("4 bookings.").prints("cancelled");
-    org.machine.run(&["bookings", "log", "--run", "nothing"]).code(2).says("knows no run");
+    log(&["--bookings"]).says("4 bookings.").prints("canceled");
+    org.machine.run(&["bookings", "log", "--run", "nothing"]).code(2).says("has no run");
     org.machine.run(&["bookings", "log", "--since", "yesterday"]).code(2).says("--since");
     // It needs no server.
     let asked = org.all_requests();
@@ -58,11 +58,11 @@ fn what_was_not_cancelled_is_found_by_the_name_as_well() {
     let file = org.machine.secret_file("plan.json", &list);
     org.control("POST", &format!("/members/{}/status/active", former(2)), "");
     let (code, result) = org.cancel_json(&["--plan", &file]);
-    assert_eq!((code, outcome(&result, &held(2))), (0, "left"));
+    assert_eq!((code, outcome(&result, &held(2))), (0, "skipped"));
     let log = org.machine.json(&["bookings", "log", "-o", "json", "--employee", "Former 02"]);
     let rows = log["bookings"].as_array().unwrap();
     assert_eq!(rows.len(), 2, "{log:#}");
-    assert!(rows.iter().all(|row| row["outcome"] == "left" && row["resource_id"] == DESK), "{log:#}");
+    assert!(rows.iter().all(|row| row["outcome"] == "skipped" && row["resource_id"] == DESK), "{log:#}");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn what_was_cancelled_by_mistake_is_booked_again() {
     org.machine.run(&["bookings", "rebook", "--run", &run]).code(2).says("--yes");
     let rebook = || org.machine.json(&["bookings", "rebook", "--run", &run, "--yes", "-o", "json"]);
     let document = rebook();
-    assert_eq!(document["done"], 3, "{document:#}");
+    assert_eq!(document["booked"], 3, "{document:#}");
     let made = org.control("GET", "/effects?kind=booking.created", "");
     let mut starts: Vec<&str> =
         made.as_array().unwrap().iter().map(|row| row["detail"]["start"].as_str().unwrap()).collect();
@@ -169,11 +169,15 @@ fn what_cannot_be_booked_again_says_why() {
     assert_eq!(ended.code, 3, "a conflict needs a person: {}", ended.stderr);
     let document: Value = serde_json::from_str(&ended.stdout).unwrap();
     let again = |number: usize| {
-        let rows = document["not_booked"].as_array().unwrap();
-        rows.iter().find(|row| row["booking_id"] == held(number)).map(|row| row["again"].as_str().unwrap())
+        let rows = document["bookings"].as_array().unwrap();
+        rows.iter().find(|row| row["booking_id"] == held(number)).map(|row| row["outcome"].as_str().unwrap())
     };
-    assert_eq!((again(1), again(2), again(3)), (Some("conflict"), Some("there"), None), "{document:#}");
-    assert_eq!(document["done"], 1);
+    assert_eq!(
+        (again(1), again(2), again(3)),
+        (Some("conflict"), Some("already-booked"), Some("booked")),
+        "{document:#}"
+    );
+    assert_eq!(document["booked"], 1);
 }
 
 #[test]
@@ -182,13 +186,9 @@ fn only_for_those_who_are_active_again() {
     let run = run(&org.cancel_json(&[]).1);
     org.control("POST", &format!("/members/{}/status/active", former(2)), "");
     let document = org.machine.json(&["bookings", "rebook", "--run", &run, "--yes", "-o", "json"]);
-    assert_eq!(
-        (&document["done"], &document["not_booked"][0]["again"]),
-        (&json!(1), &json!("not-active")),
-        "{document:#}"
-    );
+    assert_eq!((&document["booked"], &document["skipped"]), (&json!(1), &json!(1)), "{document:#}");
     let rebook = |more: &[&str]| org.machine.run(&[&["bookings", "rebook", "--yes"], more].concat());
-    rebook(&["--run", "nothing"]).code(2).says("knows no run");
+    rebook(&["--run", "nothing"]).code(2).says("has no run");
     rebook(&["--run", &run, "--employee", "Nobody"]).code(2).says("Nobody");
 }
 
@@ -197,7 +197,7 @@ fn only_for_those_who_are_active_again() {
 fn whoever_is_meant_can_be_named_by_email() {
     let (org, run) = cancelled_by_mistake();
     let rebook = ["bookings", "rebook", "--yes", "--run", &run, "--employee", "Former.01@demo.example"];
-    org.machine.run(&rebook).code(0).says("3 bookings booked again");
+    org.machine.run(&rebook).code(0).says("3 booked");
 }
 
 /// What takes place while nobody looked cannot be booked again.
@@ -218,8 +218,9 @@ fn what_is_over_stays_cancelled() {
     }
     machine.set("ORND_SCIM_NOW", "2026-03-12T09:00:00Z");
     let again = machine.json(&["--sandbox", "bookings", "rebook", "--run", &run, "--yes", "-o", "json"]);
-    let over = again["not_booked"].as_array().unwrap().iter().filter(|row| row["again"] == "over").count();
-    assert!(over > 0 && again["done"].as_u64().unwrap() > 0, "{again:#}");
+    let over = again["bookings"].as_array().unwrap().iter();
+    let over = over.filter(|row| row["reason_text"] == "its time has passed").count();
+    assert!(over > 0 && again["booked"].as_u64().unwrap() > 0, "{again:#}");
 }
 
 /// A booking that was sent and not answered is looked for: it is not made twice.
@@ -231,7 +232,7 @@ fn a_booking_whose_answer_is_lost_is_not_made_twice() {
         org.behave(&format!("fault=POST /bookings {fault}"));
         let rebook = ["bookings", "rebook", "--run", &run, "--yes", "-o", "json"];
         let document = org.machine.json(&rebook);
-        assert_eq!(document["done"], done, "{fault}: {document:#}");
+        assert_eq!(document["booked"], done, "{fault}: {document:#}");
         let made = org.control("GET", "/effects?kind=booking.created", "");
         assert_eq!(new_ids(&org), super::org::ids(&made).into_iter().collect(), "{fault}");
         org.behave("");
@@ -264,5 +265,5 @@ fn what_a_killed_run_cancelled_can_be_booked_again_at_once() {
     org.control("POST", &format!("/members/{}/status/active", former(1)), "");
     let runs = org.machine.json(&["bookings", "log", "-o", "json"]);
     let run = runs["runs"][0]["run"].as_str().unwrap();
-    org.machine.run(&["bookings", "rebook", "--run", run, "--yes"]).code(0).says("2 bookings booked again");
+    org.machine.run(&["bookings", "rebook", "--run", run, "--yes"]).code(0).says("2 booked");
 }

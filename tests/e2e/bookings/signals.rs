@@ -63,11 +63,11 @@ fn what_does_not_end_in_time_is_not_known() {
         let hangs = org.requests("POST /cancel")[2]["path"].as_str().unwrap().to_owned();
         let id = hangs.rsplit('/').nth(1).unwrap();
         assert_eq!(outcome(&document, id), "unknown", "{document:#}");
-        assert_eq!((&document["done"], &document["not_tried"]), (&2.into(), &5.into()), "{document:#}");
+        assert_eq!((&document["canceled"], &document["not_tried"]), (&2.into(), &5.into()), "{document:#}");
         before.judge(&org, fault, Some(&Told::from_document(code, &document)), &mut tally);
         tally.faults += 1;
         org.behave("");
-        org.cancel(&[]).code(0).says("An earlier run was killed");
+        org.cancel(&[]).code(0).says("An earlier run left bookings");
         lost(&org, fault, &mut tally);
     }
     tally.prove("signals while a cancel hangs");
@@ -125,7 +125,7 @@ fn an_undo_finishes_the_booking_under_way() {
     let (code, document, stderr) = ended(child);
     assert_eq!(code, 130, "{stderr}");
     let made = || org.control("GET", "/effects?kind=booking.created", "").as_array().unwrap().len();
-    assert_eq!(document["done"], made(), "{document:#}");
+    assert_eq!(document["booked"], made(), "{document:#}");
     assert!(document["not_tried"].as_u64().unwrap() > 0, "{document:#}");
     org.behave("");
     let (code, document) = (org.machine.run(&rebook).code, org.machine.json(&["bookings", "log", "-o", "json"]));

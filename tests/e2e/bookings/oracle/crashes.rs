@@ -149,7 +149,7 @@ fn a_changed_byte_is_refused_and_nothing_is_guessed() {
     }
     // Put aside, a new one is begun.
     std::fs::rename(journal(&org), org.machine.path("damaged")).unwrap();
-    org.cancel(&[]).code(0).says("4 bookings cancelled");
+    org.cancel(&[]).code(0).says("4 canceled");
     tally.prove("a changed byte");
 }
 
@@ -188,11 +188,8 @@ pub fn second(org: &Org, case: &str, tally: &mut Tally) {
     // The journal agrees: each booking that is cancelled was cancelled by exactly one run, and nothing is open.
     let log = org.machine.json(&["bookings", "log", "--bookings", "-o", "json"]);
     let rows = log["bookings"].as_array().unwrap();
-    let done: Vec<&str> = rows
-        .iter()
-        .filter(|row| row["outcome"] == "cancelled")
-        .map(|row| row["booking_id"].as_str().unwrap())
-        .collect();
+    let done: Vec<&str> =
+        rows.iter().filter(|row| row["outcome"] == "canceled").map(|row| row["booking_id"].as_str().unwrap()).collect();
     for row in rows.iter().filter(|row| row["outcome"] == "unknown") {
         tally.misreported.push(format!("{case}: the journal still does not know of {}", row["booking_id"]));
     }
@@ -206,7 +203,7 @@ pub fn second(org: &Org, case: &str, tally: &mut Tally) {
 #[test]
 fn what_the_next_run_says_of_a_run_that_was_killed() {
     let org = Org::new(&world(1, 3));
-    for (fault, says) in [("stall", "killed before it was cancelled"), ("stall-after", "is cancelled")] {
+    for (fault, says) in [("stall", "ended before it was canceled"), ("stall-after", ": canceled")] {
         fresh(&org, &world(1, 3));
         org.behave(&format!("fault=POST /cancel {fault} at=2"));
         let mut child = org.cancel_meanwhile(&["--concurrency", "1"]);
@@ -216,7 +213,7 @@ fn what_the_next_run_says_of_a_run_that_was_killed() {
         org.behave("");
         let log = org.machine.run(&["bookings", "log", "--bookings"]).code(0);
         assert!(log.stdout.contains("the next run finds out"), "{}", log.stdout);
-        let ended = org.cancel(&[]).code(0).says("An earlier run was killed").says(says);
+        let ended = org.cancel(&[]).code(0).says("An earlier run left bookings").says(says);
         assert!(ended.stderr.contains(&held(2)), "{}", ended.stderr);
         // Once is enough.
         let again = org.cancel(&[]).code(0);

@@ -1,19 +1,22 @@
 //! Runs of the library in this process, against a sandbox in this process: thousands of them in minutes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future as _;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use ornd_scim_core::bookings::cancel::Interruption;
-use ornd_scim_core::bookings::cancel::{self, Options, Report, Stop, Work};
+use ornd_scim_core::bookings::cancel::{self, Interruption, Options, Report, Stop, Waits};
+use ornd_scim_core::bookings::filter::Selection;
 use ornd_scim_core::bookings::journal::{Journal, Outcome, Place};
-use ornd_scim_core::bookings::plan::{Item, Parts};
-use ornd_scim_core::bookings::{Held, Holder, Limits, RunningSeries, Verdict, judge};
+use ornd_scim_core::bookings::keep::Decisions;
+use ornd_scim_core::bookings::plan::PlanItem;
+use ornd_scim_core::bookings::{
+    Attended, Listing, PlanAction, Reason, Request, Rules, RunningSeries, Survey, SurveyError, TimeWindow, survey,
+};
 use ornd_scim_core::http::{self, Settings};
-use ornd_scim_core::officernd::{Account, CancelFlags, Client, Error, IntegrationApi, Scope};
+use ornd_scim_core::officernd::{Account, CancelFlags, Client, Evidence, IntegrationApi, Scope};
 
 use super::judge::{Before, Tally, Told, lost};
 use crate::bookings::org::Org;
@@ -28,12 +31,21 @@ pub struct Harness {
     pub fresh: Duration,
     /// How many records a page has.
     pub page: u8,
+    /// How the future is listed.
+    pub listing: Listing,
 }
 
 impl Harness {
     pub fn new() -> Self {
         let org = Org::new(&serde_json::json!({}));
-        Self { org, folder: tempfile::tempdir().unwrap(), concurrency: 4, fresh: cancel::FRESH, page: 100 }
+        Self {
+            org,
+            folder: tempfile::tempdir().unwrap(),
+            concurrency: 4,
+            fresh: cancel::FRESH,
+            page: 100,
+            listing: Listing::Auto,
+        }
     }
 
     pub fn place(&self) -> Place {
@@ -71,82 +83,75 @@ impl Harness {
         Client::new(http::Client::new(settings, Arc::new(())), account)
     }
 
-    /// What has to be cancelled now, as the program decides it.
-    pub async fn gather(&self, client: &Client) -> Result<Vec<Work>, Error> {
+    /// What has to be canceled now, as the program's own survey finds it.
+    pub async fn gather(&self, client: &Client) -> Result<Vec<PlanItem>, SurveyError> {
         self.gather_at(client, Timestamp::now()).await
     }
 
     /// The same at any time.
-    pub async fn gather_at(&self, client: &Client, now: Timestamp) -> Result<Vec<Work>, Error> {
-        let limits = limits(now);
-        let mut work = Vec::new();
-        for employee in client.employees().await? {
-            let holder = Holder::from(&employee);
-            if holder.standing != ornd_scim_core::officernd::Standing::Former {
-                continue;
-            }
-            let mut found = BTreeMap::new();
-            let mut pager = client.occurrences(limits.now, limits.until, Some(("member", &employee.id)))?;
-            while let Some(page) = pager.next().await? {
-                for occurrence in page.into_iter().filter(|one| ornd_scim_core::bookings::is_candidate(one, limits)) {
-                    let time = occurrence.start.instant().zip(occurrence.end.instant());
-                    let Some(id) = occurrence.booking.clone() else {
-                        let why = "one of them does not say which booking it is of".to_owned();
-                        return Err(Error::Body { what: "occurrences", why });
-                    };
-                    let known = found.entry(id).or_insert((time, occurrence.record));
-                    known.0 = known.0.zip(time).map(|(known, time)| known.min(time));
-                }
-            }
-            for (id, (next, record)) in found {
-                let record = match record {
-                    Some(record) => Some(*record),
-                    None => client.booking(&id).await?,
-                };
-                let Some(booking) = record else { continue };
-                let held = Held { booking, next };
-                let Some(judgement) = judge(&held, &holder, limits).filter(|found| found.verdict == Verdict::Cancel)
-                else {
-                    continue;
-                };
-                let item = Item::new(&Parts {
-                    employee: &employee,
-                    booking_id: &held.booking.id,
-                    next: held.next,
-                    timezone: held.booking.timezone.as_deref(),
-                    summary: held.booking.summary.as_deref(),
-                    resource_id: held.booking.resource.as_deref(),
-                    series: held.booking.rrule.as_deref(),
-                    judgement,
-                    resource: None,
-                    location: None,
-                });
-                work.push(Work { item, record: Some(Box::new(held.booking)) });
-            }
-        }
-        work.sort_by(|a, b| a.item.cmp(&b.item));
-        Ok(work)
+    pub async fn gather_at(&self, client: &Client, now: Timestamp) -> Result<Vec<PlanItem>, SurveyError> {
+        let mut found = self.survey(client, now).await?.bookings;
+        found.retain(|item| item.action == PlanAction::Cancel);
+        Ok(found)
     }
 
-    /// One run as the command does it: opens the journal, closes what is open, and cancels.
-    pub async fn run(&self, client: &Client, work: Option<Vec<Work>>) -> Result<(Vec<Work>, Report), Error> {
+    /// All that the survey finds.
+    pub async fn survey(&self, client: &Client, now: Timestamp) -> Result<Survey, SurveyError> {
+        let (rules, selection, decisions) = (rules(now), Selection::default(), Decisions::default());
+        let request = Request {
+            rules: &rules,
+            selection: &selection,
+            listing: self.listing,
+            decisions: &decisions,
+            look_beyond: false,
+        };
+        survey(client, request, &()).await
+    }
+
+    /// One run as the command does it: opens the journal, settles what is open, and cancels. What needs review, or was not
+    /// understood, is part of what it gives.
+    pub async fn run(
+        &self,
+        client: &Client,
+        work: Option<Vec<PlanItem>>,
+    ) -> Result<(Vec<PlanItem>, Report), SurveyError> {
         let (mut journal, open) = Journal::open(&self.place(), Timestamp::now()).expect("the journal opens");
-        cancel::settle(client, &mut journal, open, Timestamp::now).await.expect("the journal is written");
-        let work = match work {
+        cancel::settle(client, &mut journal, open, Evidence::default(), Timestamp::now)
+            .await
+            .expect("the journal is written");
+        let mut untouched = Vec::new();
+        let mut work = match work {
             Some(work) => work,
-            None => self.gather(client).await?,
+            None => {
+                let found = self.survey(client, Timestamp::now()).await?;
+                if found.not_understood.any() {
+                    untouched.push(unknown());
+                }
+                let (work, others): (Vec<_>, Vec<_>) =
+                    found.bookings.into_iter().partition(|item| item.action == PlanAction::Cancel);
+                untouched.extend(others);
+                work
+            }
         };
         let options = Options {
             run: "run",
             concurrency: self.concurrency,
             flags: CancelFlags::default(),
-            limits: limits(Timestamp::now()),
+            window: rules(Timestamp::now()).window,
+            evidence: Evidence::default(),
             now: &Timestamp::now,
             fresh: self.fresh,
-            pause: Duration::from_millis(1),
-            progress: &|_| {},
+            waits: Waits::BRIEF,
+            reporter: &(),
         };
-        let report = cancel::run(client, &mut journal, &work, &options, std::future::pending::<Interruption>()).await;
+        let mut report =
+            cancel::run(client, &mut journal, &work, &options, std::future::pending::<Interruption>()).await;
+        for item in untouched.into_iter().filter(|item| item.action == PlanAction::Review) {
+            let reason = item.reason.unwrap_or(Reason::Unreadable);
+            let why = item.reason_text.clone().unwrap_or_default();
+            report.outcomes.push(Outcome::NeedsReview { reason, why });
+            work.push(item);
+        }
         Ok((work, report))
     }
 
@@ -210,15 +215,22 @@ impl Harness {
     }
 }
 
+/// A booking that the survey could not name.
+fn unknown() -> PlanItem {
+    serde_json::from_value(serde_json::json!({
+        "employee": "?", "employee_id": "?", "employee_status": "former", "booking_id": "not understood", "action": "review",
+    }))
+    .unwrap()
+}
+
 /// What a report says.
-pub fn told(work: &[Work], report: &Report) -> Told {
+pub fn told(work: &[PlanItem], report: &Report) -> Told {
     let outcomes: BTreeMap<String, String> = work
         .iter()
         .zip(&report.outcomes)
-        .map(|(work, outcome)| (work.item.booking_id.clone(), outcome.as_str().to_owned()))
+        .map(|(item, outcome)| (item.booking_id.clone(), outcome.as_str().to_owned()))
         .collect();
-    let left = |outcome: &Outcome| matches!(outcome, Outcome::Left { why } if !why.needs_decision());
-    let done = report.stop.is_none() && report.outcomes.iter().all(|outcome| outcome.is_done() || left(outcome));
+    let done = report.stop.is_none() && !report.outcomes.iter().any(Outcome::needs_attention);
     Told { outcomes, done }
 }
 
@@ -228,12 +240,13 @@ pub fn stopped(report: &Report) -> Option<String> {
 }
 
 /// Two years from now.
-pub fn limits(now: Timestamp) -> Limits {
-    Limits {
-        now,
-        until: now + SignedDuration::from_hours(24 * 730),
-        ongoing: false,
-        running: RunningSeries::Report,
+pub fn rules(now: Timestamp) -> Rules {
+    Rules {
+        window: TimeWindow { now, until: now + SignedDuration::from_hours(24 * 732), ongoing: false },
+        running_series: RunningSeries::Report,
+        attended: Attended::Review,
         grace: SignedDuration::ZERO,
+        evidence: Evidence::default(),
+        accepted: BTreeSet::new(),
     }
 }

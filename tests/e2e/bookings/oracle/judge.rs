@@ -102,8 +102,8 @@ impl Before {
         for (id, outcome) in &told.outcomes {
             let ours = new.contains(id);
             let fits = match outcome.as_str() {
-                "cancelled" => ours,
-                "already" => !ours && !left.contains(id),
+                "canceled" => ours,
+                "already-canceled" | "gone" => !ours && !left.contains(id),
                 "unknown" => !told.done,
                 "failed" | "not-tried" => !ours && !told.done,
                 _ => !ours,

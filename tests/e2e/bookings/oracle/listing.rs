@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use ornd_scim_core::bookings::Listing;
+
 use super::all;
 use super::harness::{Harness, told};
 use super::judge::{Before, Tally};
@@ -71,7 +73,10 @@ fn every_fault_on_every_page() {
         for fault in FAULTS {
             let (kind, more) = fault.split_once(' ').unwrap_or((fault, ""));
             for page in 1..=3 {
-                for times in times {
+                for (times, listing) in
+                    times.iter().flat_map(|times| [(times, Listing::Employees), (times, Listing::All)])
+                {
+                    harness.listing = listing;
                     harness.begin(&world);
                     let case = format!("{list} {kind} at={page} {times} {more}");
                     if *times == "always" && !all() && page != 2 {
@@ -122,12 +127,11 @@ fn what_a_person_is_told() {
         ("GET /members half always", 1, "cannot be used"),
         ("GET /members html always", 1, "cannot be used"),
         ("GET /members deep always", 1, "cannot be used"),
-        ("GET /members 403 always", 4, "does not accept the token"),
-        ("GET /members redirect", 1, "no organisation"),
+        ("GET /members 403 always", 4, "rejected the access token"),
+        ("GET /members redirect", 1, "does not know the organization"),
         ("GET /occurrences empty always", 1, "cannot be used"),
         ("GET /occurrences wrong-type always", 1, "cannot be used"),
-        ("GET /occurrences 404", 1, "not there"),
-        ("GET /occurrences duplicate-keys always", 1, "cannot be used"),
+        ("GET /occurrences 404", 1, "not found"),
         ("POST /oauth/token 401 always", 4, "rejected the client"),
     ] {
         org.replace(&world(3, 6));
@@ -150,7 +154,7 @@ fn what_a_person_is_told() {
     ] {
         org.replace(&world(3, 6));
         org.behave(&format!("fault={fault}"));
-        org.cancel(&[]).code(0).says("6 bookings cancelled.");
+        org.cancel(&[]).code(0).says("6 canceled");
     }
     tally.prove("what a person is told");
 }
@@ -160,7 +164,7 @@ fn what_a_person_is_told() {
 fn names_that_cannot_be_read_stop_only_those_who_filter_by_them() {
     let org = Org::new(&world(1, 2));
     org.behave("fault=GET /resources 404 always; fault=GET /offices 404 always");
-    org.cancel(&["--type", "hotdesk"]).code(1).says("not there");
+    org.cancel(&["--type", "hotdesk"]).code(1).says("not found");
     org.nothing_changed();
-    org.cancel(&[]).code(0).says("2 bookings cancelled.");
+    org.cancel(&[]).code(0).says("2 canceled");
 }

@@ -38,7 +38,7 @@ fn several_machines_at_once() {
                 let stderr = String::from_utf8_lossy(&output.stderr);
                 assert_eq!(output.status.code(), Some(0), "{case}: {stderr}");
                 let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-                for row in document["bookings"].as_array().unwrap().iter().filter(|row| row["outcome"] == "cancelled") {
+                for row in document["bookings"].as_array().unwrap().iter().filter(|row| row["outcome"] == "canceled") {
                     *told.entry(row["booking_id"].as_str().unwrap().to_owned()).or_default() += 1;
                 }
             }

@@ -2,11 +2,13 @@
 //! dates.
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use ornd_scim_core::bookings::plan::PlanItem;
+use ornd_scim_core::bookings::{PlanAction, Reason};
 use ornd_scim_sandbox::{Behaviour, Clock, Data, Options, Sandbox};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::harness::{Harness, limits};
+use super::harness::{Harness, rules};
 use crate::bookings::org::{ROOM, former, held, world};
 use crate::figures;
 use crate::support::Machine;
@@ -87,7 +89,7 @@ fn the_plan_is_the_same_in_every_zone() {
         let plain = list(&machine);
         let document: Value = serde_json::from_str(&plain).unwrap();
         let rows = document["bookings"].as_array().unwrap();
-        let planned = rows.iter().filter(|row| row["verdict"] == "cancel");
+        let planned = rows.iter().filter(|row| row["action"] == "cancel");
         let mut planned: Vec<&str> = planned.map(|row| row["booking_id"].as_str().unwrap()).collect();
         planned.sort_unstable();
         let row = |id: &str| rows.iter().find(|row| row["booking_id"] == id);
@@ -217,8 +219,12 @@ fn what_is_planned_is_what_is_due() {
             let now: Timestamp = moment.parse().unwrap();
             harness.begin(&made_world(now, &made));
             let client = harness.client(std::time::Duration::from_secs(20));
-            let work = harness.org.block_on(harness.gather_at(&client, now)).unwrap();
-            let planned: Vec<String> = work.into_iter().map(|work| work.item.booking_id).collect();
+            let found = harness.org.block_on(harness.survey(&client, now)).unwrap().bookings;
+            // A series whose record does not begin with its first occurrence needs review.
+            let (others, planned): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|item| item.reason == Some(Reason::Moved));
+            let ids = |items: Vec<PlanItem>| items.into_iter().map(|item| item.booking_id).collect::<Vec<_>>();
+            let (others, planned) = (ids(others), ids(planned.into_iter().filter(is_cancel).collect()));
             let due = harness.org.control("GET", &format!("/due?at={now}"), "");
             let due = due.as_array().unwrap().iter().filter(|row| row["what"] == "cancel");
             let due: Vec<String> = due.map(|row| row["id"].as_str().unwrap().to_owned()).collect();
@@ -227,21 +233,25 @@ fn what_is_planned_is_what_is_due() {
             }
             let ahead = harness.org.block_on(ahead(&client, now));
             for id in due.iter().filter(|id| ahead.contains(id)) {
-                prop_assert!(planned.contains(id), "{} is due and not planned", id);
+                prop_assert!(planned.contains(id) || others.contains(id), "{} is due and not planned", id);
             }
             Ok(())
         })
         .unwrap();
 }
 
+fn is_cancel(item: &PlanItem) -> bool {
+    item.action == PlanAction::Cancel
+}
+
 /// The bookings that take place after a moment, of a series whose every occurrence is left out none.
 async fn ahead(client: &ornd_scim_core::officernd::Client, now: Timestamp) -> Vec<String> {
-    let until = limits(now).until;
+    let until = rules(now).window.until;
     let mut found = Vec::new();
     let mut pager = client.occurrences(now - SignedDuration::from_secs(1), until, None).unwrap();
     while let Some(page) = pager.next().await.unwrap() {
-        let later = page.into_iter().filter(|one| one.start.instant().unwrap() > now);
-        found.extend(later.map(|one| one.booking.unwrap().to_string()));
+        let later = page.into_iter().filter(|one| *one.start.value().unwrap() > now);
+        found.extend(later.map(|one| one.booking.value().unwrap().to_string()));
     }
     found
 }
