@@ -138,12 +138,11 @@ fn seed(context: &Context, args: &SeedArgs) -> Result {
             series: args.series,
         }),
     };
-    let data = match &args.data {
-        Some(file) => Data::File(file.clone()),
-        None => {
-            context.sandbox.forget_connection()?;
-            context.sandbox.data()
-        }
+    let data = if let Some(file) = &args.data {
+        Data::File(file.clone())
+    } else {
+        context.sandbox.forget_connection()?;
+        context.sandbox.data()
     };
     let counts = sandbox::seed(&data, &seed, args.seed, context.sandbox.clock().now())?;
     context.out.note(&format!(

@@ -145,7 +145,7 @@ impl<'a> Shape<'a> {
         match self {
             Self::Integer(number) => out.push_str(&number.to_string()),
             Self::Null | Self::Bool(_) | Self::Fraction(_) | Self::Text(_) => {
-                out.push_str(&self.to_value().to_string())
+                out.push_str(&self.to_value().to_string());
             }
             Self::Array(items) => {
                 for (number, item) in items.iter().enumerate() {

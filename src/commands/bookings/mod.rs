@@ -71,12 +71,11 @@ fn check_clock(context: &Context, profile: &Profile, client: &Client) -> Result<
         return Ok(());
     };
     let mut failure = Failure::guard("cannot tell which bookings are in the future").because(refusal.to_string());
-    let now = match refusal {
-        Refusal::UnknownClock => Some(context.now()),
-        _ => {
-            failure = failure.hint("set this machine's clock, or pass the time:");
-            client.server_now()
-        }
+    let now = if refusal == Refusal::UnknownClock {
+        Some(context.now())
+    } else {
+        failure = failure.hint("set this machine's clock, or pass the time:");
+        client.server_now()
     };
     if let Some(now) = now {
         failure = failure.hint(format!("ornd-scim{} bookings list --as-of {now:.0}", context.flags_for_hint()));

@@ -93,16 +93,15 @@ fn grouped(out: &Output, lines: &[Line<'_>], now: Timestamp) {
         let place = pad(&place(item), places);
         text.push_str(&format!("  {sign} {}  {place}  {}\n", pad(&kind(item), types), when(item, now)));
         let indent = " ".repeat(4);
-        match note {
-            Some(note) => text.push_str(&format!("{indent}{note}\n")),
-            None => {
-                if let Some(reason) = &item.reason_text {
-                    text.push_str(&format!("{indent}{reason}\n"));
-                }
-                if *sign == "?" {
-                    for answer in answers(item, &out.settings().flags) {
-                        text.push_str(&format!("{indent}{answer}\n"));
-                    }
+        if let Some(note) = note {
+            text.push_str(&format!("{indent}{note}\n"))
+        } else {
+            if let Some(reason) = &item.reason_text {
+                text.push_str(&format!("{indent}{reason}\n"));
+            }
+            if *sign == "?" {
+                for answer in answers(item, &out.settings().flags) {
+                    text.push_str(&format!("{indent}{answer}\n"));
                 }
             }
         }

@@ -201,7 +201,7 @@ mod tests {
         let cases = [
             // What the expression says, and whether a group called "Design" may be meant.
             (r#"isMemberOfGroupName("Design")"#, true),
-            (r#"isMemberOfGroupName ( 'design' )"#, true),
+            (r"isMemberOfGroupName ( 'design' )", true),
             (r#"user.a == "x" AND isMemberOfGroupNameStartsWith("Des")"#, true),
             (r#"isMemberOfGroupNameContains("esig")"#, true),
             (r#"isMemberOfGroupNameRegex("^D.*n$")"#, true),

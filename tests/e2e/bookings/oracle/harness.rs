@@ -120,18 +120,17 @@ impl Harness {
             .await
             .expect("the journal is written");
         let mut untouched = Vec::new();
-        let mut work = match work {
-            Some(work) => work,
-            None => {
-                let found = self.survey(client, Timestamp::now()).await?;
-                if found.not_understood.any() {
-                    untouched.push(unknown());
-                }
-                let (work, others): (Vec<_>, Vec<_>) =
-                    found.bookings.into_iter().partition(|item| item.action == PlanAction::Cancel);
-                untouched.extend(others);
-                work
+        let mut work = if let Some(work) = work {
+            work
+        } else {
+            let found = self.survey(client, Timestamp::now()).await?;
+            if found.not_understood.any() {
+                untouched.push(unknown());
             }
+            let (work, others): (Vec<_>, Vec<_>) =
+                found.bookings.into_iter().partition(|item| item.action == PlanAction::Cancel);
+            untouched.extend(others);
+            work
         };
         let options = Options {
             run: "run",

@@ -118,7 +118,7 @@ fn employees(work: &[PlanItem]) -> (Vec<usize>, usize) {
     (of, numbers.len())
 }
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     /// Begins one booking after the other whenever there is a turn.
     async fn all(&self) {
         let mut active = FuturesUnordered::new();

@@ -248,7 +248,7 @@ async fn read(
     for candidate in candidates {
         match groups.last_mut() {
             Some(group) if group.first().is_some_and(|first| first.employee == candidate.employee) => {
-                group.push(candidate)
+                group.push(candidate);
             }
             _ => groups.push(vec![candidate]),
         }

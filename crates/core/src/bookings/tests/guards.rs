@@ -10,7 +10,7 @@ const NORMAL: Roster = Roster { employees: 1_000, former: 120 };
 
 fn names(amount: (u64, u64), now: Roster, last: Option<Roster>, thresholds: Thresholds) -> Vec<&'static str> {
     let amount = Amount { employees: amount.0, bookings: amount.1 };
-    refusals(amount, now, last, thresholds).iter().map(|refusal| refusal.guard()).collect()
+    refusals(amount, now, last, thresholds).iter().map(super::super::guard::Refusal::guard).collect()
 }
 
 #[test]

@@ -338,7 +338,7 @@ mod tests {
         ] {
             match Recurrence::read(&shape(json)) {
                 Recurrence::Series(series) => {
-                    assert_eq!((series.exdates.len(), series.complete), (exdates, complete), "{json}")
+                    assert_eq!((series.exdates.len(), series.complete), (exdates, complete), "{json}");
                 }
                 other => panic!("{json}: {other:?}"),
             }
