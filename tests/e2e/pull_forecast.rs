@@ -46,7 +46,7 @@ impl Workspace {
             workspace.reader = format!("Bearer {}", body(&token)["access_token"].as_str().unwrap());
             let url = format!("{}/organizations/demo/integrations/scim/activate", workspace.sandbox.api_url());
             let settings = body(&workspace.call("POST", &url, &workspace.reader, ""))["settings"].clone();
-            workspace.base = settings["scimBaseUrl"].as_str().unwrap().to_owned();
+            workspace.base = settings["scimBaseUrl"].as_str().unwrap().into();
             workspace.token = format!("Bearer {}", settings["secret"].as_str().unwrap());
             Mutex::new(workspace)
         })

@@ -162,7 +162,7 @@ pub fn mode(path: &Path) -> u32 {
 /// Whether only its owner can read it. Windows has no modes: what is in the profile of a person is that person's.
 pub fn is_private(path: &Path) -> bool {
     #[cfg(unix)]
-    return mode(path) & 0o077 == 0;
+    return mode(path).trailing_zeros() >= 6;
     #[cfg(not(unix))]
     path.exists()
 }

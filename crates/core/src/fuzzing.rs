@@ -55,7 +55,7 @@ pub fn pages(data: &[u8]) {
         }
     }
     if let Ok(page) = officernd::page::<Occurrence>("occurrences", &answer) {
-        bookings::probe_occurrences(page.items);
+        bookings::probe_occurrences(&page.items);
     }
     if let Ok(page) = officernd::page::<Booking>("bookings", &answer) {
         for booking in page.items {

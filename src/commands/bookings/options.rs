@@ -65,7 +65,7 @@ impl Search {
             attended,
             grace: SignedDuration::try_from(grace).unwrap_or(SignedDuration::MAX),
             evidence: profile.evidence,
-            accepted: Default::default(),
+            accepted: std::collections::BTreeSet::default(),
         };
         let selection = Selection {
             employees: args.employee.clone(),

@@ -37,6 +37,8 @@ struct Document<'a> {
 }
 
 /// Books again.
+// One task runs at a time: nobody else asks for the journal while a run has it.
+#[expect(clippy::await_holding_refcell_ref)]
 pub async fn rebook(context: &Context, args: &BookingsRebookArgs) -> Result {
     let profile = context.profile()?;
     if !args.yes && !context.can_ask() {

@@ -94,7 +94,7 @@ fn grouped(out: &Output, lines: &[Line<'_>], now: Timestamp) {
         text.push_str(&format!("  {sign} {}  {place}  {}\n", pad(&kind(item), types), when(item, now)));
         let indent = " ".repeat(4);
         if let Some(note) = note {
-            text.push_str(&format!("{indent}{note}\n"))
+            text.push_str(&format!("{indent}{note}\n"));
         } else {
             if let Some(reason) = &item.reason_text {
                 text.push_str(&format!("{indent}{reason}\n"));

@@ -120,6 +120,7 @@ fn no_output_no_log_no_error_and_no_file_shows_a_secret() {
     );
 }
 
+#[allow(clippy::type_complexity)] // A table.
 /// How a server writes what it was sent into a JSON string.
 const WRITTEN: [(&str, fn(&str) -> String); 6] = [
     ("as it is", |text| json_string(text)),

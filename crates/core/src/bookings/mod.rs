@@ -66,14 +66,14 @@ pub trait Reporter {
 
 /// Takes occurrences as everybody's list and as an employee's.
 #[cfg(any(test, fuzzing))]
-pub(crate) fn probe_occurrences(page: Vec<crate::officernd::Occurrence>) {
+pub(crate) fn probe_occurrences(page: &[crate::officernd::Occurrence]) {
     let Ok(leaver) = serde_json::from_str(r#"{"_id":"e1"}"#) else { return };
     let leavers: [crate::officernd::Employee; 1] = [leaver];
     let now: jiff::Timestamp = "2026-03-02T09:00:00Z".parse().unwrap_or_default();
     let window = TimeWindow { now, until: now + jiff::SignedDuration::from_hours(24 * 732), ongoing: true };
     for of in [None, Some(0)] {
         let mut candidates = candidates::Candidates::new(window, &leavers);
-        candidates.take(page.clone(), of);
+        candidates.take(page.to_vec(), of);
         let _ = candidates.into_sorted();
     }
 }

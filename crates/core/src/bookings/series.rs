@@ -60,7 +60,7 @@ pub fn rest(series: &Series, start: Timestamp, timezone: &str, after: Timestamp)
     let excepted = left.iter().take_while(|start| exdates.contains(start)).count();
     left.drain(..excepted);
     let first = *left.first()?;
-    let rrule = rule.write(rule.count.map(|count| count - over - excepted), &series.rrule);
+    let rrule = Rule::with_count(rule.count.map(|count| count - over - excepted), &series.rrule);
     let exdates: Vec<Timestamp> = exdates.into_iter().filter(|exdate| *exdate > first).collect();
     left.retain(|start| !exdates.contains(start));
     Some(Rest { starts: left, rrule, exdates })
@@ -155,7 +155,7 @@ impl Rule {
     }
 
     /// The rule as it came, with another COUNT.
-    fn write(&self, count: Option<usize>, text: &str) -> String {
+    fn with_count(count: Option<usize>, text: &str) -> String {
         let parts = text.trim().trim_end_matches(';').split(';').map(|part| match (part.split_once('='), count) {
             (Some((key, _)), Some(count)) if key.eq_ignore_ascii_case("COUNT") => format!("{key}={count}"),
             _ => part.to_owned(),

@@ -69,6 +69,7 @@ fn verdict(json: &str) -> Found {
 
 const CANCEL: Found = Some((PlanAction::Cancel, None));
 
+#[allow(clippy::unnecessary_wraps)] // It is compared with optional values.
 fn review(reason: Reason) -> Found {
     Some((PlanAction::Review, Some(reason)))
 }

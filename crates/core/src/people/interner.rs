@@ -27,7 +27,7 @@ impl Interner {
         text.map(str::trim).filter(|text| !text.is_empty()).map(|text| self.intern(text))
     }
 
-    pub(super) fn symbol_at(&self, index: usize) -> Symbol {
+    pub(super) fn symbol_at(index: usize) -> Symbol {
         Symbol(u32::try_from(index).unwrap_or(u32::MAX))
     }
 

@@ -261,7 +261,7 @@ impl Roster {
         let mut keys = Vec::with_capacity(self.texts.len());
         let mut index = 0;
         while index < self.texts.len() {
-            let symbol = self.texts.symbol_at(index);
+            let symbol = super::interner::Interner::symbol_at(index);
             let text = self.texts.text(symbol);
             let is_key = text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_uppercase());
             keys.push(if is_key {

@@ -97,7 +97,9 @@ async fn api(
         client.each_employee(|page| {
             progress(page.len());
             let mut roster = roster.borrow_mut();
-            page.iter().for_each(|employee| add_employee(&mut roster, employee));
+            for employee in &page {
+                add_employee(&mut roster, employee);
+            }
         }),
         client.each_team(|page| {
             progress(page.len());
@@ -135,7 +137,9 @@ async fn scim(
     let users = import::read::<import::User>(http, connection, |page, _| {
         progress(page.len());
         let mut roster = roster.borrow_mut();
-        page.iter().for_each(|user| add_scim(&mut roster, user));
+        for user in &page {
+            add_scim(&mut roster, user);
+        }
     });
     let groups = import::read::<import::Group>(http, connection, |page, _| {
         progress(page.len());
@@ -170,7 +174,9 @@ async fn okta(
     let users = client.each_assigned_user(&app.id, |page| {
         progress(page.len());
         let mut roster = roster.borrow_mut();
-        page.iter().for_each(|user| add_okta(&mut roster, user));
+        for user in &page {
+            add_okta(&mut roster, user);
+        }
     });
     let mappings = async {
         match client.mappings(&app.id).await {

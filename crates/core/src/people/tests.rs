@@ -38,9 +38,15 @@ fn api<'a>(id: &'a str, email: &'a str) -> ApiEmployee<'a> {
 /// A roster whose lists are all complete.
 fn roster(okta: &[OktaUser<'_>], scim: &[ScimUser<'_>], api: &[ApiEmployee<'_>]) -> Roster {
     let mut roster = Roster::default();
-    okta.iter().for_each(|&user| roster.add_okta(user));
-    scim.iter().for_each(|&user| roster.add_scim(user));
-    api.iter().for_each(|&employee| roster.add_employee(employee));
+    for &user in okta {
+        roster.add_okta(user);
+    }
+    for &user in scim {
+        roster.add_scim(user);
+    }
+    for &employee in api {
+        roster.add_employee(employee);
+    }
     let whole = |people: usize| Coverage { people: Some(people), complete: true };
     roster.okta_coverage = whole(okta.len());
     roster.scim_coverage = whole(scim.len());

@@ -104,7 +104,9 @@ async fn teams(client: &officernd::Client, progress: &dyn Fn(usize)) -> Result<V
         }),
         client.each_employee(|page| {
             progress(page.len());
-            page.iter().for_each(|employee| count(&mut members, employee));
+            for employee in &page {
+                count(&mut members, employee);
+            }
         }),
         client.locations(),
     );

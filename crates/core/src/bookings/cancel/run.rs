@@ -253,9 +253,8 @@ impl Run<'_> {
             };
             let mut seen = look(item, self.context()).await;
             if self.is_outage(index, &sent, &seen).await {
-                let error = match (sent, seen) {
-                    (Sent::Open(error), _) | (_, Effect::Unreadable(error)) => error,
-                    _ => return Ok(Outcome::Unknown { why }),
+                let ((Sent::Open(error), _) | (_, Effect::Unreadable(error))) = (sent, seen) else {
+                    return Ok(Outcome::Unknown { why });
                 };
                 self.stop_for(Stop::Outage(error));
                 return Ok(Outcome::Unknown { why });

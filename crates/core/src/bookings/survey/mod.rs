@@ -148,7 +148,9 @@ pub async fn survey(client: &Client, request: Request<'_>, reporter: &dyn Report
     let mut bookings = read(client, request, &people, candidates, reporter).await?;
     if !bookings.is_empty() || request.selection.needs_resources() {
         let names = names(client, request.selection).await?;
-        bookings.iter_mut().for_each(|item| names.add(item));
+        for item in &mut bookings {
+            names.add(item);
+        }
     }
     bookings.retain(|item| request.selection.includes_booking(item));
     for id in &request.selection.bookings {
@@ -446,6 +448,6 @@ async fn beyond(client: &Client, rules: &Rules, leavers: &[Employee], known: &[P
         }
     }
     // A series without an end is in the plan already.
-    found.retain(|id: &Box<str>| !known.iter().any(|item| *item.booking_id == **id));
+    found.retain(|id| !known.iter().any(|item| *item.booking_id == **id));
     Some(found.len() as u64)
 }

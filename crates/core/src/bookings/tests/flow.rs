@@ -57,16 +57,16 @@ impl StandIn {
         let mut world = self.world();
         match (method.as_str(), path.as_slice()) {
             ("POST", ["", "token"]) => json_answer(200, &json!({ "access_token": "t" })),
-            ("GET", ["members"]) => world.list(world.members.clone(), &query),
+            ("GET", ["members"]) => world.list(&world.members, &query),
             ("GET", ["members", id]) => world.member(id),
             ("GET", ["bookings", "occurrences"]) => {
                 let member = query.get("member");
                 let all = world.occurrences.iter().filter(|one| member.is_none_or(|id| one["member"] == **id));
-                world.list(all.cloned().collect(), &query)
+                world.list(&all.cloned().collect::<Vec<_>>(), &query)
             }
             ("GET", ["bookings"]) => {
                 let all = world.records.values().filter(|one| one["member"] == *query["member"]);
-                world.list(all.cloned().collect(), &query)
+                world.list(&all.cloned().collect::<Vec<_>>(), &query)
             }
             ("GET", ["bookings", id]) => world.record(id),
             ("POST", ["bookings", id, "cancel"]) => world.cancel(id),
@@ -77,7 +77,7 @@ impl StandIn {
 }
 
 impl World {
-    fn list(&self, all: Vec<Value>, query: &HashMap<String, String>) -> Response {
+    fn list(&self, all: &[Value], query: &HashMap<String, String>) -> Response {
         let from: usize = query.get("$next").map_or(0, |cursor| cursor.parse().unwrap());
         let to = (from + self.page).min(all.len());
         let mut answer = json_answer(200, &json!(all[from..to]));
