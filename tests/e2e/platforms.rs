@@ -39,13 +39,22 @@ fn what_only_one_platform_has_stands_behind_a_gate() {
             continue;
         }
         let lines: Vec<&str> = text.lines().collect();
+        let is_gate = |line: &&str| {
+            ["#[cfg(unix)]", "#[cfg(windows)]", "#[cfg(target_os"].iter().any(|gate| line.trim().starts_with(gate))
+        };
+        let mut module_is_gated = false;
         for (number, line) in lines.iter().enumerate() {
+            if line.starts_with("mod ") && line.ends_with('{') {
+                module_is_gated = lines[number.saturating_sub(2)..number].iter().any(|line| is_gate(line));
+            } else if *line == "}" {
+                module_is_gated = false;
+            }
             if line.trim_start().starts_with("//") || !only.iter().any(|only| line.contains(only)) {
                 continue;
             }
             found += 1;
-            // The gate stands at the statement, or at the function or block around it.
-            let gated = lines[number.saturating_sub(12)..=number].iter().any(|line| line.trim().starts_with("#[cfg("));
+            // The gate stands at the statement, or at the function, block or module around it.
+            let gated = module_is_gated || lines[number.saturating_sub(12)..=number].iter().any(|line| is_gate(line));
             assert!(gated, "{}, line {}: {line}", file.display(), number + 1);
         }
     }
