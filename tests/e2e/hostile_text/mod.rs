@@ -7,6 +7,7 @@ use ornd_scim_core::text;
 use serde_json::{Value, json};
 
 use crate::figures;
+#[cfg(unix)]
 use crate::prompts;
 use crate::support::{Ended, Machine, Served};
 use vectors::{vectors, world};
@@ -217,6 +218,7 @@ fn exact(arguments: &str, document: &Value, names: &[String]) -> usize {
 
 /// On a terminal: what stands above a question, and the question itself.
 #[test]
+#[cfg(unix)]
 fn a_name_cannot_forge_a_line_of_a_question() {
     let names: Vec<String> = vectors().into_iter().flat_map(|(_, names)| names).collect();
     let org = Org::new(&names);

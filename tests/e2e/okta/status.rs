@@ -1,5 +1,6 @@
 //! `okta status`: each step of the article turns green as it is done.
 
+#[cfg(unix)]
 use std::process::Stdio;
 
 use serde_json::json;

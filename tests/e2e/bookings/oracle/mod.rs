@@ -37,7 +37,9 @@ mod storms;
 mod zones;
 
 pub use crashes::{fresh, journal, second};
-pub use judge::{Before, Tally, Told, lost};
+pub use judge::{Before, Tally};
+#[cfg(unix)]
+pub use judge::{Told, lost};
 
 /// Whether all cases are run and not only some of them.
 fn all() -> bool {
