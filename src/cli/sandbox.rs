@@ -54,7 +54,7 @@ pub struct ServeArgs {
     /// Make requests fail, such as 'GET /members 503 x3'; repeatable
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<String>,
-    /// Form of lists: v1 (bare arrays) or v2 (as in the sister product Flex)
+    /// Form of lists: v1 (bare arrays) or v2 (as in OfficeRnD Flex)
     #[arg(long, value_enum, value_name = "STYLE", default_value_t = BodyStyle::V1, hide_possible_values = true)]
     pub body_style: BodyStyle,
     /// Write a line for each request to stderr

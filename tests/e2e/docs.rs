@@ -56,7 +56,7 @@ fn the_page_about_the_article_has_every_step() {
     assert_eq!(before.matches("\n- **").count(), BEFORE.len());
 }
 
-/// The picture in the README is what the commands in it print. `SNAPSHOTS=overwrite` draws it anew.
+/// The picture in the README is what the commands in it print. `SNAPSHOTS=overwrite` draws it again.
 #[test]
 fn the_picture_is_of_a_real_run() {
     let mut machine = Machine::new();
@@ -75,7 +75,7 @@ fn the_picture_is_of_a_real_run() {
     snapbox::assert_data_eq!(screen, picture.raw());
 }
 
-/// The page is made from the same lists that stand beside the code.
+/// The page is generated from the lists beside the code.
 #[test]
 fn what_is_verified_and_what_is_not_is_the_current_page() {
     let table = |calls: &[Provenance]| {
@@ -83,21 +83,21 @@ fn what_is_verified_and_what_is_not_is_the_current_page() {
             .iter()
             .map(|call| format!("| `{}` | {} | {} |\n", call.call.replace('|', "\\|"), call.grade.as_str(), call.note))
             .collect();
-        format!("| Call | How well it is known | What exactly |\n|---|---|---|\n{rows}")
+        format!("| Call | Source | Details |\n|---|---|---|\n{rows}")
     };
     let page = format!(
         "# What is verified and what is not\n\n\
          Nobody has tried this program against a live OfficeRnD Hybrid organization or a live Okta organization. Everything below\n\
-         comes from public documents; the program was run against its own sandbox only, which is written from the same documents.\n\
-         `ornd-scim doctor` finds out what holds in your organisation.\n\n\
+         comes from public documents. The program was run only against its own sandbox, which is based on the same documents.\n\
+         `ornd-scim doctor` checks what applies to your organization.\n\n\
          - **documented**: the vendor documents it for this product.\n\
-         - **sister product**: documented or seen for OfficeRnD Flex, of the same platform. Likely, not proven.\n\
-         - **observed**: seen in logged traffic or in working code of others.\n\
-         - **our choice**: nothing public; the program makes a choice, which can be configured.\n\n\
-         ## OfficeRnD Hybrid's API\n\n{}\n## SCIM, as Okta speaks it\n\n{}\n## Okta's Management API\n\n{}\n\
-         ## The procedure\n\n\
+         - **Flex only**: documented or observed for OfficeRnD Flex, which is built on the same platform. Likely, not proven.\n\
+         - **observed**: seen in logged traffic or in other people's working code.\n\
+         - **our choice**: nothing is public. The program makes a choice that you can configure.\n\n\
+         ## OfficeRnD Hybrid's API\n\n{}\n## SCIM requests\n\n{}\n## Okta's Management API\n\n{}\n\
+         ## The steps\n\n\
          [The article](article.md) lists every step with OfficeRnD's own numbers: 2 in OfficeRnD, 19 in Okta, 1 for Assignments and 1\n\
-         for Push Groups. What has no number is ours. What OfficeRnD says about Former employees differs between its articles.\n",
+         for Push Groups. Steps without a number are ours. OfficeRnD's articles disagree on what happens to Former employees.\n",
         table(officernd::CALLS),
         table(scim::CALLS),
         table(okta::CALLS)

@@ -1,7 +1,7 @@
 //! OfficeRnD Hybrid's API: tokens, lists, employees, Teams, the integration.
 //!
 //! Values come in, requests go out through [`crate::http`], typed values come back. What is documented and what is not
-//! stands at each call, and once more as data in [`CALLS`], from which the page "What is verified and what is not" is made.
+//! is documented at each call, and again as data in [`CALLS`], from which the page "What is verified and what is not" is made.
 //! `DELETE /members` and `DELETE /bookings` are documented and deliberately not here: they remove people and records.
 
 mod bookings;
@@ -32,8 +32,8 @@ pub use types::{
 pub enum Grade {
     /// The vendor documents it for this product.
     Documented,
-    /// Documented or seen for the sister product Flex of the same platform: likely, not proven.
-    SisterProduct,
+    /// Documented or observed for OfficeRnD Flex only, which is built on the same platform: likely, not proven.
+    FlexOnly,
     /// Seen in logged traffic or in working code of others.
     Observed,
     /// Nothing public: what the program does is a choice, and can be configured.
@@ -45,7 +45,7 @@ impl Grade {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",
-            Self::SisterProduct => "sister product",
+            Self::FlexOnly => "Flex only",
             Self::Observed => "observed",
             Self::Choice => "our choice",
         }
@@ -63,76 +63,76 @@ pub struct Provenance {
     pub note: &'static str,
 }
 
-/// Every call of this room.
+/// Every call of this module.
 pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "POST https://identity.officernd.com/oauth/token",
         grade: Grade::Documented,
-        note: "Client credentials, form-encoded; scopes officernd.api.read and officernd.api.write. Asking for a scope that was not granted fails, so only what a command needs is asked for. How the refusal looks is not documented.",
+        note: "Client credentials, form-encoded; scopes officernd.api.read and officernd.api.write. A request for a scope that was not granted fails, so each command requests only the scopes it needs. The error response is not documented.",
     },
     Provenance {
         call: "GET /organizations/{org}/members",
         grade: Grade::Documented,
-        note: "Employees. There is no filter by status, so Former employees are told apart here, by status and calculatedStatus.",
+        note: "Employees. There is no filter by status, so the program finds Former employees by status and calculatedStatus.",
     },
     Provenance {
         call: "GET /organizations/{org}/teams",
         grade: Grade::Documented,
-        note: "Teams. No count of employees is part of the answer.",
+        note: "Teams. The response does not contain the number of employees.",
     },
     Provenance {
         call: "GET /organizations/{org}/offices",
-        grade: Grade::SisterProduct,
-        note: "Locations, for their names only. Where it does not answer, ids are shown instead.",
+        grade: Grade::FlexOnly,
+        note: "Locations, for their names only. If the call fails, IDs are shown instead.",
     },
     Provenance {
         call: "GET /organizations/{org}/resources",
-        grade: Grade::SisterProduct,
-        note: "Desks and rooms, for names, types and locations. One resource by its id is documented; the list is the sister product's.",
+        grade: Grade::FlexOnly,
+        note: "Desks and rooms, for names, types and locations. Reading one resource by its ID is documented; the list is documented for Flex only.",
     },
     Provenance {
         call: "GET /organizations/{org}/bookings/{id}",
         grade: Grade::Documented,
-        note: "One booking: whose it is, whether it is canceled, and when its series began. seriesStart is the sister product's.",
+        note: "One booking: its holder, whether it is canceled, and when its series began. seriesStart is documented for Flex only.",
     },
     Provenance {
         call: "GET /organizations/{org}/members/{id}",
         grade: Grade::Documented,
-        note: "One employee, read again right before their bookings are canceled.",
+        note: "One employee, read again immediately before their bookings are canceled.",
     },
     Provenance {
         call: "POST /organizations/{org}/bookings/{id}/cancel",
-        grade: Grade::SisterProduct,
-        note: "That a booking can be canceled by a server is documented; the path, and the flags silent and skipCancellationPolicy, are the sister product's. Not known: the answer's body, what a second cancel answers, what canceling a series does to its past. So an answer proves nothing unless it is the record and says canceled; otherwise the booking is read, with growing waits. That 429 means that nothing was done is our assumption.",
+        grade: Grade::FlexOnly,
+        note: "OfficeRnD documents that a server can cancel a booking. The path and the flags silent and skipCancellationPolicy are documented for Flex only. Not known: the response body, the response to a second cancel, and what canceling a series does to past occurrences. The program trusts a response only if it contains the canceled record; otherwise it reads the booking, with increasing waits. We assume that 429 means that nothing was done.",
     },
     Provenance {
         call: "GET /organizations/{org}/bookings?member=…",
         grade: Grade::Documented,
-        note: "An employee's booking records, where that takes fewer requests than reading each.",
+        note: "An employee's booking records, if that needs fewer requests than reading each.",
     },
     Provenance {
         call: "POST /organizations/{org}/bookings",
-        grade: Grade::SisterProduct,
-        note: "Making a booking, for `bookings rebook` only.",
+        grade: Grade::FlexOnly,
+        note: "Creates a booking; only `bookings rebook` sends it.",
     },
     Provenance {
         call: "GET /organizations/{org}/bookings/occurrences?start=…&end=…",
         grade: Grade::Documented,
-        note: "That an occurrence carries bookingId is the sister product's. Where an occurrence overlaps the edge of the time asked for, either answer is understood.",
+        note: "Occurrences in a period. Their field bookingId is documented for Flex only. An occurrence that overlaps the start or end of the period may be listed or not; the program handles both.",
     },
     Provenance {
         call: "lists: $limit (100), $next, a bare array, the cursor in rnd-cursor-next",
-        grade: Grade::SisterProduct,
-        note: "The parameters are documented, the header's name and the bare array are the sister product's. The newer style of the sister product ({results, cursorNext}) is understood as well; `doctor` finds out which one holds.",
+        grade: Grade::FlexOnly,
+        note: "The parameters are documented; the name of the header and the bare array are documented for Flex only. The program also supports the format of Flex's newer API ({results, cursorNext}); `doctor` reports which one your organization uses.",
     },
     Provenance {
         call: "errors: 500 \"Organization not found\" for a wrong slug, 302 for a malformed one, 401 for a missing scope",
-        grade: Grade::SisterProduct,
+        grade: Grade::FlexOnly,
         note: "Only 200 and 404 are documented for Hybrid.",
     },
     Provenance {
         call: "GET integrations/scim, POST integrations/scim/activate, /rotate-secret, /deactivate",
         grade: Grade::Choice,
-        note: "Nothing public activates the integration or shows its secret. These paths are the sandbox's; for a real organisation the default is guided clicks, and whoever knows the real paths can set them in integration-api.",
+        note: "No public API activates the integration or reads its secret. These are the paths of the sandbox. For a real organization the default is guided clicks; if you know the real paths, set them in integration-api.",
     },
 ];

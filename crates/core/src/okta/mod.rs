@@ -63,12 +63,12 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET /api/v1/apps?filter=name eq \"scim2headerauth\"",
         grade: Grade::Documented,
-        note: "The list and the filter are documented; that the app's name is scim2headerauth was observed in working code. The type is generic, so the type alone never identifies the app.",
+        note: "The list and the filter are documented; the name scim2headerauth was observed in working code. The type is generic, so it never identifies the app on its own.",
     },
     Provenance {
         call: "GET /api/v1/apps/{appId}: features, signOnMode, visibility.autoSubmitToolbar",
         grade: Grade::Documented,
-        note: "What is enabled. That an empty list of features means that provisioning is off is inferred.",
+        note: "What is enabled. We infer that an empty list of features means that provisioning is disabled.",
     },
     Provenance {
         call: "POST /api/v1/apps?activate=true",
@@ -78,12 +78,12 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "PUT /api/v1/apps/{appId}",
         grade: Grade::Documented,
-        note: "Only to disable Browser plugin auto-submit; everything else is sent back as it was read, unless the app has changed its id, type, status or sign-on mode.",
+        note: "Only to disable Browser plugin auto-submit; everything else is sent back unchanged. It is not sent if the app has changed its id, type, status or sign-on mode.",
     },
     Provenance {
         call: "GET, PUT, DELETE /api/v1/apps/{appId}/groups/{groupId}",
         grade: Grade::Documented,
-        note: "Assigns and unassigns a group. That unassigning deactivates people in OfficeRnD follows from Deactivate Users. An unassignment counts once a read shows it.",
+        note: "Assigns and unassigns a group. With Deactivate Users enabled, unassigning deactivates people in OfficeRnD. An unassignment counts once a read shows it.",
     },
     Provenance {
         call: "GET, POST, PATCH, DELETE /api/v1/apps/{appId}/group-push/mappings",
@@ -93,17 +93,17 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET /api/v1/apps/{appId}/users",
         grade: Grade::Documented,
-        note: "externalId, status and syncState. That a person without externalId needs Provision User is inferred.",
+        note: "externalId, status and syncState. We infer that a person without externalId needs Provision User.",
     },
     Provenance {
         call: "GET /api/v1/apps/{appId}/users?expand=user",
         grade: Grade::Documented,
-        note: "Who is assigned, with the Okta user's status; for comparing people.",
+        note: "Assigned people with the Okta user's status; for `employees check`.",
     },
     Provenance {
         call: "GET /api/v1/users/{id}",
         grade: Grade::Documented,
-        note: "Whether somebody who is no longer assigned was deactivated or deleted in Okta. It needs okta.users.read; without it this is not compared.",
+        note: "Whether somebody who is no longer assigned was deactivated or deleted in Okta. Needs okta.users.read; without it this is not compared.",
     },
     Provenance {
         call: "GET /api/v1/groups?expand=app, ?filter=id eq \"…\"&expand=stats",
@@ -113,22 +113,22 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET /api/v1/groups/{groupId}/users",
         grade: Grade::Documented,
-        note: "The members of the groups to assign, to compare their locations with OfficeRnD's; and who is in a pushed group, for comparing people.",
+        note: "Members of the groups to assign, to compare their locations with OfficeRnD's; members of pushed groups, for `employees check`.",
     },
     Provenance {
         call: "GET /api/v1/groups/rules",
         grade: Grade::Documented,
-        note: "Which groups a rule uses, by id and by name. A condition that is not understood counts as use.",
+        note: "Which groups a rule uses, by ID and by name. A condition that cannot be parsed counts as use.",
     },
     Provenance {
         call: "DELETE /api/v1/groups/{groupId}",
         grade: Grade::Documented,
-        note: "Only for groups that were imported from this app and that nothing uses, by Okta's own answers immediately before. That it works for an APP_GROUP is documented for the API, while the Admin Console refuses it.",
+        note: "Only for groups that were imported from this app and that nothing uses, as read from Okta immediately before. The API documents that this works for an APP_GROUP; the Admin Console refuses it.",
     },
     Provenance {
         call: "GET, POST /api/v1/meta/schemas/apps/{appId}/default",
         grade: Grade::Documented,
-        note: "The location attribute, only if [profile.NAME.okta.location] desires it. That it works for the SCIM 2.0 Test Apps was observed.",
+        note: "The location attribute, only if [profile.NAME.okta.location] is set. Observed to work for the SCIM 2.0 Test Apps.",
     },
     Provenance {
         call: "GET /api/v1/mappings, GET, POST /api/v1/mappings/{mappingId}",
@@ -143,11 +143,11 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET, POST /api/v1/apps/{appId}/connections/default",
         grade: Grade::Choice,
-        note: "Documented for other apps only; Okta reportedly answers 200 with status UNKNOWN for this one. It is sent only with --try-connection, and believed only if a later read says ENABLED.",
+        note: "Documented for other apps only; Okta reportedly answers 200 with status UNKNOWN for this one. It is sent only with --try-connection, and trusted only if a later read reports ENABLED.",
     },
     Provenance {
         call: "https://{org}-admin.okta.com/admin/app/scim2headerauth/instance/{appId}/#tab-provisioning",
         grade: Grade::Observed,
-        note: "The page in the Admin Console where the connection is made. It is shown, never called.",
+        note: "The page in the Admin Console where the connection is made. The program prints it and never calls it.",
     },
 ];

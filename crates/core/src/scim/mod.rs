@@ -26,7 +26,7 @@ pub use error::Error;
 
 use crate::officernd::{Grade, Provenance};
 
-/// The SCIM requests that the program sends. Nobody has tried them against a live organisation; OfficeRnD documents only
+/// The SCIM requests that the program sends. Nobody has tried them against a live organization; OfficeRnD documents only
 /// that Okta may be connected, not the server's answers.
 pub const CALLS: &[Provenance] = &[
     Provenance {
@@ -42,17 +42,17 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET {base}/Users and /Groups, count=100, startIndex 1, 101, …",
         grade: Grade::Documented,
-        note: "Okta's import (documented by Okta, seen in traffic); every page is asked for at a fixed distance of 100",
+        note: "Okta's import (documented by Okta, seen in traffic); it requests every page at a fixed distance of 100",
     },
     Provenance {
         call: "GET {base}/Groups?filter=displayName eq \"…\"&startIndex=1&count=100",
         grade: Grade::Documented,
-        note: "Okta's look-up of a pushed group whose id it does not know (documented by Okta); `test` sends it for the first Group",
+        note: "Okta's lookup of a pushed group whose ID it does not know (documented by Okta); `test` sends it for the first Group",
     },
     Provenance {
         call: "GET {base}/Users with a wrong Authorization header",
         grade: Grade::Documented,
-        note: "A step of Okta's published SPEC test; `test` sends it too, to see a proper 401",
+        note: "A step of Okta's published SPEC test; `test` also sends it and expects a 401",
     },
     Provenance {
         call: "GET {base}/Users?filter=userName eq \"…\", GET {base}/Users/{id}",
@@ -72,8 +72,8 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "DELETE {base}/Users/{id}",
         grade: Grade::Choice,
-        note: "RFC 7644 section 3.6; Okta never sends it. Only `test --spec --write` does, for its own test user, and says what \
-         was left behind where the server refuses",
+        note: "RFC 7644 section 3.6; Okta never sends it. Only `test --spec --write` sends it, for its own test user, and reports \
+         the user if the server refuses",
     },
     Provenance {
         call: "Authorization header",
@@ -88,11 +88,11 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "What the Okta console shows for a failure",
         grade: Grade::Observed,
-        note: "Its words, reported publicly",
+        note: "The messages that people reported publicly",
     },
     Provenance {
         call: "the form of OfficeRnD's SCIM Base URL and SCIM Secret",
         grade: Grade::Choice,
-        note: "Nothing public. Any https address without an underscore and any secret that fits into a header is taken.",
+        note: "Not public. The program accepts any https address without an underscore and any secret that is a valid header value.",
     },
 ];
