@@ -7,6 +7,6 @@ use crate::report::Failure;
 pub fn random_marker() -> Result<String> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes)
-        .map_err(|error| Failure::failed("the system gives no random numbers").because(error.to_string()))?;
+        .map_err(|error| Failure::failed("the system provides no random numbers").because(error.to_string()))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -35,7 +35,7 @@ pub enum RunningSeriesArg {
 pub enum AttendedArg {
     /// List them as needing review
     Review,
-    /// Cancel them; the others' calendars are told
+    /// Cancel them; the other attendees may be notified
     Cancel,
     /// Leave them alone, without review
     Skip,

@@ -289,7 +289,7 @@ pub struct TestArgs {
     /// A file with the SCIM Secret, or - for standard input
     #[arg(long = "scim-secret-file", alias = "secret-file", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
-    /// A file with exactly what stands in Okta's API Token field, or - for standard input
+    /// A file with the content of Okta's API Token field, or - for standard input
     #[arg(long, value_name = "FILE", conflicts_with = "secret_file")]
     pub api_token_file: Option<PathBuf>,
     /// Run the steps of Okta's published SPEC test that only read

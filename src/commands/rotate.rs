@@ -269,7 +269,7 @@ async fn verify(
         Ok(Ok(Credential::Accepted)) => {
             verified.old_rejected = Some(false);
             Err(Failure::failed("the new secret is saved and works, but the old one still works too")
-                .hint("wait a minute and run `ornd-scim status`; if it stays so, tell OfficeRnD Support"))
+                .hint("wait a minute and run `ornd-scim status`; if it persists, contact OfficeRnD Support"))
         }
         Ok(Ok(Credential::Unknown)) => not_told(Kind::Incomplete, "the server's answer does not say".to_owned()),
         Ok(Err(error)) => not_told(Kind::Incomplete, error.to_string()),

@@ -131,7 +131,7 @@ async fn answer(context: &Context, request: Request) -> Result<Value> {
             .hint("`ornd-scim sandbox serve` prints another one each time it is started"));
     }
     let message = message.unwrap_or_else(|| format!("the sandbox answered with {}", answer.status));
-    Err(Failure::failed(message).hint("ornd-scim sandbox okta show   tells what there is"))
+    Err(Failure::failed(message).hint("ornd-scim sandbox okta show   lists what exists"))
 }
 
 fn show(context: &Context, outcome: &ClickOutcome) -> Result {

@@ -76,11 +76,11 @@ impl Output {
     fn theme(&self, question: Question<'_>) -> Result<Box<dyn Theme>, Failure> {
         if !self.settings.can_ask {
             return Err(Failure::usage(format!(
-                "there is nobody to ask: {}",
+                "cannot prompt without a terminal: {}",
                 question.text.trim_end_matches(['?', ':'])
             ))
             .because("standard input or standard error is not a terminal, or --no-input was given")
-            .hint(format!("answer with the flag {}", question.flag)));
+            .hint(format!("pass {}", question.flag)));
         }
         Ok(if self.settings.color_stderr { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) })
     }

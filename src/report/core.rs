@@ -66,7 +66,7 @@ impl From<http::Error> for Failure {
             http::Error::Proxy { .. } => Self::usage(message)
                 .hint("correct the variable or unset it; nothing is sent past a proxy that is set"),
             http::Error::Tls { .. } => Self::failed(message)
-                .hint("if a company's proxy stands in between, trust its authority with --ca-cert FILE"),
+                .hint("if a company's proxy inspects the traffic, trust its certificate authority with --ca-cert FILE"),
             http::Error::Expired { .. } => Self::temporary(message).hint("try again later, or with a higher --rate"),
             http::Error::Unreachable { .. } => Self::temporary(message).hint(
                 "check the network, the address in the profile, and HTTPS_PROXY if there is a proxy; then try again",
@@ -74,7 +74,7 @@ impl From<http::Error> for Failure {
             http::Error::Timeout { .. } => Self::temporary(message).hint("try again; --timeout TIME waits longer"),
             http::Error::Broken { .. } => Self::temporary(message).hint("try again"),
             http::Error::TooLarge { .. } => {
-                Self::failed(message).hint("something else than the expected service answers there; check the address")
+                Self::failed(message).hint("another service answers at this address; check it")
             }
         }
     }
@@ -108,7 +108,7 @@ impl From<officernd::Error> for Failure {
                     Self::new(if passes { Kind::Temporary } else { Kind::Failed }, message).status(status);
                 failure.request_id = request_id;
                 if passes || status >= 500 {
-                    failure.hint("try again later; if it stays so, give the request id to OfficeRnD Support")
+                    failure.hint("try again later; if it persists, give the request id to OfficeRnD Support")
                 } else {
                     failure.hint("ornd-scim doctor   shows what answers there and how")
                 }
@@ -116,7 +116,7 @@ impl From<officernd::Error> for Failure {
             officernd::Error::Body { .. } => Self::failed(message)
                 .hint("check api-url and identity-url of the profile; ornd-scim doctor shows what answers there"),
             officernd::Error::Paging { .. } | officernd::Error::Cursor { .. } => Self::failed(message)
-                .hint("nothing was changed; try again, and contact OfficeRnD Support if it stays so"),
+                .hint("nothing was changed; try again, and contact OfficeRnD Support if it persists"),
             officernd::Error::NotFound { .. } => Self::failed(message)
                 .status(404)
                 .hint("check api-url and org of the profile; ornd-scim doctor shows what answers there"),
@@ -186,7 +186,7 @@ impl From<okta::Error> for Failure {
                 .hint("apps and groups are managed by the roles Application Administrator and Group Administrator (both) or by a Super Administrator"),
             okta::Error::MissingScope { scopes } => Self::credentials(message)
                 .hint(format!("grant {scopes} at the app's Okta API Scopes tab, then try again")),
-            okta::Error::NotFound { .. } => Self::failed(message).status(404).hint("ornd-scim okta status shows what is there"),
+            okta::Error::NotFound { .. } => Self::failed(message).status(404).hint("ornd-scim okta status   lists what exists"),
             okta::Error::Invalid { .. } => Self::failed(message).status(400),
             okta::Error::RateLimit { .. } => Self::temporary(message).status(429).hint("try again in a minute"),
             okta::Error::Status { status, .. } if status >= 500 => {
@@ -201,7 +201,7 @@ impl From<okta::Error> for Failure {
             }
             okta::Error::StaleApp { .. } => Self::failed(message)
                 .hint("ornd-scim okta login --app ID chooses the app; without --app it looks for the label again"),
-            okta::Error::NotProven { .. } => Self::failed(message).hint("ornd-scim okta groups shows what is there now"),
+            okta::Error::NotProven { .. } => Self::failed(message).hint("ornd-scim okta groups   lists the current groups"),
             okta::Error::NoEffect { .. } => Self::failed(message).hint("check in the Okta Admin Console, then try again"),
             okta::Error::Key { .. } => Self::usage(message)
                 .hint("a private key in PEM form (PKCS#8, or PKCS#1 for RSA): openssl pkcs8 -topk8 -nocrypt -in KEY -out KEY.p8"),
@@ -284,9 +284,9 @@ impl From<secrets::Error> for Failure {
                 Failure::credentials(format!("{store} cannot be used")).because(cause).hint(hint)
             }
             secrets::Error::Source { from, cause } => {
-                Failure::credentials(format!("{from} gives no secret")).because(cause)
+                Failure::credentials(format!("{from} provides no secret")).because(cause)
             }
-            secrets::Error::MissingFile { from, cause } => Failure::credentials(format!("{from} gives no secret"))
+            secrets::Error::MissingFile { from, cause } => Failure::credentials(format!("{from} provides no secret"))
                 .because(cause.to_string())
                 .hint("name a file that exists; - reads the secret from standard input"),
             secrets::Error::Contradiction(text) => Failure::usage(text).hint("unset one of them"),
@@ -313,7 +313,7 @@ impl From<journal::Error> for Failure {
             journal::Error::Damaged { path, .. } => {
                 Self::failed("the journal was changed or damaged; nothing is guessed from it")
                     .because(message)
-                    .hint("ornd-scim bookings log --verify   tells how far it can be trusted")
+                    .hint("ornd-scim bookings log --verify   shows where it was changed")
                     .hint(format!("if that is known and settled, move {path} away; a new journal is begun"))
             }
             journal::Error::Files(error) => error.into(),

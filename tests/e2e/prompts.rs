@@ -95,7 +95,7 @@ fn rotate_wants_the_name_typed() {
 fn no_input_never_asks_even_on_a_terminal() {
     let machine = Machine::new();
     let mut session = session(&machine, &["--sandbox", "--no-input", "activate"]);
-    session.expect("answer with the flag --yes").expect("the flag is named");
+    session.expect("pass --yes").expect("the flag is named");
     session.expect(expectrl::Eof).expect("the end of the output");
     assert_eq!(code(&session), 2);
 }

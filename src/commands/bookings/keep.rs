@@ -124,6 +124,6 @@ fn show(context: &Context, profile: &Profile, decision: &'static str, args: &Boo
     context.out.note(&if decision == "keep" {
         format!("{bookings} kept. ornd-scim bookings keep --undo BOOKING takes it back.")
     } else {
-        format!("{bookings} not kept anymore.")
+        format!("{bookings} no longer kept.")
     });
 }

@@ -144,8 +144,10 @@ fn select(
     let unknown = |who: &&String| !canceled.iter().any(|booking| names(&booking.item, who, people));
     if let Some(nobody) = args.employee.iter().find(unknown) {
         let flags = context.flags_for_hint();
-        return Err(Failure::usage(format!("the run canceled nothing of \"{nobody}\" that is not booked again"))
-            .hint(format!("ornd-scim{flags} bookings log --run {}   names everybody", args.run)));
+        return Err(Failure::usage(format!(
+            "no match for --employee \"{nobody}\": the run canceled no booking of theirs that is still canceled"
+        ))
+        .hint(format!("ornd-scim{flags} bookings log --run {}   lists every employee of the run", args.run)));
     }
     canceled.retain(|booking| {
         args.employee.is_empty() || args.employee.iter().any(|who| names(&booking.item, who, people))

@@ -29,9 +29,7 @@ impl<'a> Run<'a> {
     pub async fn open(context: &'a Context, profile: &'a Profile, client: &Client, action: Action) -> Result<Self> {
         let (mut journal, open) = Journal::open(&context.state.journal(profile), context.now())?;
         if !open.is_empty() {
-            context
-                .out
-                .note("An earlier run left bookings of which it did not know what became of them; looking again.");
+            context.out.note("An earlier run ended before it knew the outcome of some bookings; checking them again.");
             let settled = cancel::settle(client, &mut journal, open, profile.evidence, || context.now()).await?;
             for (intent, outcome) in &settled {
                 let item = &intent.item;

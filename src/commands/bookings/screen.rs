@@ -50,7 +50,7 @@ impl<'a> Line<'a> {
         let (sign, word) = match row.outcome {
             "canceled" | "booked" => ("✓", row.outcome),
             "already-canceled" => ("✓", "already canceled"),
-            "gone" => ("✓", "gone: it does not exist anymore"),
+            "gone" => ("✓", "gone: it no longer exists"),
             "already-booked" => ("✓", "already booked"),
             "needs-review" => return Self { sign: "?", item: &row.item, note: None },
             "kept" => return Self { sign: "=", item: &row.item, note: None },

@@ -46,7 +46,7 @@ fn by_run_by_employee_and_by_date() {
     org.machine.run(&["bookings", "log", "--since", "yesterday"]).code(2).says("--since");
     // It needs no server.
     let asked = org.all_requests();
-    log(&["--verify"]).prints("all of them are as they were written");
+    log(&["--verify"]).prints("all unchanged since they were written");
     assert_eq!(org.all_requests(), asked);
 }
 

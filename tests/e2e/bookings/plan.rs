@@ -91,7 +91,7 @@ fn what_has_changed_since_is_left() {
         let rows = result["bookings"].as_array().unwrap();
         rows.iter().find(|row| row["booking_id"] == id).unwrap()["reason_text"].as_str().unwrap().to_owned()
     };
-    assert!(why(&of(1)).contains("somebody else's now"), "{}", why(&of(1)));
+    assert!(why(&of(1)).contains("belongs to another employee now"), "{}", why(&of(1)));
     assert!(why(&of(2)).contains("not the time that was listed"), "{}", why(&of(2)));
     assert!(why(&of(5)).contains("not Former anymore"), "{}", why(&of(5)));
 }

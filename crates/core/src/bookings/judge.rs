@@ -261,7 +261,7 @@ fn employment(status: EmploymentStatus, employee: &Employee) -> (Reason, String)
         }
         EmploymentStatus::Unknown => (Reason::MissingStatus, "neither status can be understood".to_owned()),
         EmploymentStatus::Active | EmploymentStatus::Contact | EmploymentStatus::Former => {
-            (Reason::NotFormer, "the employee is not Former anymore".to_owned())
+            (Reason::NotFormer, "the employee is no longer Former".to_owned())
         }
     }
 }

@@ -88,7 +88,7 @@ pub fn status_filter(answer: &Answer) -> Finding {
     let records = records(&value).map(Vec::as_slice).unwrap_or_default();
     let former = records.iter().filter(|record| record.get("status").and_then(Value::as_str) == Some("former")).count();
     match (records.len(), former) {
-        (0, _) => finding(Unknown("received nobody; there may be no Former employee".to_owned())),
+        (0, _) => finding(Unknown("received no employees; there may be no Former employee".to_owned())),
         (all, former) if all == former => finding(Differs(format!("received only Former employees ({all})"))),
         (all, former) => finding(Holds(format!("{former} of {all} are Former: the filter is ignored"))),
     }

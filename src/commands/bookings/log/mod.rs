@@ -225,9 +225,9 @@ fn verify(context: &Context, place: &journal::Place) -> Result {
     let lines = count(usize::try_from(verified.lines).unwrap_or(usize::MAX), "line", "lines");
     context
         .out
-        .text(&format!("{lines} in {}: all of them are as they were written", count(verified.files, "file", "files")));
+        .text(&format!("{lines} in {}: all unchanged since they were written", count(verified.files, "file", "files")));
     if verified.cut > 0 {
-        context.out.note("A last line is cut off: a run was killed while it wrote it, or is at work now.");
+        context.out.note("The last line is incomplete: a run was killed while writing it, or is still running.");
     }
     Ok(Exit::Done)
 }

@@ -90,16 +90,14 @@ pub(super) async fn booking(known: &ReadEmployee, item: &PlanItem, context: Cont
         let is_theirs = record.member.value().is_none_or(|holder| **holder == *item.employee_id);
         return Ok(match record.canceled.value() {
             Some(true) => Checked::Settled(Outcome::AlreadyCanceled),
-            _ if !is_theirs => skip(Reason::NotTheirs, "the booking is somebody else's now"),
-            _ => {
-                review(Reason::EmployeeMissing, "the employee does not exist anymore, and the booking does".to_owned())
-            }
+            _ if !is_theirs => skip(Reason::NotTheirs, "the booking belongs to another employee now"),
+            _ => review(Reason::EmployeeMissing, "the employee no longer exists, but the booking does".to_owned()),
         });
     };
     if item.series.is_some() != record.recurrence.rrule().is_some() && record.canceled.value() != Some(&true) {
         return Ok(review(
             Reason::Contradiction,
-            "it was planned as a series and is none now, or the other way round".to_owned(),
+            "it was planned as a series and is not one now, or the reverse".to_owned(),
         ));
     }
     let same_start = item.record_start.is_none() || item.record_start == record.start.value().copied();
@@ -117,7 +115,7 @@ pub(super) async fn booking(known: &ReadEmployee, item: &PlanItem, context: Cont
         Ok(_) if !same_start => review(Reason::Moved, "the booking is at another time now".to_owned()),
         Ok(permit) => Checked::Permitted(permit, record),
         Err(Obstacle::Canceled) => Checked::Settled(Outcome::AlreadyCanceled),
-        Err(Obstacle::OtherHolder) => skip(Reason::NotTheirs, "the booking is somebody else's now"),
+        Err(Obstacle::OtherHolder) => skip(Reason::NotTheirs, "the booking belongs to another employee now"),
         Err(Obstacle::NotInFuture) => skip(Reason::Started, "the booking has started"),
         Err(obstacle) => {
             let (reason, text) = explain(&obstacle, employee);

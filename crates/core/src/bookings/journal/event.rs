@@ -222,9 +222,9 @@ impl Outcome {
         match self {
             Self::Canceled | Self::Booked { .. } => "",
             Self::AlreadyCanceled => "it was canceled already",
-            Self::Already { how } if how == "gone" => "it does not exist anymore",
+            Self::Already { how } if how == "gone" => "it no longer exists",
             Self::Already { .. } => "it was canceled already",
-            Self::Gone => "it does not exist anymore",
+            Self::Gone => "it no longer exists",
             Self::NeedsReview { why, .. } | Self::Skipped { why, .. } => why,
             Self::Failed { why } | Self::Unknown { why } | Self::NotTried { why } | Self::Left { why } => why,
         }

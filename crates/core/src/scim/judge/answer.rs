@@ -141,7 +141,7 @@ pub fn json(response: &Response) -> Result<Value, Finding> {
             Finding::fail(
                 "HTML or XML instead of JSON. Okta would show: Invalid JSON: Unrecognized token '<'",
                 "this is a web page, not a SCIM server: check the path in the SCIM Base URL, and whether a proxy or a login page \
-                 stands in front",
+                 answers instead",
             )
         } else if error.is_eof() {
             Finding::fail(format!("the JSON is cut off: {error}"), "run the test again; if it stays, a proxy may cut answers")
@@ -172,7 +172,7 @@ pub fn wrong_token(exchange: &Exchange) -> Finding {
             ),
         },
         200..=299 if json(response).is_err() => Finding::fail(
-            format!("{}, and no JSON: whatever answers there does not look at the token", response.status),
+            format!("{}, and no JSON: what answers there ignores the token", response.status),
             "this is not a SCIM server: check the path in the SCIM Base URL",
         ),
         200..=299 => Finding::fail(

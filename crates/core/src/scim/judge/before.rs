@@ -138,7 +138,7 @@ pub fn authorization(text: &str) -> Finding {
         return Finding::fail("the API Token starts with the header's name", paste);
     }
     if !first.eq_ignore_ascii_case("bearer") {
-        return Finding::fail("the API Token does not start with Bearer: Okta sends the field as it stands", paste);
+        return Finding::fail("the API Token does not start with Bearer: Okta sends the field unchanged", paste);
     }
     match rest.as_slice() {
         [] => Finding::fail("there is nothing after Bearer in the API Token", paste),
