@@ -82,16 +82,16 @@ impl Profiles {
         } else {
             self.0.paths.config().display().to_string()
         };
-        format!("{} ({place}), organisation {}", profile.name, profile.org)
+        format!("{} ({place}), organization {}", profile.name, profile.org)
     }
 }
 
 /// What to say when there is no profile.
 pub fn not_logged_in() -> Failure {
     let failure = Failure::credentials("there is no profile yet")
-        .hint("ornd-scim login               connects to your OfficeRnD organisation");
+        .hint("ornd-scim login               connects to your OfficeRnD organization");
     if cfg!(feature = "sandbox") {
-        failure.hint("ornd-scim --sandbox setup     practises without any account")
+        failure.hint("ornd-scim --sandbox setup     runs without accounts")
     } else {
         failure
     }

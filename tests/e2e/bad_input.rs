@@ -77,13 +77,13 @@ fn addresses() {
 #[test]
 fn answers_of_the_api() {
     for (fault, code, says) in [
-        ("GET /members 403 always", 4, "does not accept the token"),
-        ("GET /members 404 always", 1, "is not there"),
+        ("GET /members 403 always", 4, "rejected the access token for employees: Forbidden"),
+        ("GET /members 404 always", 1, "employees not found"),
         ("GET /members 500 always", 1, "status 500"),
         ("GET /members html always", 1, "web page"),
         ("GET /members empty always", 1, "empty"),
         ("GET /members wrong-type always", 1, "unexpected shape"),
-        ("GET /members redirect always", 1, "knows no organisation"),
+        ("GET /members redirect always", 1, "does not know the organization"),
         ("POST /oauth/token 429 always retry-after=0", 75, "rate limit"),
     ] {
         let mut machine = Machine::new();
@@ -158,7 +158,7 @@ fn answers_of_the_scim_server() {
             "302",
         ),
         (b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n", 4, "401"),
-        (b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n", 1, "429"),
+        (b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n", 75, "429"),
         (b"HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n", 1, "500"),
     ] {
         let origin = canned(answer);

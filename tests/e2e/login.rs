@@ -65,7 +65,7 @@ fn wrong_slug_wrong_secret_and_no_network_are_three_messages_and_keep_nothing() 
 
     login(&machine, &served, &Who { org: "acme", secret_file: &right, api_url })
         .code(1)
-        .says("knows no organisation \"acme\"")
+        .says("does not know the organization \"acme\"")
         .says("Settings > My Account");
     login(&machine, &served, &Who { org: "demo", secret_file: &wrong, api_url })
         .code(4)

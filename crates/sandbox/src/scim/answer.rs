@@ -68,7 +68,7 @@ pub fn authorize(app: &App, headers: &HeaderMap) -> Result<(), Refused> {
             .query_row([], |row| row.get(0))
             .optional()
     })?;
-    let Some(secret) = secret else { return refuse("SCIM User Provisioning is not active in this organisation") };
+    let Some(secret) = secret else { return refuse("SCIM User Provisioning is not active in this organization") };
     let Some(given) = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) else {
         return refuse("The Authorization header is missing");
     };

@@ -25,7 +25,7 @@ impl fmt::Display for Tally {
         let (lost, wrong, double, misreported) = (lost.len(), wrong.len(), double.len(), misreported.len());
         write!(
             f,
-            "{faults} faults injected over {runs} runs: {lost} lost, {wrong} wrongly cancelled, {double} double effects, \
+            "{faults} faults injected over {runs} runs: {lost} lost, {wrong} canceled by mistake, {double} double effects, \
              {misreported} misreported"
         )
     }
