@@ -3,7 +3,7 @@
 use crate::support::Machine;
 
 /// Every command of the program, below the root.
-fn commands() -> Vec<Vec<String>> {
+pub fn commands() -> Vec<Vec<String>> {
     fn visit(command: &clap::Command, words: &[String], all: &mut Vec<Vec<String>>) {
         for sub in command.get_subcommands() {
             let words = [words, &[sub.get_name().to_owned()]].concat();

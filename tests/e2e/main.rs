@@ -37,6 +37,8 @@ mod prompts;
 mod proxies;
 mod pull_forecast;
 mod reach;
+#[cfg(unix)] // The filters are quoted for a Unix shell.
+mod recipes;
 mod rotation;
 mod sandbox;
 mod schema;
@@ -47,3 +49,4 @@ mod supply_chain;
 mod support;
 mod teams;
 mod test_command;
+mod voice;
