@@ -22,6 +22,7 @@ fn get(
 }
 
 #[test]
+#[cfg(unix)] // `printf` is a program there.
 fn the_first_source_wins_and_says_its_name() {
     let dir = tempfile::tempdir().unwrap();
     let store = FileStore::new(dir.path().join("credentials.toml"));

@@ -31,7 +31,8 @@ impl Eq for Pattern {}
 
 #[derive(Debug, Clone)]
 enum Matcher {
-    Glob(globset::GlobMatcher),
+    /// globset's own matcher takes names for paths: on Windows it turns `\` into `/`.
+    Glob(regex::bytes::Regex),
     Regex(Regex),
 }
 
@@ -48,7 +49,9 @@ impl Pattern {
             Matcher::Regex(regex::RegexBuilder::new(inner).size_limit(1 << 20).build().map_err(wrong)?)
         } else {
             let glob = globset::GlobBuilder::new(text).literal_separator(false).backslash_escape(true).build();
-            Matcher::Glob(glob.map_err(|error| format!("{text:?} is not a glob: {}", error.kind()))?.compile_matcher())
+            let glob = glob.map_err(|error| format!("{text:?} is not a glob: {}", error.kind()))?;
+            let regex = regex::bytes::RegexBuilder::new(glob.regex()).dot_matches_new_line(true).build();
+            Matcher::Glob(regex.map_err(|error| format!("{text:?} is not a glob: {error}"))?)
         };
         Ok(Self { text: text.to_owned(), matcher })
     }
@@ -76,14 +79,14 @@ impl Pattern {
     /// The part of the name that matches: for a glob the whole name.
     pub fn find<'a>(&self, name: &'a str) -> Option<&'a str> {
         match &self.matcher {
-            Matcher::Glob(glob) => glob.is_match(name).then_some(name),
+            Matcher::Glob(glob) => glob.is_match(name.as_bytes()).then_some(name),
             Matcher::Regex(regex) => regex.find(name).map(|found| found.as_str()),
         }
     }
 
     pub fn matches(&self, name: &str) -> bool {
         match &self.matcher {
-            Matcher::Glob(glob) => glob.is_match(name),
+            Matcher::Glob(glob) => glob.is_match(name.as_bytes()),
             Matcher::Regex(regex) => regex.is_match(name),
         }
     }

@@ -130,13 +130,14 @@ impl Counts {
 /// The time until a reset, as servers write it: epoch seconds, epoch milliseconds, seconds from now, or a date.
 fn until(text: &str, wall: SystemTime) -> Option<Duration> {
     let text = text.trim();
+    // Durations since the epoch: a system time cannot be as far in the future on every platform.
     let moment = match text.parse::<u64>() {
-        Ok(number @ 1_000_000_000_000..) => UNIX_EPOCH.checked_add(Duration::from_millis(number))?,
-        Ok(number @ 1_000_000_000..) => UNIX_EPOCH.checked_add(Duration::from_secs(number))?,
+        Ok(number @ 1_000_000_000_000..) => Duration::from_millis(number),
+        Ok(number @ 1_000_000_000..) => Duration::from_secs(number),
         Ok(number) => return Some(Duration::from_secs(number)),
-        Err(_) => date(text)?,
+        Err(_) => date(text)?.duration_since(UNIX_EPOCH).ok()?,
     };
-    Some(moment.duration_since(wall).unwrap_or_default())
+    Some(moment.saturating_sub(wall.duration_since(UNIX_EPOCH).unwrap_or_default()))
 }
 
 /// A date as HTTP writes it, or as RFC 3339 does.
