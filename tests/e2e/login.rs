@@ -102,7 +102,7 @@ fn an_application_that_may_only_read_is_told_so() {
         ])
         .code(0)
         .says("no Write permission");
-    machine.run(&["status"]).code(0).prints("write-permission\twarn");
+    machine.run(&["status"]).code(0).prints("write-permission\twarning");
 }
 
 /// Passes requests for a reading token on, and refuses those for writing.
@@ -110,10 +110,11 @@ fn scope_refused(upstream: &str) -> String {
     use std::io::{Read as _, Write as _};
     let upstream = upstream.trim_start_matches("http://").split('/').next().unwrap().to_owned();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let origin = format!("http://{}/oauth/token", listener.local_addr().unwrap());
+    let own = listener.local_addr().unwrap().to_string();
+    let origin = format!("http://{own}/oauth/token");
     std::thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            let upstream = upstream.clone();
+            let (upstream, own) = (upstream.clone(), own.clone());
             std::thread::spawn(move || {
                 let mut client = stream;
                 let mut request = vec![0; 8192];
@@ -128,7 +129,8 @@ fn scope_refused(upstream: &str) -> String {
                     );
                     return;
                 }
-                let text = text.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+                // The sandbox answers only to its own name.
+                let text = text.replacen("\r\n", "\r\nconnection: close\r\n", 1).replace(&own, &upstream);
                 let mut server = std::net::TcpStream::connect(upstream).unwrap();
                 server.write_all(text.as_bytes()).unwrap();
                 let mut answer = Vec::new();

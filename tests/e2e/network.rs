@@ -94,8 +94,8 @@ fn certificates_are_checked_and_a_private_authority_can_be_trusted() {
         ("DNS:elsewhere.example", 30, &[][..], true, "it is for another name"),
         ("IP:127.0.0.2", 30, &[][..], true, "it is for another name"),
         ("DNS:127.0.0.1", 30, &[][..], true, "it is for another name"),
-        ("IP:127.0.0.1", 30, &["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"][..], true, "test-api-credentials\tfail"),
-        ("IP:127.0.0.1", 30, &["-tls1", "-cipher", "DEFAULT@SECLEVEL=0"][..], true, "test-api-credentials\tfail"),
+        ("IP:127.0.0.1", 30, &["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"][..], true, "test-api-credentials\tfailed"),
+        ("IP:127.0.0.1", 30, &["-tls1", "-cipher", "DEFAULT@SECLEVEL=0"][..], true, "test-api-credentials\tfailed"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         certificate(folder.path(), name, days);

@@ -50,7 +50,7 @@ fn guided_from_a_script_without_a_terminal() {
     let served = Served::start(&machine, &[]);
     served.profile(&mut machine, "");
     let state = machine.json(&["activate", "--yes", "-o", "json"]);
-    let base_url = state["base_url"].as_str().unwrap().to_owned();
+    let base_url = state["scim_base_url"].as_str().unwrap().to_owned();
     let secret = machine.run(&["secret", "reveal"]).code(0).stdout;
     let secret_file = machine.secret_file("from-the-dialog", &secret);
     let client_secret = machine.secret_file("client", served.get("client_secret"));

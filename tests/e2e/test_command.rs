@@ -63,7 +63,7 @@ fn a_secret_of_the_profile_is_never_sent_to_another_address() {
     machine.run(&["activate", "--yes"]).code(0);
     let other = Served::start(&machine, &[]);
     let base_url = format!("{}/scim/v2/demo", other.get("origin"));
-    machine.run(&["test", "--base-url", &base_url]).code(4).says("--secret-file");
+    machine.run(&["test", "--base-url", &base_url]).code(4).says("--scim-secret-file");
 }
 
 #[test]

@@ -9,9 +9,12 @@ use crate::output::Output;
 use ornd_scim_core::bookings::plan::{Plan, PlanItem};
 use ornd_scim_core::bookings::{PlanAction, Reason, series};
 use ornd_scim_core::officernd::EmploymentStatus;
+use ornd_scim_core::text;
 
-/// The widest that types and places are shown.
+/// The widest that types and places are shown, in columns.
 const WIDEST: usize = 28;
+/// The widest that names and addresses of people are shown, in columns.
+const WIDEST_NAME: usize = 40;
 
 /// Everything that a plan has.
 pub fn list(out: &Output, plan: &Plan, now: Timestamp) {
@@ -77,72 +80,81 @@ const fn sign(action: PlanAction) -> &'static str {
 }
 
 fn grouped(out: &Output, lines: &[Line<'_>], now: Timestamp) {
-    let longest = |text: fn(&PlanItem) -> String| {
-        lines.iter().map(|line| console::measure_text_width(&text(line.item))).max().unwrap_or(0).min(WIDEST)
+    let longest = |of: fn(&PlanItem) -> String| {
+        lines.iter().map(|line| console::measure_text_width(&of(line.item))).max().unwrap_or(0).min(WIDEST)
     };
     let (types, places) = (longest(kind), longest(place));
-    let mut text = String::new();
+    let width = usize::from(out.settings().width);
+    let mut screen = String::new();
     let mut employee = None;
     for (number, Line { sign, item, note }) in lines.iter().enumerate() {
         if employee.replace(&item.employee_id) != Some(&item.employee_id) {
-            text.push('\n');
+            screen.push('\n');
             let theirs = lines.iter().skip(number).map(|line| line.item);
-            text.push_str(&header(item, note.is_none().then_some(theirs)));
-            text.push('\n');
+            screen.push_str(&header(item, note.is_none().then_some(theirs), width));
+            screen.push('\n');
         }
         let place = pad(&place(item), places);
-        text.push_str(&format!("  {sign} {}  {place}  {}\n", pad(&kind(item), types), when(item, now)));
+        screen.push_str(&format!("  {sign} {}  {place}  {}\n", pad(&kind(item), types), when(item, now)));
         let indent = " ".repeat(4);
         if let Some(note) = note {
-            text.push_str(&format!("{indent}{note}\n"));
+            screen.push_str(&format!("{indent}{}\n", text::message(note)));
         } else {
             if let Some(reason) = &item.reason_text {
-                text.push_str(&format!("{indent}{reason}\n"));
+                screen.push_str(&format!("{indent}{}\n", text::message(reason)));
             }
             if *sign == "?" {
                 for answer in answers(item, &out.settings().flags) {
-                    text.push_str(&format!("{indent}{answer}\n"));
+                    screen.push_str(&format!("{indent}{}\n", text::message(&answer)));
                 }
             }
         }
     }
-    out.text(text.trim_end());
+    out.text(screen.trim_end());
 }
 
 /// Who it is, and what is known of their leaving.
-fn header<'a>(item: &PlanItem, following: Option<impl Iterator<Item = &'a PlanItem>>) -> String {
-    let mut text = item.employee.clone();
+fn header<'a>(item: &PlanItem, following: Option<impl Iterator<Item = &'a PlanItem>>, width: usize) -> String {
+    let mut header = shown(&item.employee, WIDEST_NAME);
     if let Some(email) = item.email.as_ref().filter(|email| **email != item.employee) {
-        text.push_str(&format!("  {email}"));
+        header.push_str(&format!("  {}", shown(email, WIDEST_NAME)));
     }
     match (item.employee_status, item.changed_at) {
         (EmploymentStatus::Former, Some(changed)) => {
-            text.push_str(&format!("  Former since {} or before", changed.strftime("%-d %b %Y")));
+            header.push_str(&format!("  Former since {} or before", changed.strftime("%-d %b %Y")));
         }
-        (EmploymentStatus::Former, None) => text.push_str("  Former"),
-        (EmploymentStatus::Incomplete, _) => text.push_str("  only one status says Former"),
-        _ => text.push_str("  conflicting statuses"),
+        (EmploymentStatus::Former, None) => header.push_str("  Former"),
+        (EmploymentStatus::Incomplete, _) => header.push_str("  only one status says Former"),
+        _ => header.push_str("  conflicting statuses"),
     }
     let is_room = |other: &PlanItem| other.resource_type.as_deref() == Some("meeting_room");
     let rooms_only = following
         .is_some_and(|following| following.take_while(|other| other.employee_id == item.employee_id).all(is_room));
+    let mut header = shown(&header, width);
     if rooms_only {
-        text.push_str("  (only meeting rooms: off-boarding seems to have run)");
+        header.push_str("\n  only meeting rooms are left: OfficeRnD's own off-boarding seems to have run");
     }
-    text
+    header
+}
+
+/// A name from a server: on one line, harmless, and at most so many columns wide.
+fn shown(name: &str, columns: usize) -> String {
+    // No column needs more than a few characters; a name can have ten megabytes.
+    let start: String = name.chars().take(columns * 4).collect();
+    console::truncate_str(&text::line(&start), columns, "…").into_owned()
 }
 
 fn kind(item: &PlanItem) -> String {
     match item.resource_type.as_deref() {
         Some("hotdesk") => "hot desk".to_owned(),
         Some("desk_tr") => "desk".to_owned(),
-        Some(other) => other.replace('_', " "),
+        Some(other) => shown(other, WIDEST).replace('_', " "),
         None => "booking".to_owned(),
     }
 }
 
 fn place(item: &PlanItem) -> String {
-    item.resource.clone().or_else(|| item.summary.clone()).unwrap_or_else(|| item.booking_id.clone())
+    shown(item.resource.as_ref().or(item.summary.as_ref()).unwrap_or(&item.booking_id), WIDEST)
 }
 
 /// To this width: cut, or filled with spaces.
@@ -167,7 +179,7 @@ fn when(item: &PlanItem, now: Timestamp) -> String {
     match &item.series {
         None => format!("{day}  {hours}"),
         Some(rrule) => {
-            let mut words = series::in_words(rrule);
+            let mut words = shown(&series::in_words(rrule), WIDEST_NAME);
             if words.starts_with("weekly") && !words.contains(" on ") {
                 words = words.replacen("weekly", &format!("weekly on {}", start.strftime("%a")), 1);
             }
@@ -178,7 +190,7 @@ fn when(item: &PlanItem, now: Timestamp) -> String {
 
 /// A booking on one line, for a person whose result goes elsewhere.
 pub fn one_line(item: &PlanItem, now: Timestamp) -> String {
-    format!("{}, {} {}, {}", item.employee, kind(item), place(item), when(item, now))
+    format!("{}, {} {}, {}", shown(&item.employee, WIDEST_NAME), kind(item), place(item), when(item, now))
 }
 
 /// The commands that answer a booking that needs review.

@@ -44,7 +44,7 @@ fn the_forecast_sees_groups_that_stand_in_the_way_before_the_pull() {
     let mut alone = org;
     let wrong = alone.machine.secret_file("okta-token", "00wrong");
     alone.machine.set("ORND_SCIM_OKTA_TOKEN_FILE", &wrong);
-    alone.run(&["teams", "list"]).code(0).says("the groups in Okta were not looked at");
+    alone.run(&["teams", "list"]).code(0).says("the groups in Okta were not read");
 }
 
 #[test]

@@ -122,7 +122,7 @@ impl Rotation {
             &format!("status says otherwise: {}", status.stdout),
         );
         if kept != valid {
-            must(status.stdout.contains("OfficeRnD has another one by now"), "status does not say why");
+            must(status.stdout.contains("OfficeRnD has another one"), "status does not say why");
             must(status.stdout.contains("ornd-scim activate"), "status does not say what to type");
             let activated = self.org.machine.run(&["activate", "--yes"]);
             must(activated.code == 0 && activated.stderr.contains(IN_OKTA), &format!("activate: {activated:?}"));

@@ -109,7 +109,7 @@ impl Error {
     pub(super) fn from_reqwest(error: &reqwest::Error, origin: String, seconds: u64) -> Self {
         let causes = causes(error);
         let text = causes.join(": ");
-        if causes.iter().any(|cause| cause.contains("invalid peer certificate") || cause.contains("certificate")) {
+        if causes.iter().any(|cause| cause.contains("certificate") || cause.contains("received fatal alert")) {
             Self::Tls { origin, cause: certificate(&text) }
         } else if error.is_timeout() {
             Self::Timeout { origin, seconds }
