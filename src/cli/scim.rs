@@ -31,7 +31,7 @@ pub struct SetupArgs {
     /// Do not ask before activating; accepts the problems of Teams, not what a policy forbids
     #[arg(short, long)]
     pub yes: bool,
-    /// Go on although the policy for Teams does not allow what Okta's first pull would create
+    /// Continue although the policy for Teams does not allow what Okta's first import would create
     #[arg(long)]
     pub accept_teams: bool,
     /// The policy for Teams, instead of the profile's
@@ -127,7 +127,7 @@ pub struct ActivateArgs {
     /// Do not ask; accepts the problems of Teams, not what a policy forbids
     #[arg(short, long)]
     pub yes: bool,
-    /// Go on although the policy for Teams does not allow what Okta's first pull would create
+    /// Continue although the policy for Teams does not allow what Okta's first import would create
     #[arg(long)]
     pub accept_teams: bool,
     /// The policy for Teams, instead of the profile's
