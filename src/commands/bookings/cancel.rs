@@ -168,8 +168,8 @@ async fn guard(context: &Context, profile: &Profile, client: &Client, task: &Tas
     let now = Roster { employees: task.plan.employees, former: task.plan.former };
     let last = context.state.last_roster(profile).filter(|_| task.search.is_some());
     let mut refused = refusals(amount, now, last, limits.thresholds);
-    if !task.work.is_empty() && client.server_now().is_none() {
-        // Nothing was asked yet, as the plan came from a file; or no answer said what time it is.
+    if client.server_now().is_none() {
+        // The plan came from a file and no request was sent yet, or no response had a date.
         signals::until_interrupted(client.prove_read()).await??;
     }
     // Also when there is nothing to do: by a clock that is ahead, everything has started.
