@@ -3,7 +3,7 @@
 use super::super::article::Id;
 use super::StepState::{Ok, Todo, Unknown, Wrong};
 use super::{Command, Facts, Finding, list, people};
-use crate::okta::{AppUser, Group, Mapping, MappingStatus, State};
+use crate::okta::{AppUser, Group, MappingStatus, PushFailure, State};
 
 const LOG: &str = "Okta's System Log";
 const MAPPINGS: &str = "the app's group push mappings";
@@ -182,16 +182,22 @@ fn user_errors(okta: &State) -> Finding {
         .console("Dashboard > Tasks in the Admin Console shows each error, and Retry")
 }
 
+/// Each group with its own reason: two pushes can fail in two ways. The System Log says which ones Okta has given up.
 fn push_errors(okta: &State) -> Finding {
-    if let Some(failure) = okta.log.as_ref().and_then(|log| log.failures.iter().find(|failure| failure.is_final)) {
-        let detail = format!("\"{}\" failed for good: {}", failure.group, failure.reason);
-        return Finding::new(Wrong, detail, LOG).command(Command::Repush);
+    let given_up: Vec<&PushFailure> =
+        okta.log.iter().flat_map(|log| &log.failures).filter(|failure| failure.is_final).collect();
+    let logged = given_up.iter().map(|failure| format!("\"{}\" failed for good: {}", failure.group, failure.reason));
+    let others = okta.mappings.iter().filter(|mapping| mapping.has_error()).filter_map(|mapping| {
+        let group = okta.name_of(&mapping.source_group_id);
+        let why = if mapping.error_summary.is_empty() { "Okta gives no reason" } else { &mapping.error_summary };
+        given_up.iter().all(|failure| failure.group != group).then(|| format!("\"{group}\": {why}"))
+    });
+    let errors: Vec<String> = logged.chain(others).collect();
+    if errors.is_empty() {
+        return Finding::new(Ok, "none", MAPPINGS);
     }
-    let failed: Vec<&Mapping> = okta.mappings.iter().filter(|mapping| mapping.has_error()).collect();
-    let Some(first) = failed.first() else { return Finding::new(Ok, "none", MAPPINGS) };
-    let why = if first.error_summary.is_empty() { "Okta gives no reason" } else { &first.error_summary };
-    let names = list(failed.iter().map(|mapping| okta.name_of(&mapping.source_group_id)));
-    Finding::new(Wrong, format!("{names}: {why}"), MAPPINGS).command(Command::Repush)
+    let how = if given_up.is_empty() { MAPPINGS } else { LOG };
+    Finding::new(Wrong, errors.join("; "), how).command(Command::Repush)
 }
 
 fn assigned_and_pushed(okta: &State) -> Finding {

@@ -247,6 +247,21 @@ fn the_log_shows_what_okta_gave_up_and_ignored() {
 }
 
 #[test]
+fn each_failed_push_has_its_own_reason() {
+    let steps = after(|_, state| {
+        let mut other = state.mappings[0].clone();
+        (other.source_group_id, other.error_summary) = ("g1".to_owned(), "Group without an id".to_owned());
+        state.mappings[0].error_summary = "409".to_owned();
+        state.mappings.push(other);
+        let failed =
+            PushFailure { group: "Sales".to_owned(), reason: "Status 409".to_owned(), is_final: true, at: None };
+        state.log.as_mut().expect("a log").failures.push(failed);
+    });
+    let errors = steps.iter().find(|step| step.entry.name == "push-errors").expect("a step");
+    assert_eq!(errors.detail, "\"Sales\" failed for good: Status 409; \"Staff\": Group without an id");
+}
+
+#[test]
 fn the_location_is_a_step_only_if_it_is_desired() {
     let desired =
         Desired { location: Some(super::super::plan::Location::new("user.officeName")), ..Desired::default() };
