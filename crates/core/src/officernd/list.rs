@@ -40,6 +40,8 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// How this page was written.
     pub style: Style,
+    /// How many records the whole list has, where the page says so.
+    pub total: Option<u64>,
 }
 
 /// A record: an object, and nothing but an object. Without this an array would pass for a record whose fields stand in the
@@ -74,6 +76,9 @@ struct Object<T> {
     /// An error beside the results: they are not all.
     #[serde(default)]
     error: Value,
+    /// Not documented; a list that announces more than came is not complete.
+    #[serde(default)]
+    total: Value,
 }
 
 /// Text, or a number as text; null and nothing are the end. Anything else leaves the end of the list unknown.
@@ -107,7 +112,7 @@ pub fn page<T: DeserializeOwned>(what: &'static str, answer: &Response) -> Resul
     // The first character tells the style; parsing straight into it gives better errors than trying both.
     let object =
         answer.body.trim_ascii_start().strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.body).trim_ascii_start();
-    let (items, next, style) = if object.starts_with(b"{") {
+    let (items, next, style, total) = if object.starts_with(b"{") {
         let object: Object<T> = answer.json().map_err(unusable)?;
         if !matches!(object.error, Value::Null | Value::Bool(false)) {
             return Err(Error::Body { what, why: "it reports an error beside its results".to_owned() });
@@ -121,11 +126,38 @@ pub fn page<T: DeserializeOwned>(what: &'static str, answer: &Response) -> Resul
             (None, Some(cursor)) => (Some(cursor), Style::Array),
             (None, None) => (None, Style::Object),
         };
-        (object.results, next, style)
+        (object.results, next, style, object.total.as_u64())
     } else {
         let items: Vec<Record<T>> = answer.json().map_err(unusable)?;
-        (items, in_header, Style::Array)
+        (items, in_header, Style::Array, None)
     };
+    if next.is_none() && answer.header("link").is_some_and(names_next) {
+        return Err(Error::Body { what, why: "its Link header names a next page, but there is no cursor".to_owned() });
+    }
     let items = items.into_iter().map(|Record(item)| item).collect();
-    Ok(Page { items, next, style })
+    Ok(Page { items, next, style, total })
+}
+
+/// Whether a `Link` header (RFC 8288) names a next page: neither product documents one, so it would be a lost cursor.
+fn names_next(link: &str) -> bool {
+    let relation = |parameter: &str| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("rel").then(|| value.trim().trim_matches('"').to_ascii_lowercase())
+    };
+    link.split([';', ',']).filter_map(relation).any(|relations| relations.split(' ').any(|name| name == "next"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_a_next_page() {
+        for link in ["</x?page=2>; rel=\"next\"", "</x>; rel=first, </y>; rel=next", "</x>; REL=\"last Next\""] {
+            assert!(names_next(link), "{link}");
+        }
+        for link in ["", "</next>; rel=\"self\"", "</x>; title=\"next\"", "</x?rel=next>; rel=prev"] {
+            assert!(!names_next(link), "{link}");
+        }
+    }
 }

@@ -142,6 +142,7 @@ impl Client {
             pages: 0,
             empty: 0,
             full: self.account.page_limit.clamp(1, 100).into(),
+            records_read: 0,
             records: PhantomData,
         })
     }
@@ -168,6 +169,8 @@ pub struct Pager<'a, T> {
     empty: usize,
     /// The most records that a page can have, as far as is known.
     full: usize,
+    /// How many records came so far.
+    records_read: u64,
     records: PhantomData<T>,
 }
 
@@ -271,6 +274,10 @@ impl<'a, T: Record> Pager<'a, T> {
                 self.next = None;
                 return Err(self.wrong(format!("the record {key} came twice")));
             }
+        }
+        self.records_read += page.items.len() as u64;
+        if let Some(total) = page.total.filter(|total| page.next.is_none() && *total > self.records_read) {
+            return Err(self.wrong(format!("it has {total} records, and {} came", self.records_read)));
         }
         self.empty = if page.items.is_empty() { self.empty + 1 } else { 0 };
         if self.empty > MAX_EMPTY && page.next.is_some() {
