@@ -89,18 +89,20 @@ async fn guided(
     args: &ActivateArgs,
     seen: Teams,
 ) -> Result<ornd_scim_core::scim::Report> {
-    let secret = context.secrets.named_secret(Name::ScimSecret, args.secret_file.as_deref(), Some(profile))?;
+    // A file is not read here: it may be standard input, which can be read once.
+    let has_secret =
+        args.secret_file.is_some() || context.secrets.named_secret(Name::ScimSecret, None, Some(profile))?.is_some();
     let is_given = args.base_url.is_some() || args.secret_file.is_some();
     if !is_given && let Some(report) = stored(context, profile).await? {
         context.out.note("The integration is active already; nothing to do.");
         return Ok(report);
     }
-    let missing = missing(context, profile, args, secret.is_some());
+    let missing = missing(context, profile, args, has_secret);
     if !context.can_ask() && !missing.is_empty() {
         return Err(missing_flags(&missing));
     }
     agree(context, profile, args, seen).await?;
-    if args.base_url.is_none() || secret.is_none() {
+    if args.base_url.is_none() || !has_secret {
         let clicks: String =
             ARTICLE.iter().filter(|entry| entry.section == Section::Officernd).map(okta::click).collect();
         context.out.clicks(&format!("OfficeRnD documents no API for this step. In OfficeRnD:\n{}", clicks.trim_end()));
@@ -152,8 +154,14 @@ fn missing(context: &Context, profile: &Profile, args: &ActivateArgs, has_secret
 /// Everything that is missing, at once.
 pub fn missing_flags(missing: &[Missing]) -> Failure {
     let names: Vec<&str> = missing.iter().map(|(flag, _)| *flag).collect();
-    let failure = Failure::usage(format!("cannot prompt without a terminal. Missing: {}", names.join(", ")));
-    missing.iter().fold(failure, |failure, (flag, what)| failure.because(format!("{flag:<28}{what}")))
+    let failure = Failure::usage(format!("cannot prompt without a terminal. Missing: {}", names.join(", ")))
+        .hint(format!("add {}", missing.iter().map(|(flag, _)| placeholder(flag)).collect::<Vec<_>>().join(" ")));
+    missing.iter().fold(failure, |failure, (flag, what)| failure.detail(format!("{flag:<28}{what}")))
+}
+
+/// `--org …` for `--org SLUG`.
+fn placeholder(flag: &str) -> String {
+    flag.split_once(' ').map_or_else(|| flag.to_owned(), |(name, _)| format!("{name} …"))
 }
 
 /// Shows what cannot be undone, and asks.

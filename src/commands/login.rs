@@ -1,5 +1,6 @@
 //! `login` and `logout`: create and remove a profile and its client secret.
 
+use super::activate::{Missing, missing_flags};
 use super::{Exit, Result};
 use crate::cli::{LoginArgs, LogoutArgs};
 use crate::context::Context;
@@ -28,6 +29,12 @@ struct LoggedOut {
 /// Asks for what was not given, verifies it, and stores it.
 pub async fn login(context: &Context, args: &LoginArgs) -> Result {
     let known = context.profiles.to_create()?;
+    if !context.can_ask() {
+        let missing = missing(context, args, known.as_ref())?;
+        if !missing.is_empty() {
+            return Err(missing_flags(&missing));
+        }
+    }
     let profile = gather_profile(context, args, known.as_ref())?;
     let secret = gather_secret(context, args, &profile)?;
 
@@ -93,6 +100,24 @@ fn gather_profile(context: &Context, args: &LoginArgs, known: Option<&Profile>) 
         };
     }
     Ok(profile)
+}
+
+/// Everything that a run without a terminal cannot ask for, at once.
+fn missing(context: &Context, args: &LoginArgs, known: Option<&Profile>) -> Result<Vec<Missing>> {
+    let mut missing: Vec<Missing> = Vec::new();
+    if args.org.is_none() && known.is_none() {
+        missing.push(("--org SLUG", "the organization's slug (Settings > My Account)"));
+    }
+    if args.client_id.is_none() && known.is_none_or(|profile| profile.client_id.is_none()) {
+        missing.push(("--client-id ID", "from Developer Tools > Applications"));
+    }
+    // A file is not read here: it may be standard input, which can be read once.
+    let is_named =
+        args.secret_file.is_some() || context.secrets.named_secret(Name::ClientSecret, None, known)?.is_some();
+    if !is_named && !context.sandbox.is_used() {
+        missing.push((args.secret_flag, "or ORND_SCIM_CLIENT_SECRET_FILE"));
+    }
+    Ok(missing)
 }
 
 fn gather_secret(context: &Context, args: &LoginArgs, profile: &Profile) -> Result<Secret> {

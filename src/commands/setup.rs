@@ -35,8 +35,7 @@ pub async fn setup(context: &Context, args: &SetupArgs) -> Result {
     if !context.can_ask() {
         let missing = missing(context, args, known.as_ref())?;
         if !missing.is_empty() {
-            return Err(missing_flags(&missing)
-                .hint("ornd-scim setup --yes --sso-ready --org … --client-id … --client-secret-file …"));
+            return Err(missing_flags(&missing));
         }
     }
 
@@ -164,12 +163,15 @@ fn missing(context: &Context, args: &SetupArgs, known: Option<&Profile>) -> Resu
         }
     };
     let logs_in = known.is_none() || args.org.is_some();
-    let named = |name, file| Ok::<bool, Failure>(context.secrets.named_secret(name, file, known)?.is_some());
+    // A file is not read here: it may be standard input, which can be read once.
+    let named = |name, has_file: bool| {
+        Ok::<bool, Failure>(has_file || context.secrets.named_secret(name, None, known)?.is_some())
+    };
     need(known.is_none() && args.org.is_none(), "--org SLUG", "the organization's slug (Settings > My Account)");
     let has_client_id = args.client_id.is_some() || known.is_some_and(|profile| profile.client_id.is_some());
     need(logs_in && !has_client_id, "--client-id ID", "from Developer Tools > Applications");
     if logs_in {
-        let has = named(Name::ClientSecret, args.client_secret_file.as_deref())?;
+        let has = named(Name::ClientSecret, args.client_secret_file.is_some())?;
         need(!has, "--client-secret-file FILE", "or ORND_SCIM_CLIENT_SECRET_FILE");
     }
     let stored_url = known.is_some_and(|profile| profile.scim_base_url.is_some());
@@ -181,7 +183,7 @@ fn missing(context: &Context, args: &SetupArgs, known: Option<&Profile>) -> Resu
     need(!args.yes && !is_active, "--yes", "activate without a question");
     need(!args.sso_ready && !is_active, "--sso-ready", "single sign-on is set up in OfficeRnD");
     if known.is_none_or(|profile| profile.integration == Integration::Guided) {
-        let has = named(Name::ScimSecret, args.scim_secret_file.as_deref())?;
+        let has = named(Name::ScimSecret, args.scim_secret_file.is_some())?;
         need(
             args.base_url.is_none() && !stored_url,
             "--base-url URL",

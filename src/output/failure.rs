@@ -11,8 +11,11 @@ use crate::report::Failure;
 pub(super) fn render(failure: &Failure, color: bool, flags: &str) -> String {
     let style = |code: &str, text: &str| if color { paint(code, text) } else { text.to_owned() };
     let mut text = format!("{} {}\n", style(RED, "Error:"), text::message(&failure.message));
-    for cause in &failure.causes {
+    for detail in &failure.details {
         // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {}", text::message(detail));
+    }
+    for cause in &failure.causes {
         let _ = writeln!(text, "Cause: {}", text::message(cause));
     }
     let mut server = Vec::new();

@@ -86,6 +86,8 @@ pub struct Failure {
     pub kind: Kind,
     /// What failed: one sentence, no period.
     pub message: String,
+    /// Lines that belong to the message, such as each flag that is missing.
+    pub details: Vec<String>,
     /// Why, outermost first.
     pub causes: Vec<String>,
     /// What to do next, with the command to type.
@@ -99,7 +101,15 @@ pub struct Failure {
 impl Failure {
     /// A failure of this kind with nothing but its message.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), causes: Vec::new(), hints: Vec::new(), status: None, request_id: None }
+        Self {
+            kind,
+            message: message.into(),
+            details: Vec::new(),
+            causes: Vec::new(),
+            hints: Vec::new(),
+            status: None,
+            request_id: None,
+        }
     }
 
     /// It was tried and did not work (exit 1).
@@ -132,6 +142,13 @@ impl Failure {
     /// Trying again later may help (exit 75).
     pub fn temporary(message: impl Into<String>) -> Self {
         Self::new(Kind::Temporary, message)
+    }
+
+    /// Adds a line below the message.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.details.push(detail.into());
+        self
     }
 
     /// Adds a cause below the ones already there.

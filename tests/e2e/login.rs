@@ -56,6 +56,13 @@ fn a_login_from_a_script_writes_two_files_and_proves_itself() {
 }
 
 #[test]
+fn a_login_without_a_terminal_names_everything_that_is_missing() {
+    let ended = Machine::new().run(&["login"]).code(2);
+    let first = ended.stderr.lines().next().unwrap();
+    assert!(first.ends_with("Missing: --org SLUG, --client-id ID, --client-secret-file FILE"), "{first}");
+}
+
+#[test]
 fn wrong_slug_wrong_secret_and_no_network_are_three_messages_and_keep_nothing() {
     let machine = Machine::new();
     let served = Served::start(&machine, &[]);

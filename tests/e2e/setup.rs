@@ -53,33 +53,36 @@ fn guided_from_a_script_without_a_terminal() {
     let base_url = state["scim_base_url"].as_str().unwrap().to_owned();
     let secret = machine.run(&["secret", "reveal"]).code(0).stdout;
     let secret_file = machine.secret_file("from-the-dialog", &secret);
-    let client_secret = machine.secret_file("client", served.get("client_secret"));
 
+    // Standard input can be read once: the client secret comes from it, and the SCIM Secret from a file.
     let fresh = Machine::new();
     let ended = fresh
-        .run(&[
-            "setup",
-            "--yes",
-            "--sso-ready",
-            "--org",
-            "demo",
-            "--client-id",
-            served.get("client_id"),
-            "--client-secret-file",
-            &client_secret,
-            "--store",
-            "file",
-            "--api-url",
-            served.get("api_url"),
-            "--identity-url",
-            served.get("identity_url"),
-            "--base-url",
-            &base_url,
-            "--scim-secret-file",
-            &secret_file,
-        ])
+        .run_with(
+            &[
+                "setup",
+                "--yes",
+                "--sso-ready",
+                "--org",
+                "demo",
+                "--client-id",
+                served.get("client_id"),
+                "--client-secret-file",
+                "-",
+                "--store",
+                "file",
+                "--api-url",
+                served.get("api_url"),
+                "--identity-url",
+                served.get("identity_url"),
+                "--base-url",
+                &base_url,
+                "--scim-secret-file",
+                &secret_file,
+            ],
+            served.get("client_secret"),
+        )
         .code(0)
-        .says("8 Teams into groups that cannot be deleted");
+        .says("will create 8 groups. They cannot be deleted in Okta.");
     assert!(
         !ended.stderr.contains("Settings > Integrations: Activate"),
         "both values were given: no clicks are needed"
@@ -88,6 +91,7 @@ fn guided_from_a_script_without_a_terminal() {
     // Nothing is left to do for a second run.
     fresh.run(&["setup", "--yes"]).code(0).says("active already");
     fresh.run(&["activate"]).code(0).says("nothing to do");
+    fresh.run_with(&["activate", "--yes", "--base-url", &base_url, "--scim-secret-file", "-"], &secret).code(0);
     fresh.run(&["status"]).code(0).prints("scim\tok");
     assert_eq!(fresh.run(&["token"]).code(0).stdout, format!("Bearer {secret}"));
     fresh.run(&["test"]).code(0);
