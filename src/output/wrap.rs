@@ -1,7 +1,12 @@
 //! Long lines for a terminal: broken at blanks, further lines indented below the first. Pure.
 
-/// The text wrapped at blanks to a width; further lines are indented. A word that is too long stays whole, so that a
-/// command or an address can be copied.
+use std::borrow::Cow;
+
+/// A space inside a command while lines are broken; no text of this program or of a server has it.
+const INSIDE: char = '\u{e000}';
+
+/// The text wrapped at blanks to a width; further lines are indented. A word that is too long stays whole, and so does a
+/// command: both can be copied.
 pub(super) fn wrap(text: &str, width: usize, indent: usize) -> String {
     let mut wrapped = String::new();
     for (number, paragraph) in text.split('\n').enumerate() {
@@ -10,9 +15,10 @@ pub(super) fn wrap(text: &str, width: usize, indent: usize) -> String {
             wrapped.push('\n');
             wrapped.push_str(&" ".repeat(indent));
         }
-        for word in paragraph.split(' ') {
+        for word in with_whole_command(paragraph).split(' ') {
             let length = console::measure_text_width(word);
             if used > 0 && used + 1 + length > width {
+                wrapped.truncate(wrapped.trim_end_matches(' ').len());
                 wrapped.push('\n');
                 wrapped.push_str(&" ".repeat(indent));
                 used = 0;
@@ -24,8 +30,23 @@ pub(super) fn wrap(text: &str, width: usize, indent: usize) -> String {
             used += length;
         }
     }
-    wrapped
+    wrapped.replace(INSIDE, " ")
 }
+
+/// A command that stands by itself: at the start, or after a colon or two spaces; up to its explanation, three spaces later.
+fn with_whole_command(line: &str) -> Cow<'_, str> {
+    const PROGRAM: &str = "ornd-scim ";
+    let stands_alone = |at: &usize| *at == 0 || [": ", "  "].iter().any(|before| line[..*at].ends_with(before));
+    let Some(start) = line.match_indices(PROGRAM).map(|(at, _)| at).find(stands_alone) else {
+        return Cow::Borrowed(line);
+    };
+    let end = line[start..].find("   ").map_or(line.len(), |length| start + length);
+    let command = line[start..end].replace(' ', &INSIDE.to_string());
+    Cow::Owned(format!("{}{command}{}", &line[..start], &line[end..]))
+}
+
+/// Signs in front of a line.
+const SIGNS: [&str; 5] = ["- ", "? ", "= ", "! ", "✓ "];
 
 /// Each line of a text wrapped by itself; what follows a line's own indentation (and number or bracket) stays below it.
 pub(super) fn wrap_lines(text: &str, width: usize) -> String {
@@ -37,14 +58,16 @@ pub(super) fn wrap_lines(text: &str, width: usize) -> String {
             }
             let blanks = line.len() - line.trim_start_matches(' ').len();
             let rest = &line[blanks..];
-            let mark = rest
+            let number = rest
                 .find(". ")
                 .filter(|at| rest[..*at].bytes().all(|byte| byte.is_ascii_digit()))
                 .map_or(0, |at| at + 2);
+            let sign = SIGNS.iter().find(|sign| rest.starts_with(**sign)).map_or(0, |sign| sign.len());
             let bracket = usize::from(rest.starts_with('('));
-            let indent = blanks + mark + bracket;
-            let wrapped = wrap(&rest[mark + bracket..], width.saturating_sub(indent).max(20), indent);
-            format!("{}{wrapped}", &line[..indent])
+            let (mark, rest) = rest.split_at(number + sign + bracket);
+            let indent = blanks + console::measure_text_width(mark);
+            let wrapped = wrap(rest, width.saturating_sub(indent).max(20), indent);
+            format!("{}{mark}{wrapped}", &line[..blanks])
         })
         .collect();
     lines.join("\n")
@@ -59,6 +82,27 @@ mod tests {
         assert_eq!(
             wrap("see https://example.com/a/long/address now", 10, 2),
             "see\n  https://example.com/a/long/address\n  now"
+        );
+    }
+
+    #[test]
+    fn a_command_stays_whole() {
+        assert_eq!(
+            wrap_lines("    cancel it:  ornd-scim bookings cancel --booking b1", 40),
+            "    cancel it:\n    ornd-scim bookings cancel --booking b1"
+        );
+        assert_eq!(
+            wrap_lines("Next: ornd-scim --profile acme status   shows each check", 40),
+            "Next: ornd-scim --profile acme status\nshows each check"
+        );
+        assert_eq!(wrap("then run ornd-scim okta login again", 20, 0), "then run ornd-scim\nokta login again");
+    }
+
+    #[test]
+    fn a_line_with_a_sign_continues_below_its_text() {
+        assert_eq!(
+            wrap_lines("  ✓ desk  weekly on Wed, next Wed 9 Dec", 30),
+            "  ✓ desk  weekly on Wed, next\n    Wed 9 Dec"
         );
     }
 
