@@ -89,7 +89,7 @@ pub struct Which {
     /// What to do with bookings that others attend: review, cancel or skip [default: review]
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     pub attended: Option<AttendedArg>,
-    /// Take this as the time now (RFC 3339 with an offset)
+    /// Use this as the current time (RFC 3339 with an offset)
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<Timestamp>,
     /// How to list the future: auto, all or employees [default: auto, whichever needs fewer requests]
@@ -152,7 +152,7 @@ pub struct BookingsCancelArgs {
     /// Which bookings.
     #[command(flatten)]
     pub which: Which,
-    /// Carry out this plan (`bookings list -o json`) and nothing else
+    /// Run exactly this plan (from `bookings list -o json`)
     #[arg(
         long,
         value_name = "FILE",
@@ -160,8 +160,8 @@ pub struct BookingsCancelArgs {
             "include_ongoing", "running_series", "attended", "as_of", "booking"]
     )]
     pub plan: Option<PathBuf>,
-    /// Only this booking, accepted although it is a running series, attended by others, or of an employee with conflicting
-    /// statuses; can be given several times
+    /// Only this booking, even if it is a running series, has attendees, or belongs to an employee with conflicting statuses;
+    /// can be given several times
     #[arg(long, value_name = "ID")]
     pub booking: Vec<String>,
     /// Do not ask
@@ -170,10 +170,10 @@ pub struct BookingsCancelArgs {
     /// How many requests are in progress at once, 1 to 32 [default: 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
     pub concurrency: Option<u8>,
-    /// Send at most so many requests, e.g. 400/min or 50/s [default: as many as OfficeRnD allows, which is found out]
+    /// Send at most this many requests, e.g. 400/min or 50/s [default: the limit that OfficeRnD enforces]
     #[arg(long, value_name = "RATE")]
     pub rate: Option<ornd_scim_core::http::Rate>,
-    /// Notify nobody (documented for OfficeRnD Flex only)
+    /// Send no notifications (documented for OfficeRnD Flex only)
     #[arg(long)]
     pub silent: bool,
     /// Do not apply the cancellation policy (documented for OfficeRnD Flex only)
@@ -203,10 +203,10 @@ pub struct Guards {
     /// Refuse a plan that is older than this [default: 24h]
     #[arg(long, value_name = "TIME", value_parser = ornd_scim_core::duration::parse)]
     pub max_plan_age: Option<Duration>,
-    /// Refuse when this machine's clock is further off the server's [default: 2m]
+    /// Refuse if this machine's clock differs from the server's by more than this [default: 2m]
     #[arg(long, value_name = "TIME", value_parser = ornd_scim_core::duration::parse)]
     pub max_clock_skew: Option<Duration>,
-    /// Accept that OfficeRnD's answers do not say what time it is
+    /// Accept responses from OfficeRnD without a readable Date header
     #[arg(long)]
     pub accept_unknown_clock: bool,
 }

@@ -30,7 +30,7 @@ pub struct Given<'a> {
 /// The SCIM Base URL and Secret from flags, the environment or questions.
 pub fn take(context: &Context, profile: &Profile, given: Given<'_>) -> Result<(String, Secret)> {
     let base_url = take_base_url(context, profile, given.base_url)?;
-    let secret = take_secret(context, profile, given.secret_file, "SCIM Secret (nothing is shown)", given.secret_flag)?;
+    let secret = take_secret(context, profile, given.secret_file, "SCIM Secret (input is hidden)", given.secret_flag)?;
     Ok((base_url, secret))
 }
 

@@ -64,9 +64,10 @@ pub async fn doctor(context: &Context, args: &DoctorArgs) -> Result {
         });
     } else {
         context.out.checklist(&checks);
-        if !evidence.is_empty() {
+        // The sandbox has no profile in config.toml.
+        if !evidence.is_empty() && !context.sandbox.is_used() {
             context.out.notes(&format!(
-                "\nRecords here lack fields that a cancel requires by default. To accept that, add to config.toml:\n\n\
+                "\nThis organization differs from what a cancel requires by default. To accept that, add to config.toml:\n\n\
                  [profile.{}.evidence]\n{}",
                 profile.name,
                 evidence.join("\n")

@@ -135,7 +135,7 @@ impl http::Observer for Watcher {
                 self.0.detail(2, &format!("{method} {url} -> {status}, {} ms, {bytes} bytes", elapsed.as_millis()));
             }
             http::Event::Waiting { attempt, wait, reason } => {
-                let text = format!("Asking again in {:.1} s (attempt {}): {reason}", wait.as_secs_f64(), attempt + 1);
+                let text = format!("Retrying in {:.1} s (attempt {}): {reason}", wait.as_secs_f64(), attempt + 1);
                 // The first two waits are nothing to worry about.
                 if *attempt >= 3 {
                     self.0.note(&text);

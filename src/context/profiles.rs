@@ -89,9 +89,9 @@ impl Profiles {
 /// What to say when there is no profile.
 pub fn not_logged_in() -> Failure {
     let failure = Failure::credentials("there is no profile yet")
-        .hint("ornd-scim login               connects to your OfficeRnD organization");
+        .hint("ornd-scim login   connects to your OfficeRnD organization");
     if cfg!(feature = "sandbox") {
-        failure.hint("ornd-scim --sandbox setup     runs without accounts")
+        failure.hint("ornd-scim --sandbox setup   tries everything without an account")
     } else {
         failure
     }

@@ -36,7 +36,7 @@ impl Output {
         if self.yes(question)? {
             Ok(())
         } else {
-            Err(Failure::new(Kind::Interrupted, "stopped, as you answered no; nothing was changed"))
+            Err(Failure::new(Kind::Interrupted, "stopped: you answered no; nothing was changed"))
         }
     }
 
@@ -68,7 +68,7 @@ impl Output {
         } else {
             Err(Failure::new(
                 Kind::Interrupted,
-                format!("stopped, as \"{typed}\" is not \"{expected}\"; nothing was changed"),
+                format!("stopped: \"{typed}\" is not \"{expected}\"; nothing was changed"),
             ))
         }
     }
@@ -86,12 +86,16 @@ impl Output {
     }
 }
 
-/// Ctrl-C at a question leaves the cursor as it was found.
+/// Ctrl-C at a question leaves the cursor as it was found, and ends the question's line.
 fn interrupted(error: &dialoguer::Error) -> Failure {
     let dialoguer::Error::IO(cause) = error;
-    let _ = console::Term::stderr().show_cursor();
+    let terminal = console::Term::stderr();
+    let _ = terminal.show_cursor();
     match cause.kind() {
-        io::ErrorKind::Interrupted => Failure::new(Kind::Interrupted, "interrupted; nothing was changed"),
+        io::ErrorKind::Interrupted => {
+            let _ = terminal.write_line("");
+            Failure::new(Kind::Interrupted, "interrupted; nothing was changed")
+        }
         _ => Failure::failed("the question could not be asked").because_of(cause),
     }
 }

@@ -149,7 +149,7 @@ impl From<SurveyError> for Failure {
             SurveyError::UnknownName { what, known, .. } => Self::usage(message)
                 .hint(format!("{what}s: {}", known.iter().take(20).map(String::as_str).collect::<Vec<_>>().join(", "))),
             SurveyError::UnknownBooking { .. } => {
-                Self::usage(message).hint("ornd-scim bookings list   shows the bookings and their ids with -o tsv")
+                Self::usage(message).hint("ornd-scim bookings list -o tsv   shows each booking's id")
             }
         }
     }

@@ -8,8 +8,13 @@ use super::Error;
 
 /// An address that may be used: https, or http to this very machine. Refused before a byte is sent otherwise.
 pub fn check_url(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text.trim())
-        .map_err(|error| Error::Address { url: shown(text), why: format!("it is not an address ({error})") })?;
+    let url = Url::parse(text.trim()).map_err(|error| Error::Address {
+        url: shown(text),
+        why: match error {
+            url::ParseError::RelativeUrlWithoutBase => "it must begin with https://".to_owned(),
+            error => format!("it is not an address ({error})"),
+        },
+    })?;
     check(&url).map(|()| url)
 }
 

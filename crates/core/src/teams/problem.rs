@@ -109,7 +109,7 @@ impl ProblemKind {
             Self::TooLong => "with a name that is too long for Okta",
             Self::Empty => "without employees",
             Self::OnlyFormer => "with Former employees only",
-            Self::LikelyTest => "that look like a test",
+            Self::LikelyTest => "likely to be for testing only",
             Self::SameName => "with the same name as another Team",
             Self::ExistsInOkta => "with the same name as an existing Okta group",
             Self::InvisibleCharacters => "with invisible characters in the name",

@@ -35,6 +35,9 @@ fn address(text: &str, parsed: Result<&Url, &url::ParseError>) -> Finding {
         Ok(url) if url.has_host() => url,
         // The text is not shown: it may be a secret in the wrong field.
         Ok(_) => return Finding::fail("it is not a web address", copy),
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            return Finding::fail("it does not start with https://", "put https:// in front of it");
+        }
         Err(error) => return Finding::fail(format!("it is not an address: {error}"), copy),
     };
     let mut problems = Vec::new();
@@ -48,7 +51,7 @@ fn address(text: &str, parsed: Result<&Url, &url::ParseError>) -> Finding {
         problems.push("it contains a fragment (#…)".to_owned());
     }
     if text.trim().chars().any(|c| c.is_whitespace() || c.is_control()) {
-        problems.push("it contains a blank or a line break".to_owned());
+        problems.push("it contains a space or a line break".to_owned());
     }
     if !problems.is_empty() {
         return Finding::fail(sentence(&problems), copy);
@@ -58,7 +61,7 @@ fn address(text: &str, parsed: Result<&Url, &url::ParseError>) -> Finding {
     let last = path.rsplit('/').next().unwrap_or_default();
     let mut oddities = Vec::new();
     if let Some(endpoint) = ENDPOINTS.iter().find(|endpoint| endpoint.eq_ignore_ascii_case(last)) {
-        oddities.push(format!("it ends with /{endpoint}, which Okta adds itself"));
+        oddities.push(format!("it ends with /{endpoint}, which Okta adds itself: remove it"));
     }
     if text.trim().ends_with('/') {
         oddities.push("it ends with a slash, and Okta adds /Users: the test leaves the slash out".to_owned());
@@ -67,7 +70,7 @@ fn address(text: &str, parsed: Result<&Url, &url::ParseError>) -> Finding {
         oddities.push("it contains two slashes in a row".to_owned());
     }
     if text != text.trim() {
-        oddities.push("there are blanks around it".to_owned());
+        oddities.push("there are spaces around it".to_owned());
     }
     if oddities.is_empty() {
         Finding::ok(text)
@@ -151,7 +154,7 @@ pub fn authorization(text: &str) -> Finding {
             if first != "Bearer" {
                 Finding::warn("bearer should be written Bearer; not every server takes it otherwise", paste)
             } else if text != format!("Bearer {one}") {
-                Finding::warn("there are blanks around the API Token, or more than one after Bearer", paste)
+                Finding::warn("there are spaces around the API Token, or more than one after Bearer", paste)
             } else {
                 Finding::ok("Bearer and a secret")
             }
