@@ -35,7 +35,7 @@ fn the_base_url_is_judged_before_anything_is_sent() {
         ("https://scim.example.com/v2?", "base-url", Fail, "query"),
         ("https://scim.example.com/v2#top", "base-url", Fail, "fragment"),
         ("https://me:pw@scim.example.com/v2", "base-url", Fail, "user name or password"),
-        ("https://scim.example.com/v 2", "base-url", Fail, "blank"),
+        ("https://scim.example.com/v 2", "base-url", Fail, "a space"),
         ("https://scim.exam\nple.com/v2", "base-url", Fail, "line break"),
         ("", "base-url", Fail, "empty"),
         ("scim.example.com/v2", "base-url", Fail, "does not start with https://"),
