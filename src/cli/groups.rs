@@ -35,7 +35,7 @@ pub const LINES: [Line; 17] = [
     line("bookings log|keep|rebook", "Show past runs, keep or restore bookings"),
     line("okta login|status|groups", "Check the app and the groups in Okta"),
     line("okta plan|apply", "Create the app, assign and push groups"),
-    line("sandbox serve|seed|reset|okta", "Run the stand-in for both services"),
+    line("sandbox serve|seed|reset|okta", "Run the simulated services"),
     line("completions, man", "Generate shell completions or man pages"),
     line("help", "Explain a command or a topic"),
 ];

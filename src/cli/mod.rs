@@ -46,8 +46,8 @@ pub use teams::{TeamsCheckArgs, TeamsCommand, TeamsListArgs, TeamsSource};
     long_about = "Set up, check and clean up SCIM provisioning between OfficeRnD Hybrid and Okta.\n\n\
         Activates the SCIM User Provisioning integration; reveals and rotates its secret; tests the credentials exactly as \
         Okta does; lists the Teams that Okta's first import turns into groups; cancels the future bookings of Former \
-        employees; creates and checks the app in Okta. With --sandbox, every command runs against a stand-in for both \
-        services on this machine, without accounts.",
+        employees; creates and checks the app in Okta. With --sandbox, every command runs against simulated services \
+        on this machine, without accounts.",
     max_term_width = 100,
     disable_help_subcommand = true,
     subcommand_required = true,
@@ -92,7 +92,7 @@ pub struct Global {
     /// Use this profile instead of the default one
     #[arg(long, global = true, hide_short_help = true, value_name = "NAME", add = values::completer(values::Values::Profiles))]
     pub profile: Option<String>,
-    /// Use the stand-in on this machine instead of the real services
+    /// Use the sandbox on this machine instead of the real services
     #[arg(long, global = true, hide_short_help = true)]
     pub sandbox: bool,
     /// Output format: table, tsv, csv, markdown or json [default: table on a terminal, tsv otherwise]
@@ -223,8 +223,8 @@ pub enum Command {
     Okta(OktaCommand),
     #[command(
         subcommand,
-        about = "Run, fill and reset the stand-in for both services",
-        long_about = "Run, fill and reset the stand-in for both services.\n\nThe sandbox behaves like OfficeRnD Hybrid and Okta on this \
+        about = "Run, fill and reset the simulated services",
+        long_about = "Run, fill and reset the simulated services.\n\nThe sandbox behaves like OfficeRnD Hybrid and Okta on this \
             machine. With --sandbox, any command uses it; these commands serve it to other programs and fill it with data.",
         after_help = "Examples:\n  ornd-scim sandbox serve --port 8080\n  ornd-scim sandbox seed large --employees 10000\n  ornd-scim sandbox reset --yes"
     )]

@@ -14,8 +14,8 @@ pub enum SandboxCommand {
     Seed(SeedArgs),
     #[command(
         about = "Simulate clicks in Okta and changes to its directory",
-        long_about = "Simulate an administrator's clicks in Okta and changes to its directory.\n\nThey act on the sandbox's stand-in for \
-            Okta. When the command ends, their effects are complete: people created through SCIM, for example.",
+        long_about = "Simulate an administrator's clicks in Okta and changes to its directory.\n\nThey act on the simulated Okta of \
+            the sandbox. When the command ends, their effects are complete: people created through SCIM, for example.",
         after_help = "Examples:\n  ornd-scim sandbox okta add-app\n  ornd-scim sandbox okta connect\n  ornd-scim sandbox okta person deactivate employee2@demo.example\n  ornd-scim sandbox okta show"
     )]
     Okta(super::sandbox_okta::OktaArgs),
@@ -60,10 +60,10 @@ pub struct ServeArgs {
     /// Write a line for each request to stderr
     #[arg(long)]
     pub access_log: bool,
-    /// Also let the stand-in for Okta send SCIM to this host; repeatable
+    /// Also let the simulated Okta send SCIM to this host; repeatable
     #[arg(long, value_name = "HOST")]
     pub allow_target: Vec<String>,
-    /// Append each exchange of the stand-in for Okta to a file, as a line of JSON without secrets
+    /// Append each exchange of the simulated Okta to a file, as a line of JSON without secrets
     #[arg(long, value_name = "FILE")]
     pub okta_record: Option<PathBuf>,
 }
