@@ -6,17 +6,17 @@ use clap::{Args, Subcommand};
 
 use super::LoginArgs;
 
-/// Go through the whole procedure, up to Okta's passing test
+/// Set up SCIM provisioning end to end
 ///
-/// Runs the preflight, looks at the Teams that Okta's first pull will turn into groups, activates the integration,
-/// tests it as Okta does, and prints the steps in Okta with every value filled in. It finds out what is already done,
-/// so it can be stopped and run again at any point. Asks before it changes anything. With an Okta login it ends with what
-/// is done in Okta, and with --watch it stays until every step is green that an API tells.
+/// Logs in, shows the Teams that Okta's first import will turn into groups, activates the integration, tests it as Okta
+/// does, and prints the steps in Okta with every value filled in. Asks before it changes anything. Each step checks whether
+/// it is already done, so you can stop and run the command again at any point. With an Okta login it also shows which steps
+/// in Okta are done; with --watch it waits until every step that can be checked through an API is done.
 ///
-/// Changes: the integration in OfficeRnD, which it activates; on this machine the profile and its secrets.
+/// Changes: the integration in OfficeRnD, which becomes active; the profile and its secrets are stored on this machine.
 ///
-/// Needs: the org slug, and the client id and client secret of an application with the Read permission; for the
-/// guided clicks somebody who may open Settings > Integrations.
+/// Needs: the org slug, and the client ID and client secret of an application with the Read permission; for the clicks,
+/// somebody with access to Settings > Integrations in OfficeRnD.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
@@ -26,9 +26,9 @@ Examples:
       --base-url https://… --scim-secret-file s.txt
 
 Exit codes:
-  5 when the policy for Teams does not allow what the first pull would create; nothing was activated.")]
+  5 if the policy for Teams does not allow what the first import would create; nothing was activated.")]
 pub struct SetupArgs {
-    /// Do not ask before activating; accepts the problems of Teams, not what a policy forbids
+    /// Do not ask before activating; accepts problems of Teams, but not violations of the policy
     #[arg(short, long)]
     pub yes: bool,
     /// Continue although the policy for Teams does not allow what Okta's first import would create
@@ -37,22 +37,22 @@ pub struct SetupArgs {
     /// The policy for Teams, instead of the profile's
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
-    /// The org slug (Settings > My Account), when there is no profile yet
+    /// The org slug (Settings > My Account), if there is no profile yet
     #[arg(long, value_name = "SLUG")]
     pub org: Option<String>,
-    /// The client id of the application, when there is no profile yet
+    /// The client ID of the application, if there is no profile yet
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
     /// A file with the client secret, or - for standard input
     #[arg(long, value_name = "FILE")]
     pub client_secret_file: Option<PathBuf>,
-    /// Where secrets of a new profile are kept: keyring or file [default: keyring]
+    /// Where to store the secrets of a new profile: keyring or file [default: keyring]
     #[arg(long, value_enum, value_name = "STORE", hide_possible_values = true)]
     pub store: Option<super::Store>,
-    /// The API's address [default: <https://hybrid.officernd.com/api/v1>]
+    /// Address of the API [default: <https://hybrid.officernd.com/api/v1>]
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
-    /// The token endpoint [default: <https://identity.officernd.com/oauth/token>]
+    /// Address of the token endpoint [default: <https://identity.officernd.com/oauth/token>]
     #[arg(long, value_name = "URL")]
     pub identity_url: Option<String>,
     /// Single sign-on is set up in OfficeRnD; SCIM cannot be configured without it
@@ -122,9 +122,9 @@ Examples:
   ornd-scim --sandbox activate --yes
 
 Exit codes:
-  5 when the policy for Teams does not allow what the first pull would create; nothing was activated.")]
+  5 if the policy for Teams does not allow what the first import would create; nothing was activated.")]
 pub struct ActivateArgs {
-    /// Do not ask; accepts the problems of Teams, not what a policy forbids
+    /// Do not ask; accepts problems of Teams, but not violations of the policy
     #[arg(short, long)]
     pub yes: bool,
     /// Continue although the policy for Teams does not allow what Okta's first import would create
@@ -245,9 +245,9 @@ pub struct ImportArgs {
     pub no_test: bool,
 }
 
-/// Print exactly what Okta's API Token field takes
+/// Print the value for Okta's API Token field
 ///
-/// That is `Bearer`, a space and the SCIM Secret: the app "SCIM 2.0 Test App (Header Auth)" sends the field as it is.
+/// The value is `Bearer`, a space and the SCIM Secret. The app "SCIM 2.0 Test App (Header Auth)" sends the field as it is.
 ///
 /// Changes: nothing.
 ///
@@ -266,12 +266,12 @@ pub struct TokenArgs {
 
 /// Test the connection with the same requests that Okta sends
 ///
-/// Sends what Okta sends for "Test API Credentials" and "Save", with Okta's headers, and then a wrong token, which must
-/// be refused. One line a check, with what to do about each failure.
+/// Sends the requests of "Test API Credentials" and "Save" with Okta's headers, then a request with a wrong token, which
+/// must be rejected. Prints one line for each check, with what to do about each failure.
 ///
-/// Changes: nothing, unless --write is given: then a test user comes and goes.
+/// Changes: nothing; with --write, it creates a test user and removes it again.
 ///
-/// Needs: the SCIM Base URL and SCIM Secret, kept in the profile or given by flags.
+/// Needs: the SCIM Base URL and SCIM Secret, from the profile or from flags.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
