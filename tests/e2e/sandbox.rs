@@ -99,5 +99,8 @@ fn hints_name_commands_that_reach_the_sandbox() {
         .says("ornd-scim --sandbox setup   lists the steps in Okta");
     // New data have another SCIM Secret: the old one is forgotten with its address.
     machine.run(&["sandbox", "seed", "demo", "--yes"]).code(0);
-    machine.run(&["--sandbox", "status"]).code(0).prints("scim-base-url\twarning\tnot stored yet\tornd-scim --sandbox activate");
+    machine
+        .run(&["--sandbox", "status"])
+        .code(0)
+        .prints("scim-base-url\twarning\tnot stored yet\tornd-scim --sandbox activate");
 }
