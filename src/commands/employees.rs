@@ -167,11 +167,17 @@ async fn gather(context: &Context, profile: &Profile) -> Result<(Comparison, Vec
     let sides = [api.is_some(), scim.is_some(), okta.is_some()].into_iter().filter(|&side| side).count();
     if sides < 2 {
         let flags = context.flags_for_hint();
-        return Err(Failure::credentials("a comparison needs two of OfficeRnD's API, SCIM and Okta")
-            .because(format!("the profile {} has credentials for {sides}", profile.name))
-            .hint(format!("API: ornd-scim{flags} login"))
-            .hint(format!("SCIM: ornd-scim{flags} activate"))
-            .hint(format!("Okta: ornd-scim{flags} okta login")));
+        let absent = [
+            (api.is_some(), format!("ornd-scim{flags} login   for OfficeRnD's API")),
+            (scim.is_some(), format!("ornd-scim{flags} activate   for SCIM")),
+            (okta.is_some(), format!("ornd-scim{flags} okta login   for Okta")),
+        ];
+        let failure = Failure::credentials("a comparison needs two of OfficeRnD's API, SCIM and Okta")
+            .because(format!("the profile {} has credentials for {sides}", profile.name));
+        return Err(absent
+            .into_iter()
+            .filter(|(is_there, _)| !is_there)
+            .fold(failure, |failure, (_, hint)| failure.hint(hint)));
     }
     let mut notes = Vec::new();
     let app = match &okta {

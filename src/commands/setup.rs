@@ -115,8 +115,8 @@ pub async fn setup(context: &Context, args: &SetupArgs) -> Result {
 fn remember(context: &Context) {
     context.out.notes(
         "\nEdit employees in Okta only, not in OfficeRnD: the sync goes one way.\n\
-         Somebody who leaves becomes Former, and their bookings stay: ornd-scim bookings list\n\
-         To come back to this list: ornd-scim setup   or ornd-scim status",
+         An employee who leaves becomes Former and keeps future bookings: ornd-scim bookings list\n\
+         To see this list again: ornd-scim status",
     );
 }
 

@@ -17,7 +17,11 @@ pub(super) fn with_flags<'a>(text: &'a str, flags: &str) -> Cow<'a, str> {
     let mut told = parts.next().unwrap_or_default().to_owned();
     for rest in parts {
         let word = rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
-        let takes = !word.is_empty() && !ELSEWHERE.contains(&word) && !told.ends_with(['-', '/', '.', '_']);
+        let command = rest.split("   ").next().unwrap_or_default();
+        let takes = !word.is_empty()
+            && !ELSEWHERE.contains(&word)
+            && !told.ends_with(['-', '/', '.', '_'])
+            && !command.contains("--profile ");
         told.push_str(PROGRAM.trim_end());
         told.push_str(if takes { flags } else { "" });
         told.push(' ');
@@ -34,6 +38,7 @@ mod tests {
     fn a_command_gets_the_flags_once_and_only_where_they_belong() {
         let told = |text| with_flags(text, " --profile acme").into_owned();
         assert_eq!(told("ornd-scim login"), "ornd-scim --profile acme login");
+        assert_eq!(told("ornd-scim login --profile acme   creates it"), "ornd-scim login --profile acme   creates it");
         assert_eq!(
             told("ornd-scim activate, or ornd-scim secret import"),
             "ornd-scim --profile acme activate, or ornd-scim --profile acme secret import"
