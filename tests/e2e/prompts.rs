@@ -66,13 +66,13 @@ fn login_asks_for_what_was_not_given_and_shows_no_secret() {
 fn activate_shows_the_teams_and_no_is_the_default() {
     let machine = Machine::new();
     let mut session = session(&machine, &["--sandbox", "activate"]);
-    session.expect("will create 8 groups. They cannot be deleted in Okta.").expect("the warning");
+    session.expect("will create 8 groups").expect("the warning");
     session.expect("Activate SCIM User Provisioning?").expect("the question");
     session.send_line("").unwrap();
     session.expect("nothing was changed").expect("the end");
     session.expect(expectrl::Eof).expect("the end of the output");
     assert_eq!(code(&session), 130);
-    machine.run(&["--sandbox", "status"]).code(0).prints("integration\twarn");
+    machine.run(&["--sandbox", "status"]).code(0).prints("integration\twarning");
 }
 
 #[test]

@@ -65,7 +65,9 @@ pub fn lines(text: &str) -> Cow<'_, str> {
 /// GitHub Flavored Markdown have no effect.
 pub fn markdown(text: &str) -> String {
     let mut cell = String::with_capacity(text.len() + 16);
-    for c in line(text.trim()).chars() {
+    let line = line(text.trim());
+    for (at, c) in line.char_indices() {
+        let rest = &line[at + c.len_utf8()..];
         match c {
             '&' => cell.push_str("&amp;"),
             '<' => cell.push_str("&lt;"),
@@ -73,7 +75,8 @@ pub fn markdown(text: &str) -> String {
             // A character reference is not looked at for mentions, references and links.
             '@' => cell.push_str("&#64;"),
             '#' => cell.push_str("&#35;"),
-            ':' => cell.push_str("&#58;"),
+            // An address would become a link.
+            ':' if rest.starts_with("//") => cell.push_str("&#58;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' => {
                 cell.push('\\');
                 cell.push(c);

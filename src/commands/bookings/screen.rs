@@ -11,8 +11,12 @@ use ornd_scim_core::bookings::{PlanAction, Reason, series};
 use ornd_scim_core::officernd::EmploymentStatus;
 use ornd_scim_core::text;
 
-/// The widest that types and places are shown, in columns.
+/// The widest that types are shown, in columns.
+const WIDEST_TYPE: usize = 16;
+/// The widest that places are shown, in columns.
 const WIDEST: usize = 28;
+/// Columns that signs, gaps and a time such as "Sun 29 Nov  09:00–17:00 AEDT" take.
+const BESIDE: usize = 4 + 2 + 2 + 28;
 /// The widest that names and addresses of people are shown, in columns.
 const WIDEST_NAME: usize = 40;
 
@@ -81,10 +85,11 @@ const fn sign(action: PlanAction) -> &'static str {
 
 fn grouped(out: &Output, lines: &[Line<'_>], now: Timestamp) {
     let longest = |of: fn(&PlanItem) -> String| {
-        lines.iter().map(|line| console::measure_text_width(&of(line.item))).max().unwrap_or(0).min(WIDEST)
+        lines.iter().map(|line| console::measure_text_width(&of(line.item))).max().unwrap_or(0)
     };
-    let (types, places) = (longest(kind), longest(place));
+    let types = longest(kind).min(WIDEST_TYPE);
     let width = usize::from(out.settings().width);
+    let places = longest(place).min(WIDEST).min(width.saturating_sub(BESIDE + types).max(12));
     let mut screen = String::new();
     let mut employee = None;
     for (number, Line { sign, item, note }) in lines.iter().enumerate() {

@@ -193,12 +193,12 @@ pub fn tree(out: &Output, forecast: &Forecast) {
     out.text(text.trim_end());
 }
 
-/// `Okta's first import will create 8 groups in acme. They cannot be deleted in Okta.`
+/// `Okta's first import creates 8 groups in acme. They cannot be deleted in Okta.`
 fn announcement(org: &str, totals: Totals) -> String {
     match totals.groups {
-        0 => format!("Okta's first import will create no groups in {org}."),
-        1 => format!("Okta's first import will create 1 group in {org}. It cannot be deleted in Okta."),
-        groups => format!("Okta's first import will create {groups} groups in {org}. They cannot be deleted in Okta."),
+        0 => format!("Okta's first import creates no groups in {org}."),
+        1 => format!("Okta's first import creates 1 group in {org}. It cannot be deleted in Okta."),
+        groups => format!("Okta's first import creates {groups} groups in {org}. They cannot be deleted in Okta."),
     }
 }
 
