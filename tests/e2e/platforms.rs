@@ -45,7 +45,7 @@ fn what_only_one_platform_has_stands_behind_a_gate() {
         let mut module_is_gated = false;
         for (number, line) in lines.iter().enumerate() {
             if line.starts_with("mod ") && line.ends_with('{') {
-                module_is_gated = lines[number.saturating_sub(2)..number].iter().any(|line| is_gate(line));
+                module_is_gated = lines[number.saturating_sub(2)..number].iter().any(is_gate);
             } else if *line == "}" {
                 module_is_gated = false;
             }
@@ -54,7 +54,7 @@ fn what_only_one_platform_has_stands_behind_a_gate() {
             }
             found += 1;
             // The gate stands at the statement, or at the function, block or module around it.
-            let gated = module_is_gated || lines[number.saturating_sub(12)..=number].iter().any(|line| is_gate(line));
+            let gated = module_is_gated || lines[number.saturating_sub(12)..=number].iter().any(is_gate);
             assert!(gated, "{}, line {}: {line}", file.display(), number + 1);
         }
     }

@@ -211,7 +211,7 @@ fn a_body_is_read_up_to_the_limit_only() {
 /// 65,536 zeroes, packed by gzip.
 fn gzip_of_zeroes() -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    std::io::Write::write_all(&mut packed, &[0; 65536]).unwrap();
+    std::io::Write::write_all(&mut packed, &vec![0; 65536]).unwrap();
     packed.finish().unwrap()
 }
 
