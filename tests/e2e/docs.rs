@@ -58,6 +58,7 @@ fn the_page_about_the_article_has_every_step() {
 
 /// The picture in the README is what the commands in it print. `SNAPSHOTS=overwrite` draws it again.
 #[test]
+#[cfg(unix)] // A shell puts both streams into one.
 fn the_picture_is_of_a_real_run() {
     let mut machine = Machine::new();
     machine.set("ORND_SCIM_NOW", "2026-03-02T09:00:00Z").set("TZ", "UTC");
