@@ -67,7 +67,7 @@ fn what_does_not_end_in_time_is_not_known() {
         before.judge(&org, fault, Some(&Told::from_document(code, &document)), &mut tally);
         tally.faults += 1;
         org.behave("");
-        org.cancel(&[]).code(0).says("An earlier run left bookings");
+        org.cancel(&[]).code(0).says("An earlier run ended before it knew the outcome");
         lost(&org, fault, &mut tally);
     }
     tally.prove("signals while a cancel hangs");

@@ -213,7 +213,7 @@ fn what_the_next_run_says_of_a_run_that_was_killed() {
         org.behave("");
         let log = org.machine.run(&["bookings", "log", "--bookings"]).code(0);
         assert!(log.stdout.contains("the next run finds out"), "{}", log.stdout);
-        let ended = org.cancel(&[]).code(0).says("An earlier run left bookings").says(says);
+        let ended = org.cancel(&[]).code(0).says("An earlier run ended before it knew the outcome").says(says);
         assert!(ended.stderr.contains(&held(2)), "{}", ended.stderr);
         // Once is enough.
         let again = org.cancel(&[]).code(0);
