@@ -49,7 +49,7 @@ fn secrets_come_and_go_in_a_real_secret_service() {
         .unwrap();
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(text.contains("stored in the system's keyring"), "{text}");
-    assert!(text.contains("client-secret\tok\tfrom the system's keyring"), "{text}");
+    assert!(text.contains("client-secret\tok\tclient secret from the system's keyring"), "{text}");
     assert!(text.ends_with("done\n") || text.contains("done\n"), "{text}");
     assert!(!machine.credentials().exists(), "nothing in plain text");
     assert!(!text.contains(served.get("client_secret")));
