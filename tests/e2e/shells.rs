@@ -92,7 +92,7 @@ fn fish_completes_commands_flags_and_values() {
         lines(&mut command(&machine, "fish", &["--no-config", "-c", &program]))
     };
     assert_eq!(complete("ornd-scim rotate"), [""; 0]);
-    assert_eq!(complete("ornd-scim secret rot"), ["rotate\tReplace the SCIM Secret by a new one"]);
+    assert_eq!(complete("ornd-scim secret rot"), ["rotate\tRotate the SCIM Secret"]);
     assert_eq!(complete("ornd-scim --profile b"), ["beta"]);
     assert_eq!(complete("ornd-scim --sandbox bookings list --location N"), ["New York"]);
 }

@@ -93,7 +93,7 @@ fn what_has_changed_since_is_left() {
     };
     assert!(why(&of(1)).contains("belongs to another employee now"), "{}", why(&of(1)));
     assert!(why(&of(2)).contains("not the time that was listed"), "{}", why(&of(2)));
-    assert!(why(&of(5)).contains("not Former anymore"), "{}", why(&of(5)));
+    assert!(why(&of(5)).contains("no longer Former"), "{}", why(&of(5)));
 }
 
 /// A running series that somebody decided to cancel, and what they were only told of.
