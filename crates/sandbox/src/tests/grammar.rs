@@ -50,7 +50,7 @@ fn the_document_names_what_there_is() {
         let cells = rows.map(|row| row.split(" | ").next().unwrap().replace(" |", ""));
         cells.flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
     };
-    let kinds = first_cells("| kind | the client sees | effect |");
+    let kinds = first_cells("| Kind | What the client sees | Request takes effect |");
     for kind in &kinds {
         let fault = format!("fault=/x {}", kind.replace("BYTES", "100"));
         assert!(Behaviour::parse(&fault).is_ok(), "{fault}");
@@ -58,8 +58,7 @@ fn the_document_names_what_there_is() {
     for (kind, _) in crate::behaviour::KINDS {
         assert!(kinds.iter().any(|known| known == kind), "{kind} is not in the document");
     }
-    for part in first_cells("| part | what it does |").iter().filter(|part| part.contains('=') && !part.contains('…'))
-    {
+    for part in first_cells("| Part | Effect |").iter().filter(|part| part.contains('=') && !part.contains('…')) {
         assert!(Behaviour::parse(part).is_ok(), "{part}");
     }
 }
