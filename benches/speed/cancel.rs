@@ -42,7 +42,7 @@ fn cancel(bench: &Bench, cancels: u32, flags: &[&str]) -> Run {
     let before = bench.log(0).last().map_or(0, |last| last.number);
     let (took, text) = timed(&mut bench.command(&[&ALL[..], flags].concat()));
     let document: Value = serde_json::from_str(&text).expect("JSON");
-    assert_eq!(document["done"], cancels, "none lost");
+    assert_eq!(document["canceled"], cancels, "none lost");
     Run { log: bench.log(before), took: took.as_secs_f64() }
 }
 
