@@ -57,9 +57,10 @@ pub fn template(command: &Command) -> String {
     let styles = command.get_styles();
     let (header, literal) = (styles.get_header(), styles.get_literal());
     let width = LINES.iter().map(|line| line.commands.len()).max().unwrap_or(0);
-    let mut text = "{about-with-newline}\n{usage-heading} {usage}\n".to_owned();
+    let start = if cfg!(feature = "sandbox") { "ornd-scim --sandbox setup" } else { "ornd-scim login" };
+    let mut text = "{before-help}{about-with-newline}\n{usage-heading} {usage}\n".to_owned();
     // Writing to a String cannot fail.
-    let _ = writeln!(text, "{header}Start here:{header:#} {literal}ornd-scim --sandbox setup{literal:#}\n");
+    let _ = writeln!(text, "{header}Start here:{header:#} {literal}{start}{literal:#}\n");
     for Line { commands, about } in &LINES {
         let _ = writeln!(text, "  {literal}{commands:width$}{literal:#}  {about}");
     }
