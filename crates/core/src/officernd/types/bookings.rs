@@ -67,7 +67,8 @@ pub struct Occurrence {
     pub series_start: Field<Timestamp>,
 }
 
-/// The keys that matter; any other one whose name speaks of a series is a [`Key::SeriesHint`].
+/// The keys that matter. Any other one whose name speaks of a series, of a cancellation or of people who take part is a hint: nothing
+/// is concluded from it, but what it contradicts is no longer understood.
 enum Key {
     Id,
     OtherId,
@@ -82,6 +83,9 @@ enum Key {
     Recurrence,
     SeriesStart,
     SeriesHint,
+    CancellationHint,
+    Status,
+    AttendeeHint,
     Tentative,
     Timezone,
     Summary,
@@ -116,7 +120,10 @@ impl Key {
             "resourceId" => Self::ResourceId,
             "resource" => Self::Resource,
             "team" => Self::Team,
+            "status" | "state" | "bookingStatus" => Self::Status,
+            "attendees" | "guests" | "invitees" | "participants" | "teammates" => Self::AttendeeHint,
             _ if hints_at_series(name) => Self::SeriesHint,
+            _ if hints_at_cancellation(name) => Self::CancellationHint,
             _ => Self::Ignored,
         }
     }
@@ -126,6 +133,13 @@ impl Key {
 fn hints_at_series(name: &str) -> bool {
     let has = |word: &[u8]| name.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
     has(b"recur") || has(b"rrule") || has(b"series") || has(b"repeat")
+}
+
+/// Whether the name of a key speaks of a cancellation that happened: `cancelled`, `canceledAt`, `isCanceled`. A policy for cancellations
+/// is none.
+fn hints_at_cancellation(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.contains("canceled") || name.contains("cancelled")
 }
 
 impl<'de> Deserialize<'de> for Key {
@@ -163,6 +177,8 @@ struct Wire {
     recurrence: Option<Recurrence>,
     series_start: Field<Timestamp>,
     hints_at_series: bool,
+    hints_at_cancellation: bool,
+    hints_at_attendees: bool,
     tentative: bool,
     timezone: Option<Box<str>>,
     summary: Option<Box<str>>,
@@ -187,6 +203,7 @@ impl Wire {
                     | Key::Team
                     | Key::Members
                     | Key::Visitors
+                    | Key::AttendeeHint
             );
             if matches!(key, Key::Ignored) || is_shown && !whole {
                 map.next_value::<IgnoredAny>()?;
@@ -222,6 +239,12 @@ impl Wire {
             }
             Key::SeriesStart => self.series_start.set(field::time(value)),
             Key::SeriesHint => self.hints_at_series |= !value.is_nothing(),
+            Key::CancellationHint => self.hints_at_cancellation |= !value.is_nothing(),
+            Key::Status => {
+                self.hints_at_cancellation |=
+                    matches!(value, Shape::Text(text) if text.to_ascii_lowercase().contains("cancel"));
+            }
+            Key::AttendeeHint => self.hints_at_attendees |= !value.is_nothing() && *value != Shape::Integer(0),
             Key::Tentative => self.tentative = *value == Shape::Bool(true),
             Key::Timezone => self.timezone = field::text(value),
             Key::Summary => self.summary = field::text(value),
@@ -229,6 +252,17 @@ impl Wire {
             Key::ResourceId | Key::Resource => self.resource = field::id(value).into_value().or(self.resource.take()),
             Key::Team => self.team = field::id(value).into_value(),
             Key::Ignored => {}
+        }
+    }
+}
+
+impl Wire {
+    /// What the two documented names say, unless another key says that it was canceled and they do not.
+    fn canceled(&self) -> Field<bool> {
+        match self.canceled.and(self.is_cancelled) {
+            Field::Value(true) => Field::Value(true),
+            _ if self.hints_at_cancellation => Field::Unclear,
+            canceled => canceled,
         }
     }
 }
@@ -243,7 +277,11 @@ impl<'de> Visitor<'de> for RecordVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Booking, A::Error> {
-        let wire = Wire::read(map, true)?;
+        let mut wire = Wire::read(map, true)?;
+        let canceled = wire.canceled();
+        if wire.hints_at_attendees {
+            (wire.visitors, wire.guests) = (Field::Unclear, None);
+        }
         let id = wire.id.and(wire.other_id).into_value();
         let recurrence = match wire.recurrence.unwrap_or_default() {
             Recurrence::OneOff if wire.hints_at_series => Recurrence::Unclear,
@@ -254,7 +292,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
             member: wire.member,
             start: wire.start,
             end: wire.end,
-            canceled: wire.canceled.and(wire.is_cancelled),
+            canceled,
             recurrence,
             series_start: wire.series_start,
             members: wire.members,
@@ -287,16 +325,17 @@ impl<'de> Visitor<'de> for OccurrenceVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Occurrence, A::Error> {
         let wire = Wire::read(map, false)?;
+        let canceled = wire.canceled();
         let of_series = !matches!(wire.recurrence, None | Some(Recurrence::OneOff));
         Ok(Occurrence {
             booking: match wire.booking_id {
                 Field::Absent => wire.id,
                 id => id,
             },
+            canceled,
             member: wire.member,
             start: wire.start,
             end: wire.end,
-            canceled: wire.canceled.and(wire.is_cancelled),
             hints_at_series: of_series || wire.hints_at_series,
             series_start: wire.series_start,
         })
