@@ -68,6 +68,9 @@ fn the_documents_about_okta_fit_their_schemas() {
     let machine = Machine::new();
     let json = |arguments: &[&str]| machine.json(&[arguments, &["-o", "json"]].concat());
     json(&["--sandbox", "activate", "--yes"]);
+    let login = json(&["--sandbox", "okta", "login"]);
+    fits("okta-login", &login);
+    assert_eq!((&login["organization"], &login["app_id"]), (&"Demo".into(), &Value::Null));
     fits("okta-status", &json(&["--sandbox", "okta", "status"]));
     fits("okta-plan", &json(&["--sandbox", "okta", "plan"]));
     fits("okta-apply", &json(&["--sandbox", "okta", "apply", "--yes"]));

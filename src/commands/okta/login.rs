@@ -7,12 +7,22 @@ use super::look;
 use crate::cli::OktaLoginArgs;
 use crate::commands::{Exit, Result};
 use crate::context::Context;
-use crate::output::Question;
+use crate::output::{Document, Format, Question};
 use crate::report::Failure;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::files;
 use ornd_scim_core::okta::{Address, App, Client, Credentials, Error, Scope, Selection, SigningKey, select};
 use ornd_scim_core::secrets::{Name, Secret};
+
+/// The result; its schema is docs/schema/okta-login.json.
+#[derive(serde::Serialize)]
+struct LoggedIn<'a> {
+    okta_url: &'a str,
+    /// `null` if Okta does not say, or the client may not ask.
+    organization: Option<&'a str>,
+    /// `null` while it is not certain which app it is, or there is none.
+    app_id: Option<&'a str>,
+}
 
 /// With what the person logs in.
 enum Login {
@@ -44,7 +54,14 @@ pub async fn login(context: &Context, args: &OktaLoginArgs) -> Result {
     }
     profile.okta.app_id = app(context, args.app.as_deref(), &profile, &login).await?;
     context.profiles.save(&profile, false)?;
-    context.out.note(&format!("Logged in to {organization} as profile {}.", profile.name));
+    let okta_url = profile.okta.url.as_ref().map_or("", |url| url.as_str().trim_end_matches('/'));
+    if context.out.format() == Format::Json {
+        let logged_in =
+            LoggedIn { okta_url, organization: organization.as_deref(), app_id: profile.okta.app_id.as_deref() };
+        context.out.json(&Document::of(&profile, logged_in));
+    }
+    let shown = organization.map_or_else(|| okta_url.to_owned(), |name| format!("{name} ({okta_url})"));
+    context.out.note(&format!("Logged in to {shown} as profile {}.", profile.name));
     context.out.note("Next: ornd-scim okta status   or ornd-scim okta plan");
     Ok(Exit::Done)
 }
@@ -122,17 +139,13 @@ fn client(context: &Context, profile: &Profile, login: &Login, scope: Scope) -> 
     context.clients.okta_with(profile, credentials, scope)
 }
 
-/// Reads the organization; gives its name. An OAuth client need not have the scope for that: then one app is read.
-async fn prove(context: &Context, profile: &Profile, login: &Login) -> Result<String> {
-    let asked = client(context, profile, login, Scope::ReadOrg)?;
-    let origin = asked.origin().as_str().trim_end_matches('/').to_owned();
-    match asked.org().await {
-        Ok(org) if org.company_name.is_empty() => Ok(origin),
-        Ok(org) => Ok(format!("{} ({origin})", text::line(&org.company_name))),
+/// Reads the organization; gives its name if Okta tells it. An OAuth client need not have the scope for that: then one app is read.
+async fn prove(context: &Context, profile: &Profile, login: &Login) -> Result<Option<String>> {
+    match client(context, profile, login, Scope::ReadOrg)?.org().await {
+        Ok(org) => Ok(Some(text::line(&org.company_name).into_owned()).filter(|name| !name.is_empty())),
         Err(Error::MissingScope { .. }) => {
-            let asked = client(context, profile, login, Scope::Read)?;
-            asked.prove_apps().await?;
-            Ok(origin)
+            client(context, profile, login, Scope::Read)?.prove_apps().await?;
+            Ok(None)
         }
         Err(error) => Err(error.into()),
     }
