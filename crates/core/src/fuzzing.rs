@@ -12,15 +12,19 @@ use jiff::Timestamp;
 use crate::bookings::{self, journal};
 use crate::http::Response;
 use crate::officernd::{self, Booking, Employee, Location, Occurrence, Resource, Team};
-use crate::{config, duration, http, scim, text};
+use crate::scim::import::Resource as _;
+use crate::{config, duration, http, okta, people, scim, text};
 
 /// A target and its name, which is also the name of its folder of kept bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 12] = [
     ("pages", pages),
     ("scim", scim),
+    ("people", people),
+    ("log", log),
+    ("schema", schema),
     ("retry_after", retry_after),
     ("times", times),
     ("journal", journal),
@@ -73,6 +77,28 @@ pub fn scim(data: &[u8]) {
     let _ = scim::types::ErrorBody::read(data);
     let answer = Response { body: data.to_vec(), ..response(&[]) };
     let _ = scim::judge::answer::json(&answer);
+}
+
+/// The people of Okta, SCIM and the API, a line a side.
+pub fn people(data: &[u8]) {
+    let mut sides = data.split(|byte| *byte == b'\n');
+    let mut side = || sides.next().unwrap_or_default();
+    let okta: Vec<okta::AssignedUser> = serde_json::from_slice(side()).unwrap_or_default();
+    let scim: Vec<scim::types::User> = serde_json::from_slice(side()).unwrap_or_default();
+    let scim: Vec<scim::import::User> =
+        scim.into_iter().filter_map(|user| scim::import::User::from_wire(user).ok()).collect();
+    let api: Vec<Employee> = serde_json::from_slice(side()).unwrap_or_default();
+    people::probe(&okta, &scim, &api);
+}
+
+/// Okta's System Log.
+pub fn log(data: &[u8]) {
+    okta::probe_log(data);
+}
+
+/// The user schema of an app, and profile mappings.
+pub fn schema(data: &[u8]) {
+    okta::probe_schema(data);
 }
 
 /// `Retry-After`.

@@ -116,6 +116,15 @@ impl Client {
     }
 }
 
+/// What a log says, whoever wrote it.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn probe(data: &[u8]) {
+    if let Ok(events) = serde_json::from_slice::<Vec<LogEvent>>(data) {
+        let summary = summarize("0oa1", &events);
+        assert!(summary.failures.len() + summary.first_pushed.len() + summary.ignored.len() <= 2 * events.len());
+    }
+}
+
 /// The events of one app, oldest first, in short. Pure.
 pub(super) fn summarize(app_id: &str, events: &[LogEvent]) -> LogSummary {
     let mut summary = LogSummary::default();

@@ -31,10 +31,14 @@ pub use error::{Error, ErrorBody};
 pub use evidence::{DeletableGroup, UnassignPermit, Usage};
 pub use group::{Group, Member, Source};
 pub use key::SigningKey;
+#[cfg(any(test, fuzzing))]
+pub(crate) use log::probe as probe_log;
 pub use log::{LogEvent, LogSummary, PushFailure};
 pub use org::{Address, deep_link};
 pub use people::{AssignedUser, GroupMember, User};
 pub use rules::Rule;
+#[cfg(any(test, fuzzing))]
+pub(crate) use schema::probe as probe_schema;
 pub use schema::{Attribute, LocationState, ProfileMapping};
 pub use state::{Selection, State, select};
 pub use token::Scope;

@@ -94,6 +94,15 @@ struct RawProperty {
 /// The default user type of Okta (documented by Okta).
 const DEFAULT_USER_TYPE: &str = "user";
 
+/// What an app's schema and a profile mapping say, whoever wrote them.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn probe(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let _ = serde_json::from_str::<RawSchema>(text);
+    let _ = serde_json::from_str::<Vec<RawMapping>>(text);
+    let _ = serde_json::from_str::<RawMapping>(text);
+}
+
 impl Client {
     /// The location attribute of this name. `None` if the credentials have no scope for it.
     pub async fn location(&self, app_id: &str, name: &str) -> Result<Option<LocationState>, Error> {

@@ -23,6 +23,31 @@ pub use matching::Link;
 pub use roster::{ApiEmployee, OktaUser, OktaUserStatus, PushedGroup, Roster, ScimUser, Side, TeamSource};
 pub use survey::{Clients, Error, Options, Survey, survey};
 
+/// Compares whatever three sides answered.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn probe(
+    okta: &[crate::okta::AssignedUser],
+    scim: &[crate::scim::import::User],
+    api: &[crate::officernd::Employee],
+) {
+    let whole = |people| Coverage { people: Some(people), complete: true };
+    let mut roster = Roster {
+        okta_coverage: whole(okta.len()),
+        scim_coverage: whole(scim.len()),
+        api_coverage: whole(api.len()),
+        groups_complete: true,
+        ..Roster::default()
+    };
+    okta.iter().for_each(|user| survey::add_okta(&mut roster, user));
+    scim.iter().for_each(|user| survey::add_scim(&mut roster, user));
+    api.iter().for_each(|employee| survey::add_employee(&mut roster, employee));
+    let comparison = compare(roster);
+    // Everybody is somewhere, once a side at most.
+    let rows: Vec<Row> = comparison.rows().collect();
+    assert!(rows.len() >= okta.len().max(scim.len()).max(api.len()), "somebody is missing");
+    assert!(rows.len() <= okta.len() + scim.len() + api.len(), "somebody is there twice");
+}
+
 /// How each side was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Coverage {
