@@ -21,7 +21,7 @@ from the documented facts. They run with every `cargo test`.
 | Stand-in | What is tried | Expectations |
 |---|---|---|
 | OfficeRnD Hybrid ([tables](../tests/outside/hybrid/README.md)) | 495 variants of IDs, holders, statuses, times, recurrences, cursors, bodies, headers, answers and lags, in 885 runs; 188 variants are ordinary and must be canceled; 80 mutated records; kills at random times | by hand, a table for each kind |
-| Okta (`tests/outside_okta/okta`) | 196 cases of logging in, applying, pruning and removing groups; 66 are ordinary and must work, 130 are lies | by hand |
+| Okta (`tests/outside_okta/okta`) | 233 cases of logging in, applying, pruning, removing groups and setting up the location; 80 are ordinary and must work, 153 are lies and odd answers | by hand |
 | SCIM (`tests/outside_okta/scim`) | 168 forms of answers to `test` and `teams list`; 28 are ordinary | by hand |
 
 ## In the sandbox

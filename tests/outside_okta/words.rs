@@ -7,6 +7,7 @@ pub fn command(name: &str) -> Vec<String> {
     let words: &[&str] = match name {
         "remove" => &["okta", "groups", "--remove-imported", "--yes"],
         "apply" => &["okta", "apply", "--yes"],
+        "apply-without-location" => &["okta", "apply", "--yes", "--assign-without-location"],
         "prune" => &["okta", "apply", "--prune", "--yes"],
         "plan" => &["okta", "plan"],
         "plan-prune" => &["okta", "plan", "--prune", "--detailed-exitcode"],

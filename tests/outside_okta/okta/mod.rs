@@ -12,23 +12,26 @@ use crate::table::{self, Case, codes};
 use crate::words;
 use org::{Org, TOKEN};
 
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     include_str!("remove-ordinary.txt"),
     include_str!("remove-app.txt"),
     include_str!("remove-rules.txt"),
     include_str!("remove-use.txt"),
     include_str!("remove-lists.txt"),
     include_str!("apply-and-login.txt"),
+    include_str!("location.txt"),
 ];
 const EXPECTED_FAILURES: &str = include_str!("expected-failures.txt");
 
 /// What a run can ask for. What a case does not name must not be asked for, not even where the server refuses it.
 ///
 /// `delete` groups · `unassign`, `assign` groups · `forget`, `stop`, `start` mappings · `push` as GROUP>TARGET · `make` apps,
-/// by label with _ for blanks · `write` apps
-const EFFECTS: [&str; 9] = ["delete", "unassign", "assign", "forget", "stop", "start", "push", "make", "write"];
+/// by label with _ for blanks · `write` apps · `property` of the app's users as NAME=EXTERNAL@NAMESPACE · `map` as
+/// MAPPING:NAME=EXPRESSION
+const EFFECTS: [&str; 11] =
+    ["delete", "unassign", "assign", "forget", "stop", "start", "push", "make", "write", "property", "map"];
 
-const DIRECTIVES: [&str; 24] = [
+const DIRECTIVES: [&str; 25] = [
     // What is there, and what the server answers.
     "why",
     "change",
@@ -39,6 +42,7 @@ const DIRECTIVES: [&str; 24] = [
     "answer",
     "page",
     "next",
+    "schema",
     // The profile and the command.
     "app-id",
     "wanted",
@@ -57,7 +61,7 @@ const DIRECTIVES: [&str; 24] = [
     "push",
     "make",
 ];
-const MORE: [&str; 1] = ["write"];
+const MORE: [&str; 3] = ["write", "property", "map"];
 
 fn cases() -> Vec<Case> {
     let known: Vec<&str> = DIRECTIVES.iter().chain(&MORE).copied().collect();

@@ -80,6 +80,7 @@ impl Org {
                 let record = list.iter_mut().find(|record| record["id"] == id);
                 merge(record.unwrap_or_else(|| panic!("{first} has no {id}")), &typed(patch));
             }
+            "schema" => merge(&mut self.world["schema"], &typed(argument)),
             "add" => self.world[first].as_array_mut().expect("a list of the world").push(typed(rest)),
             "drop" => self.world[first].as_array_mut().expect("a list").retain(|record| record["id"] != rest),
             "clear" => self.world[first] = json!([]),
@@ -149,6 +150,17 @@ impl Org {
                 let to =
                     if body["targetGroupId"].is_string() { text("targetGroupId") } else { text("targetGroupName") };
                 effects.ask("push", format!("{}>{to}", text("sourceGroupId")));
+            }
+            ("POST", ["meta", "schemas", "apps", "0oaOFFICE", "default"]) => {
+                for (name, of) in body["definitions"]["custom"]["properties"].as_object().into_iter().flatten() {
+                    let text = |key: &str| of[key].as_str().unwrap_or_default();
+                    effects.ask("property", format!("{name}={}@{}", text("externalName"), text("externalNamespace")));
+                }
+            }
+            ("POST", ["mappings", id]) => {
+                for (name, of) in body["properties"].as_object().into_iter().flatten() {
+                    effects.ask("map", format!("{id}:{name}={}", of["expression"].as_str().unwrap_or_default()));
+                }
             }
             ("POST", ["apps"]) => effects.ask("make", text("label").replace(' ', "_")),
             ("PUT", ["apps", id]) => effects.ask("write", *id),
@@ -228,6 +240,35 @@ impl Org {
                 }
                 self.remove("mappings", |row| row["id"] == *id, id)
             }
+            ("GET", ["meta", "schemas", "apps", "0oaOFFICE", "default"]) => ok(&self.world["schema"]),
+            ("POST", ["meta", "schemas", "apps", "0oaOFFICE", "default"]) => {
+                merge(&mut self.world["schema"], &serde_json::from_str(&request.body).unwrap_or_default());
+                ok(&self.world["schema"])
+            }
+            // The list says less than the mapping itself.
+            ("GET", ["mappings"]) => {
+                let target = request.field("targetId").unwrap_or_default().to_owned();
+                let mut reply = self.list(request, "profiles", |mapping| mapping["target"]["id"] == *target);
+                let mut listed: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+                for mapping in listed.as_array_mut().into_iter().flatten() {
+                    mapping.as_object_mut().expect("an object").remove("properties");
+                }
+                reply.body = listed.to_string().into_bytes();
+                reply
+            }
+            ("GET", ["mappings", id]) => self.find("profiles", id).map_or_else(|| missing(id), |mapping| ok(&mapping)),
+            ("POST", ["mappings", id]) => {
+                let sent: Value = serde_json::from_str(&request.body).unwrap_or_default();
+                let list = self.world["profiles"].as_array_mut().expect("a list");
+                list.iter_mut().find(|mapping| mapping["id"] == *id).map_or_else(
+                    || missing(id),
+                    |mapping| {
+                        merge(mapping, &sent);
+                        ok(mapping)
+                    },
+                )
+            }
+            ("GET", ["groups", id, "users"]) => self.list(request, "members", |row| row["group"] == *id),
             ("GET", ["groups", "rules"]) => self.list(request, "rules", |_| true),
             ("GET", ["groups"]) => self.groups(request),
             ("GET", ["groups", id]) => self.own_answer(id, false),

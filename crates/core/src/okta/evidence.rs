@@ -171,7 +171,7 @@ impl Client {
     }
 
     /// The waits before each look for an effect (our choice).
-    const LOOKS: [Duration; 4] =
+    pub(super) const LOOKS: [Duration; 4] =
         [Duration::ZERO, Duration::from_millis(250), Duration::from_millis(500), Duration::from_secs(1)];
 
     /// Whether Okta says now that this id is an app of the catalog type.

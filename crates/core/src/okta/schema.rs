@@ -57,7 +57,7 @@ pub struct LocationState {
 
 #[derive(Deserialize)]
 struct RawSchema {
-    #[serde(default)]
+    /// An answer without it is not a schema; nothing is concluded about what it lacks.
     definitions: HashMap<String, RawDefinition>,
 }
 
@@ -73,7 +73,13 @@ struct RawMapping {
     source: RawEnd,
     target: RawEnd,
     #[serde(default, deserialize_with = "or_default")]
-    properties: HashMap<String, RawProperty>,
+    properties: HashMap<String, Option<RawProperty>>,
+}
+
+impl RawMapping {
+    fn into_expression(mut self, attribute: &str) -> Option<String> {
+        self.properties.remove(attribute).flatten()?.expression
+    }
 }
 
 #[derive(Deserialize)]
@@ -114,26 +120,22 @@ impl Client {
     }
 
     async fn read_location(&self, app_id: &str, name: &str) -> Result<LocationState, Error> {
-        let scope = Scope::ReadSchema;
-        let url = self.url(&["meta", "schemas", "apps", app_id, "default"], &[])?;
-        let schema: Option<RawSchema> =
-            present(self.json_with(scope, "the app's user schema", Request::get(url)).await)?;
-        let mut definitions = schema.map(|schema| schema.definitions).unwrap_or_default();
-        let attribute = definitions.values_mut().find_map(|definition| definition.properties.remove(name));
-
+        let attribute = self.attribute(app_id, name).await?;
         let url = self.url(&["mappings"], &[("targetId", app_id), ("limit", "200")])?;
-        let listed = self.list_with(scope, "profile mappings", url, |mapping: &RawMapping| &mapping.id).await?;
+        let listed =
+            self.list_with(Scope::ReadSchema, "profile mappings", url, |mapping: &RawMapping| &mapping.id).await?;
         let mut state = LocationState { attribute, ..LocationState::default() };
         for mapping in listed.into_iter().filter(|mapping| mapping.target.id == app_id && mapping.source.kind == "user")
         {
-            let url = self.url(&["mappings", &mapping.id], &[])?;
-            let mut whole: RawMapping = self.json_with(scope, "the profile mapping", Request::get(url)).await?;
-            if whole.id != mapping.id || whole.target.id != app_id || whole.source.id != mapping.source.id {
-                let why = "it is about another mapping".to_owned();
-                return Err(Error::Body { what: "the profile mapping", why });
+            let whole = self.mapping(&mapping.id).await?;
+            if whole.target.id != app_id || whole.source.id != mapping.source.id {
+                return Err(other_mapping());
             }
-            let expression = whole.properties.remove(name).and_then(|property| property.expression);
-            let found = ProfileMapping { id: whole.id, user_type: whole.source.name, expression };
+            let found = ProfileMapping {
+                id: mapping.id,
+                user_type: whole.source.name.clone(),
+                expression: whole.into_expression(name),
+            };
             if found.user_type == DEFAULT_USER_TYPE && state.default_mapping.is_none() {
                 state.default_mapping = Some(found);
             } else {
@@ -143,8 +145,22 @@ impl Client {
         Ok(state)
     }
 
-    /// Adds the attribute to the app's user schema, or sets its external name and namespace. Sending it twice changes
-    /// nothing more.
+    async fn attribute(&self, app_id: &str, name: &str) -> Result<Option<Attribute>, Error> {
+        let url = self.url(&["meta", "schemas", "apps", app_id, "default"], &[])?;
+        let schema: Option<RawSchema> =
+            present(self.json_with(Scope::ReadSchema, "the app's user schema", Request::get(url)).await)?;
+        let mut definitions = schema.map(|schema| schema.definitions).unwrap_or_default();
+        Ok(definitions.values_mut().find_map(|definition| definition.properties.remove(name)))
+    }
+
+    async fn mapping(&self, id: &str) -> Result<RawMapping, Error> {
+        let url = self.url(&["mappings", id], &[])?;
+        let mapping: RawMapping = self.json_with(Scope::ReadSchema, "the profile mapping", Request::get(url)).await?;
+        if mapping.id == id { Ok(mapping) } else { Err(other_mapping()) }
+    }
+
+    /// Adds the attribute to the app's user schema, or sets its external name and namespace, and reads until the schema shows
+    /// it: who is assigned before that is created without a location. Sending it twice changes nothing more.
     pub async fn set_attribute(&self, app_id: &str, name: &str, namespace: &str) -> Result<(), Error> {
         let url = self.url(&["meta", "schemas", "apps", app_id, "default"], &[])?;
         let attribute = json!({
@@ -154,18 +170,36 @@ impl Client {
         let body = json!({ "definitions": { "custom": {
             "id": "#custom", "type": "object", "properties": { name: attribute },
         } } });
-        self.change_schema("the app's user schema", url, &body).await
+        self.change_schema("the app's user schema", url, &body).await?;
+        for wait in Self::LOOKS {
+            tokio::time::sleep(wait).await;
+            if self.attribute(app_id, name).await?.is_some_and(|attribute| attribute.is_sent_as(name, namespace)) {
+                return Ok(());
+            }
+        }
+        Err(Error::NoEffect { action: format!("set up the attribute \"{name}\"") })
     }
 
-    /// Fills the attribute from an expression. Sending it twice changes nothing more.
+    /// Fills the attribute from an expression, and reads until the mapping shows it. Sending it twice changes nothing more.
     pub async fn map_attribute(&self, mapping_id: &str, name: &str, expression: &str) -> Result<(), Error> {
         let url = self.url(&["mappings", mapping_id], &[])?;
         let body = json!({ "properties": { name: { "expression": expression, "pushStatus": "PUSH" } } });
-        self.change_schema("the profile mapping", url, &body).await
+        self.change_schema("the profile mapping", url, &body).await?;
+        for wait in Self::LOOKS {
+            tokio::time::sleep(wait).await;
+            if self.mapping(mapping_id).await?.into_expression(name).as_deref() == Some(expression) {
+                return Ok(());
+            }
+        }
+        Err(Error::NoEffect { action: format!("map {expression} to the attribute \"{name}\"") })
     }
 
     async fn change_schema(&self, what: &'static str, url: url::Url, body: &Value) -> Result<(), Error> {
         let request = Self::request(Method::POST, url, Some(body), Repeat::Safe);
         self.call_with(Scope::ManageSchema, what, request).await.map(|_| ())
     }
+}
+
+fn other_mapping() -> Error {
+    Error::Body { what: "the profile mapping", why: "it is about another mapping".to_owned() }
 }

@@ -1,5 +1,6 @@
 //! Makes the changes of a plan, one by one. A create looks for what exists first, and again after a lost answer, so that
-//! nothing is created twice. What creates, deletes or unassigns is believed only after a read shows it.
+//! nothing is created twice. What creates, deletes or unassigns, and what must precede an assignment, is believed only after a read
+//! shows it.
 
 use super::plan::Change;
 use crate::okta::{App, Client, Error, Mapping};
