@@ -8,9 +8,20 @@ pub fn full() -> bool {
     std::env::var_os("ORND_SCIM_RELIABILITY").is_some_and(|value| value == "full")
 }
 
+/// What was tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Ran {
+    /// The shipped program.
+    Program,
+    /// The functions that the program consists of, in the process of the test.
+    Library,
+    /// Both.
+    Both,
+}
+
 /// Keeps the figures of a group, when everything was tried. `what` says in one sentence what was tried, `figures` what came
 /// of it; both may be Markdown without line breaks. The same group again replaces what was there.
-pub fn keep(group: &str, what: &str, figures: &str) {
+pub fn keep(group: &str, ran: Ran, what: &str, figures: &str) {
     eprintln!("{group}: {figures}");
     if !full() {
         return;
@@ -18,7 +29,12 @@ pub fn keep(group: &str, what: &str, figures: &str) {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("reliability");
     std::fs::create_dir_all(&folder).unwrap();
     let name = group.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    let line = [group, what, figures].map(|text| text.replace(['\n', '\t'], " ")).join("\t");
+    let ran = match ran {
+        Ran::Program => "program",
+        Ran::Library => "library",
+        Ran::Both => "both",
+    };
+    let line = [group, ran, what, figures].map(|text| text.replace(['\n', '\t'], " ")).join("\t");
     std::fs::write(folder.join(name + ".tsv"), line + "\n").unwrap();
 }
 

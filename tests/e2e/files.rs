@@ -158,6 +158,7 @@ fn everything_that_a_clean_up_writes_is_private() {
     }
     figures::keep(
         "Modes of files",
+        figures::Ran::Program,
         "What `bookings cancel` leaves with the umasks 000, 022 and 077: database, journal, lock, credentials, numbers of the last run",
         &format!("{files} files: all 0600 but the configuration, in folders of 0700"),
     );
@@ -211,6 +212,7 @@ fn a_credentials_file_that_is_not_private_and_plain_is_refused() {
     vectors += 5;
     figures::keep(
         "Files with secrets",
+        figures::Ran::Program,
         "Readable or writable by others, a pipe, a folder, a device, a link to each, and a link that leads nowhere",
         &format!("{vectors} vectors: all refused with what to do, no link replaced"),
     );
@@ -283,6 +285,7 @@ fn a_file_that_belongs_to_somebody_else_is_refused() {
     assert_eq!(refused_of_root, 1);
     figures::keep(
         "Files of somebody else",
+        figures::Ran::Program,
         "Secrets, configuration, journal, lock and database that belong to another user, with three modes, in every kind of command that uses them",
         &format!("{vectors} vectors: all refused by the program itself, with what to do"),
     );

@@ -258,6 +258,7 @@ fn a_keyring_that_cannot_be_used_is_named_soon_and_nothing_is_kept_in_plain_text
     }
     figures::keep(
         "Keyrings that cannot be used",
+        figures::Ran::Program,
         "Every command that needs a secret, or keeps one, with a keyring that is absent, dead, locked without anybody to ask, and \
          locked with a question that nobody answers",
         &format!(

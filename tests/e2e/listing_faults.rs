@@ -255,6 +255,7 @@ fn no_list_is_taken_for_complete_that_is_not() {
     assert!(all.len() >= 333, "only {} injections", all.len());
     figures::keep(
         "Listing faults",
+        figures::Ran::Library,
         "Every fault of [the sandbox](sandbox.md) and every form of `Retry-After`, once, twice, three times and for ever, on the \
          first, a middle and the last page of the employees and of the occurrences",
         &format!(
@@ -303,6 +304,7 @@ fn a_clean_up_changes_nothing_when_a_list_fails_and_needs_little_memory() {
     assert_eq!(served.control("effects?kind=booking.canceled", ""), "[]", "something was cancelled");
     figures::keep(
         "Failed lists, with the program",
+        figures::Ran::Program,
         "`bookings cancel --yes` while a list fails for ever: endless and compressed bodies, nesting 10,000 deep, wrong pages, circles",
         &format!(
             "{runs} runs: 0 changes, each with what happened and what to do next, at most {} MiB of memory",

@@ -247,6 +247,7 @@ fn a_record_that_moves_makes_no_wrong_list() {
     }
     figures::keep(
         "Records that move while a list is read",
+        figures::Ran::Library,
         "Employees, Teams and occurrences with cursors that count and cursors that name the last record, in the header and in the body; \
          after each page a record moves from a page that was not read to one that was, or the other way round",
         &format!(

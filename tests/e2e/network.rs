@@ -113,6 +113,7 @@ fn certificates_are_checked_and_a_private_authority_can_be_trusted() {
     }
     figures::keep(
         "TLS",
+        figures::Ran::Program,
         "Certificates that expired, are self-signed, of an unknown authority, or for another name or address, and servers that speak \
          TLS 1.0 and 1.1 only; 1.2 and 1.3 with a trusted authority are accepted",
         &format!("{refused} refused with the cause, 0 requests sent to them"),

@@ -169,6 +169,7 @@ fn a_proxy_gets_names_of_hosts_and_tls_and_nothing_else() {
     });
     figures::keep(
         "Proxies",
+        figures::Ran::Program,
         "`HTTPS_PROXY` and `ALL_PROXY` with a password, in capital and small letters, and proxies that connect, refuse, ask for a password, redirect, \
          talk nonsense or hang up, with requests to OfficeRnD, to SCIM and to Okta",
         &format!(

@@ -115,6 +115,7 @@ fn a_redirect_is_not_followed_and_carries_no_credential_anywhere() {
     assert_eq!(*reached.lock().unwrap(), [""; 0], "a redirect was followed");
     figures::keep(
         "Redirects",
+        figures::Ran::Program,
         "301, 302, 303, 307 and 308 to the same and to another origin, with `Refresh`, from the token endpoint, the API and the SCIM server",
         &format!("{tried} runs: 0 followed, 0 credentials sent elsewhere"),
     );
@@ -216,6 +217,7 @@ fn an_id_cannot_reach_another_path() {
     }
     figures::keep(
         "Ids in addresses",
+        figures::Ran::Program,
         "Ids of employees and bookings with `../`, `?`, `#`, `%2f`, `%2e`, line ends, NUL, whole addresses, 10 kB, through `bookings cancel`",
         &format!(
             "{} vectors: {} became one part of the path in {paths} requests, {} were refused, 0 other records touched",

@@ -108,6 +108,7 @@ fn no_output_no_log_no_error_and_no_file_shows_a_secret() {
     assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "a temporary file is left");
     figures::keep(
         "Secrets in output and files",
+        figures::Ran::Program,
         "Every command at every verbosity, with answers as they should be, with refusals, and with nonsense; then every file: state, \
          journal, configuration, temporary files, the sandbox's access log. Searched as they are, backwards, in hex, percent-encoded \
          and in base64",
@@ -273,6 +274,7 @@ fn no_argument_and_no_environment_of_a_child_has_a_secret() {
     }
     figures::keep(
         "Secrets in processes",
+        figures::Ran::Program,
         "`/proc/PID/cmdline` of the program, `cmdline` and `environ` of what it starts (`secret-command`, the browser), and core dumps",
         &format!("{} programs started, {} files of /proc: 0 hits, and no core was dumped", of(".environ"), found.len()),
     );

@@ -165,6 +165,7 @@ fn all<T: Sync>(cases: &[T], group: &str, what: &str, one: impl Fn(&Rotation, &T
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
     figures::keep(
         group,
+        figures::Ran::Program,
         what,
         &format!(
             "{} interruptions: 0 times it was not known which secret is valid, 0 times an invalid one was said to be valid, 0 times \

@@ -123,6 +123,7 @@ fn changes_under_the_run() {
     let p99 = ages[(ages.len() - 1) * 99 / 100];
     figures::keep(
         "The window of a cancel",
+        figures::Ran::Library,
         "Between the last read of an employee and what they hold, and the cancel, with changes made right before each cancel \
          arrives",
         &format!(
@@ -143,7 +144,7 @@ fn one(
 ) -> bool {
     let client = harness.client(std::time::Duration::from_secs(20));
     let work = harness.org.block_on(harness.gather(&client)).unwrap();
-    let before = Before::look(&harness.org);
+    let before = Before::library(&harness.org);
     let (work, report) = harness.org.block_on(harness.run(&client, Some(work))).unwrap();
     all_ages.extend(ages(harness));
     let mut told = told(&work, &report);
@@ -219,7 +220,7 @@ fn an_employee_is_read_again_before_a_plan_of_another_day_is_carried_out() {
         let client = harness.client(std::time::Duration::from_secs(20));
         let work = harness.org.block_on(harness.gather(&client)).unwrap();
         harness.org.control("POST", &format!("/members/{}/status/active", former(1)), "");
-        let before = Before::look(&harness.org);
+        let before = Before::library(&harness.org);
         let (work, report) = harness.org.block_on(harness.run(&client, Some(work))).unwrap();
         before.judge(&harness.org, "re-activated since", Some(&told(&work, &report)), &mut tally);
         tally.faults += 1;
@@ -243,7 +244,7 @@ fn what_was_read_long_ago_does_not_count() {
         harness.org.trigger("GET /members/{id}", read, "before", &click, &Value::Null);
         let client = harness.client(std::time::Duration::from_secs(20));
         let work = harness.org.block_on(harness.gather(&client)).unwrap();
-        let before = Before::look(&harness.org);
+        let before = Before::library(&harness.org);
         let (work, report) = harness.org.block_on(harness.run(&client, Some(work))).unwrap();
         let case = format!("re-activated before read {read}");
         before.judge(&harness.org, &case, Some(&told(&work, &report)), &mut tally);

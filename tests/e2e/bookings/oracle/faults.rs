@@ -185,7 +185,7 @@ fn the_client_secret_is_changed_in_the_middle() {
             let case = format!("{click} {when} cancel {position}");
             let client = harness.client(PATIENCE);
             let work = harness.org.block_on(harness.gather(&client)).unwrap();
-            let before = super::judge::Before::look(&harness.org);
+            let before = super::judge::Before::library(&harness.org);
             let (work, report) = harness.org.block_on(harness.run(&client, Some(work))).unwrap();
             let told = super::harness::told(&work, &report);
             before.judge(&harness.org, &case, Some(&told), &mut tally);

@@ -158,7 +158,7 @@ impl Harness {
     pub fn case(&mut self, name: &str, behaviour: &str, patience: Duration, tally: &mut Tally) {
         let client = self.client(Duration::from_secs(20));
         let work = self.org.block_on(self.gather(&client)).expect("the listing");
-        let before = Before::look(&self.org);
+        let before = Before::library(&self.org);
         self.org.behave(behaviour);
         let impatient = self.client(patience);
         // A token of its own, asked for before: the faults are for the run.
@@ -172,7 +172,7 @@ impl Harness {
     pub fn killed(&mut self, name: &str, behaviour: &str, steps: usize, tally: &mut Tally) {
         let client = self.client(Duration::from_secs(20));
         let work = self.org.block_on(self.gather(&client)).expect("the listing");
-        let before = Before::look(&self.org);
+        let before = Before::library(&self.org);
         self.org.behave(behaviour);
         let client = self.client(Duration::from_secs(5));
         let mut run = Box::pin(self.run(&client, Some(work)));
@@ -203,7 +203,7 @@ impl Harness {
     /// A run without faults must end with everything cancelled.
     pub fn second_run(&mut self, name: &str, tally: &mut Tally) {
         self.org.behave("");
-        let before = Before::look(&self.org);
+        let before = Before::library(&self.org);
         let client = self.client(Duration::from_secs(20));
         let name = format!("{name}, second run");
         match self.org.block_on(self.run(&client, None)) {

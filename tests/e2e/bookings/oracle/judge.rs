@@ -6,13 +6,15 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::bookings::org::Org;
-use crate::figures;
+use crate::figures::{self, Ran};
 
 /// What went wrong, over many runs.
 #[derive(Default)]
 pub struct Tally {
     pub faults: usize,
     pub runs: usize,
+    /// How many of the runs were functions of the library, in this process.
+    pub library: usize,
     pub lost: Vec<String>,
     pub wrong: Vec<String>,
     pub double: Vec<String>,
@@ -21,7 +23,7 @@ pub struct Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { faults, runs, lost, wrong, double, misreported } = self;
+        let Self { faults, runs, lost, wrong, double, misreported, .. } = self;
         let (lost, wrong, double, misreported) = (lost.len(), wrong.len(), double.len(), misreported.len());
         write!(
             f,
@@ -35,6 +37,7 @@ impl std::ops::AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.faults += other.faults;
         self.runs += other.runs;
+        self.library += other.library;
         self.lost.extend(other.lost);
         self.wrong.extend(other.wrong);
         self.double.extend(other.double);
@@ -56,7 +59,13 @@ impl Tally {
         assert!(problems.iter().all(String::is_empty), "{what}: {self}\n{}", problems.join("\n"));
         assert!(self.faults > 0 && self.runs > 0, "{what}: nothing was tried");
         let group = what[..1].to_uppercase() + &what[1..];
-        figures::keep(&group, "`bookings cancel`, judged by what the sandbox knows and did", &format!("{self}{more}"));
+        let ran = match self.library {
+            0 => Ran::Program,
+            library if library == self.runs => Ran::Library,
+            _ => Ran::Both,
+        };
+        let what = "`bookings cancel`, judged by what the sandbox knows and did";
+        figures::keep(&group, ran, what, &format!("{self}{more}"));
     }
 }
 
@@ -81,16 +90,27 @@ impl Told {
 
 /// What the sandbox knew before a run.
 pub struct Before {
+    ran: Ran,
     due: BTreeSet<String>,
     effects: usize,
     requests: u64,
 }
 
 impl Before {
+    /// Before a run of the shipped program.
     pub fn look(org: &Org) -> Self {
+        Self::of(org, Ran::Program)
+    }
+
+    /// Before a run of the library.
+    pub fn library(org: &Org) -> Self {
+        Self::of(org, Ran::Library)
+    }
+
+    fn of(org: &Org, ran: Ran) -> Self {
         let requests = org.control("GET", "/log", "");
         let requests = requests.as_array().unwrap().last().map_or(0, |last| last["number"].as_u64().unwrap());
-        Self { due: org.due(), effects: org.cancelled().len(), requests }
+        Self { ran, due: org.due(), effects: org.cancelled().len(), requests }
     }
 
     /// Judges the run that has ended. `told` is `None` when it was killed and could say nothing.
@@ -124,6 +144,7 @@ impl Before {
     /// Judges what was done since, whatever anybody says of it, and gives it.
     pub fn effects(&self, org: &Org, case: &str, tally: &mut Tally) -> Vec<String> {
         tally.runs += 1;
+        tally.library += usize::from(self.ran == Ran::Library);
         let all = org.cancelled();
         let new = all[self.effects..].to_vec();
         for id in new.iter().filter(|id| !self.due.contains(*id)) {

@@ -85,7 +85,7 @@ fn every_fault_on_every_page() {
                     let slow = matches!(kind, "stall" | "stall-body" | "slow");
                     let client = harness.client(Duration::from_millis(if slow { 200 } else { 5_000 }));
                     harness.org.behave(&format!("fault={case}"));
-                    let before = Before::look(&harness.org);
+                    let before = Before::library(&harness.org);
                     let due = harness.org.due().len();
                     tally.faults += 1;
                     match harness.org.block_on(harness.run(&client, None)) {

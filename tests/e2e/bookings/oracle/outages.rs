@@ -21,7 +21,7 @@ const FAULTS: [&str; 6] = ["503", "500", "502", "close", "reset", "stall"];
 fn one(harness: &mut Harness, case: &str, behaviour: &str, tally: &mut Tally) -> (Report, Vec<usize>) {
     let client = harness.client(Duration::from_secs(20));
     let work = harness.org.block_on(harness.gather(&client)).unwrap();
-    let before = Before::look(&harness.org);
+    let before = Before::library(&harness.org);
     harness.org.behave(behaviour);
     harness.org.control("DELETE", "/log", "");
     // Long enough for a sandbox on a busy machine, unless nothing is answered.

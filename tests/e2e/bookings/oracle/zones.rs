@@ -104,6 +104,7 @@ fn the_plan_is_the_same_in_every_zone() {
     }
     figures::keep(
         "Time",
+        figures::Ran::Program,
         "Boundary cases of bookings at the days on which clocks change, seen from time zones all over the world (`TZ`)",
         &format!("{cases} cases, every plan identical to the byte"),
     );
