@@ -42,3 +42,24 @@ fn help_says_so_and_hints_do_not_offer_it() {
     assert_eq!(code, 4, "{text}");
     assert!(text.contains("ornd-scim login") && !text.contains("sandbox"), "{text}");
 }
+
+#[test]
+fn a_keyring_is_missed_in_words_and_files_work() {
+    let (code, text) = run(&["login", "--org", "acme", "--client-id", "c", "--client-secret-file", "-", "--no-input"]);
+    assert_ne!(code, 0);
+    assert!(!text.contains("panicked"), "{text}");
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(home.path().join("config")).unwrap();
+    let config = home.path().join("config/config.toml");
+    std::fs::write(&config, "[profile.acme]\norg = \"acme\"\nclient-id = \"c\"\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ornd-scim"))
+        .args(["bookings", "list"])
+        .env_clear()
+        .env("HOME", home.path())
+        .env("ORND_SCIM_CONFIG_DIR", home.path().join("config"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{text}");
+    assert!(text.contains("this build of ornd-scim has no keyring") && text.contains("--store file"), "{text}");
+}

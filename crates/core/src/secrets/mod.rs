@@ -4,6 +4,11 @@
 //! that is named but cannot be read is an error, never skipped.
 
 mod command;
+#[cfg(feature = "keyring")]
+mod keyring;
+#[cfg(not(feature = "keyring"))]
+#[path = "no_keyring.rs"]
+mod keyring;
 mod memory;
 mod resolve;
 mod store;
@@ -12,9 +17,10 @@ mod tests;
 
 use std::fmt;
 
+pub use self::keyring::KeyringStore;
 pub use memory::forbid_core_dumps;
 pub use resolve::{Found, Lookup, Source, from_environment, from_file, resolve};
-pub use store::{FileStore, KeyringStore, Store};
+pub use store::{FileStore, Store};
 
 use secrecy::{ExposeSecret, SecretString};
 
