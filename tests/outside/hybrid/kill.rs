@@ -68,8 +68,8 @@ fn rounds(variable: &str, ordinary: usize) -> usize {
     std::env::var(variable).map_or(ordinary, |rounds| rounds.parse().expect("a number"))
 }
 
-/// With ORND_SCIM_KILLS=1002 there are that many kills, at other times in each run of the test with another
-/// PROPTEST_RNG_SEED.
+/// With `ORND_SCIM_KILLS=1002` there are that many kills, at other times in each run of the test with another
+/// `PROPTEST_RNG_SEED`.
 #[test]
 fn after_kills_every_due_booking_is_canceled_once_and_no_other() {
     let (organization, due) = organization();
@@ -82,7 +82,7 @@ fn after_kills_every_due_booking_is_canceled_once_and_no_other() {
     }
 }
 
-/// With ORND_SCIM_STARTS=200 there are that many pairs.
+/// With `ORND_SCIM_STARTS=200` there are that many pairs.
 #[test]
 fn of_two_at_once_one_works_and_one_says_that_it_may_not() {
     let (organization, due) = organization();

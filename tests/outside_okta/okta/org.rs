@@ -240,6 +240,18 @@ impl Org {
                 }
                 self.remove("mappings", |row| row["id"] == *id, id)
             }
+            ("GET", ["groups", id, "users"]) => self.list(request, "members", |row| row["group"] == *id),
+            ("GET", ["groups", "rules"]) => self.list(request, "rules", |_| true),
+            ("GET", ["groups"]) => self.groups(request),
+            ("GET", ["groups", id]) => self.own_answer(id, false),
+            ("DELETE", ["groups", id]) => self.remove("groups", |row| row["id"] == *id, id),
+            _ => self.location(request, &parts),
+        }
+    }
+
+    /// The app's user schema, and the profile mappings.
+    fn location(&mut self, request: &Request, parts: &[&str]) -> Reply {
+        match (request.method.as_str(), parts) {
             ("GET", ["meta", "schemas", "apps", "0oaOFFICE", "default"]) => ok(&self.world["schema"]),
             ("POST", ["meta", "schemas", "apps", "0oaOFFICE", "default"]) => {
                 merge(&mut self.world["schema"], &serde_json::from_str(&request.body).unwrap_or_default());
@@ -268,11 +280,6 @@ impl Org {
                     },
                 )
             }
-            ("GET", ["groups", id, "users"]) => self.list(request, "members", |row| row["group"] == *id),
-            ("GET", ["groups", "rules"]) => self.list(request, "rules", |_| true),
-            ("GET", ["groups"]) => self.groups(request),
-            ("GET", ["groups", id]) => self.own_answer(id, false),
-            ("DELETE", ["groups", id]) => self.remove("groups", |row| row["id"] == *id, id),
             _ => error(404, "E0000022", "The endpoint does not support the provided HTTP method"),
         }
     }

@@ -38,9 +38,15 @@ pub(crate) fn probe(
         groups_complete: true,
         ..Roster::default()
     };
-    okta.iter().for_each(|user| survey::add_okta(&mut roster, user));
-    scim.iter().for_each(|user| survey::add_scim(&mut roster, user));
-    api.iter().for_each(|employee| survey::add_employee(&mut roster, employee));
+    for user in okta {
+        survey::add_okta(&mut roster, user);
+    }
+    for user in scim {
+        survey::add_scim(&mut roster, user);
+    }
+    for employee in api {
+        survey::add_employee(&mut roster, employee);
+    }
     let comparison = compare(roster);
     // Everybody is somewhere, once a side at most.
     let rows: Vec<Row> = comparison.rows().collect();
