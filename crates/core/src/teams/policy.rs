@@ -32,7 +32,7 @@ impl Eq for Pattern {}
 #[derive(Debug, Clone)]
 enum Matcher {
     /// globset's own matcher takes names for paths: on Windows it turns `\` into `/`.
-    Glob(regex::bytes::Regex),
+    Glob(Regex),
     Regex(Regex),
 }
 
@@ -50,7 +50,7 @@ impl Pattern {
         } else {
             let glob = globset::GlobBuilder::new(text).literal_separator(false).backslash_escape(true).build();
             let glob = glob.map_err(|error| format!("{text:?} is not a glob: {}", error.kind()))?;
-            let regex = regex::bytes::RegexBuilder::new(glob.regex()).dot_matches_new_line(true).build();
+            let regex = regex::RegexBuilder::new(&of_characters(glob.regex())).dot_matches_new_line(true).build();
             Matcher::Glob(regex.map_err(|error| format!("{text:?} is not a glob: {error}"))?)
         };
         Ok(Self { text: text.to_owned(), matcher })
@@ -79,17 +79,38 @@ impl Pattern {
     /// The part of the name that matches: for a glob the whole name.
     pub fn find<'a>(&self, name: &'a str) -> Option<&'a str> {
         match &self.matcher {
-            Matcher::Glob(glob) => glob.is_match(name.as_bytes()).then_some(name),
+            Matcher::Glob(glob) => glob.is_match(name).then_some(name),
             Matcher::Regex(regex) => regex.find(name).map(|found| found.as_str()),
         }
     }
 
     pub fn matches(&self, name: &str) -> bool {
         match &self.matcher {
-            Matcher::Glob(glob) => glob.is_match(name.as_bytes()),
-            Matcher::Regex(regex) => regex.is_match(name),
+            Matcher::Glob(regex) | Matcher::Regex(regex) => regex.is_match(name),
         }
     }
+}
+
+/// globset's regular expression matches bytes (`(?-u)`, `\xc3\xa9` for `é`), so that `?` would match half a character: this
+/// is the same one for characters.
+fn of_characters(regex: &str) -> String {
+    let mut bytes = Vec::with_capacity(regex.len());
+    let mut rest = regex.strip_prefix("(?-u)").unwrap_or(regex);
+    while let Some(c) = rest.chars().next() {
+        let byte = rest.strip_prefix("\\x").and_then(|hex| u8::from_str_radix(hex.get(..2)?, 16).ok());
+        // Another escape stays whole, or `\\x41` would be taken for one of a byte.
+        let end = match c {
+            '\\' if byte.is_some() => 4,
+            '\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            c => c.len_utf8(),
+        };
+        match byte {
+            Some(byte) => bytes.push(byte),
+            None => bytes.extend_from_slice(&rest.as_bytes()[..end]),
+        }
+        rest = &rest[end..];
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What the pull may create.

@@ -277,6 +277,35 @@ fn invalid_patterns_are_explained() {
     assert!(Pattern::parse("/a{1000000000}/").is_err());
 }
 
+#[test]
+fn a_question_mark_is_one_character_in_every_script() {
+    for (glob, name, expected) in [
+        ("Caf?", "Café", true),
+        ("Caf??", "Café", false),
+        ("?", "é", true),
+        ("?", "e", true),
+        ("?", "", false),
+        ("??", "é", false),
+        ("東?", "東京", true),
+        ("東??", "東京", false),
+        ("?京 ?", "東京 1", true),
+        ("[éè]quipe", "équipe", true),
+        ("[éè]quipe", "ëquipe", false),
+        ("[!é]quipe", "équipe", false),
+        ("[à-ü]quipe", "équipe", true),
+        ("{é,東}?", "東京", true),
+        ("* – ?", "Büro – 😀", true),
+        (r"\\x41", r"\x41", true),
+        (r"\\x41", "A", false),
+        (r"\?", "?", true),
+        (r"\?", "é", false),
+        ("a.?", "a.é", true),
+        ("a.?", "abé", false),
+    ] {
+        assert_eq!(Pattern::parse(glob).unwrap().matches(name), expected, "{glob} {name}");
+    }
+}
+
 /// Names as administrators, tests and attackers write them.
 fn a_name() -> impl Strategy<Value = String> {
     prop_oneof![
