@@ -1,5 +1,7 @@
 //! `employees list` and `employees check`: the people of Okta, SCIM and the API compared.
 
+mod screen;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -23,7 +25,6 @@ use ornd_scim_core::people::diff::{Earlier, EarlierFinding, diff};
 use ornd_scim_core::people::{
     Clients, Comparison, Coverage, Filter, Finding, FindingKind, Options, Row, Survey, compare, survey,
 };
-use ornd_scim_core::text;
 
 /// Each side's number of people, and whether it was read whole.
 #[derive(Serialize)]
@@ -131,7 +132,7 @@ pub async fn check(context: &Context, args: &EmployeesCheckArgs) -> Result {
             });
         }
         Format::Table if shown.is_empty() => {}
-        Format::Table => grouped(context, &shown),
+        Format::Table => screen::findings(&context.out, &shown),
         Format::Markdown => context.out.rows(|| shown.iter().map(Line)),
         Format::Tsv | Format::Csv => context.out.table(&shown),
     }
@@ -278,24 +279,6 @@ fn verdict(context: &Context, shown: &[Finding], since: bool, resolved: Option<&
         text.push_str(&format!(" {} since the earlier run.", count(resolved.len(), "resolved", "resolved")));
     }
     context.out.note(&text);
-}
-
-/// By finding, each person with what to do.
-fn grouped(context: &Context, shown: &[Finding]) {
-    for group in shown.chunk_by(|a, b| a.finding == b.finding) {
-        let Some(first) = group.first() else { continue };
-        context.out.heading(&format!("{} ({})", first.finding.as_str(), group.len()));
-        let mut text = String::new();
-        for finding in group {
-            let email = finding.email.as_deref().map(|email| format!(" <{email}>")).unwrap_or_default();
-            let who = format!("{}{email}", finding.name.as_deref().unwrap_or_default());
-            // A name must not make a line of its own.
-            let line = |line: &str| text::line(line).into_owned();
-            text.push_str(&format!("  {}: {}\n", line(who.trim()), line(&finding.detail)));
-            text.push_str(&format!("    -> {}\n", line(&finding.hint)));
-        }
-        context.out.text(&text);
-    }
 }
 
 /// An earlier `employees check -o json`.

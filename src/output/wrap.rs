@@ -46,7 +46,7 @@ fn with_whole_command(line: &str) -> Cow<'_, str> {
 }
 
 /// Signs in front of a line.
-const SIGNS: [&str; 5] = ["- ", "? ", "= ", "! ", "✓ "];
+const SIGNS: [&str; 6] = ["- ", "? ", "= ", "! ", "✓ ", "-> "];
 
 /// Each line of a text wrapped by itself; what follows a line's own indentation (and number or bracket) stays below it.
 pub(super) fn wrap_lines(text: &str, width: usize) -> String {

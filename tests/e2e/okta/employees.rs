@@ -41,8 +41,8 @@ fn a_leaver_whom_okta_did_not_deactivate_is_found_and_settled() {
     assert_eq!(findings(&org, "active-but-deactivated"), [who]);
     org.run(&["employees", "check", "--finding", "active-but-deactivated", "-o", "table"])
         .code(3)
-        .prints("deactivated in Okta, active in OfficeRnD")
-        .prints("-> set Björn Becker (employee2@demo.example) to Former in OfficeRnD");
+        .prints("Deactivated in Okta, still active in OfficeRnD (active-but-deactivated): 1\n")
+        .prints("\n  Björn Becker  employee2@demo.example  deactivated\n  -> set them to Former in OfficeRnD");
     org.run(&["employees", "check", "--fail-on", "active-but-deactivated"]).code(5);
     org.run(&["employees", "check", "--finding", "active-but-deactivated", "--detailed-exitcode"]).code(10);
     org.run(&["employees", "check", "--finding", "active-but-deactivated", "--fail-on", "missing"]).code(0);
@@ -51,6 +51,24 @@ fn a_leaver_whom_okta_did_not_deactivate_is_found_and_settled() {
     org.click("person-reactivate", &json!({"login": who}));
     org.click("person-deactivate", &json!({"login": who}));
     assert_eq!(findings(&org, "active-but-deactivated"), [""; 0]);
+}
+
+/// 80 columns hold one line a person, and each action is said once.
+#[test]
+fn the_findings_are_a_line_a_person() {
+    let org = Org::new("", WANTED);
+    org.run(&["okta", "apply", "--yes"]).code(3);
+    let shown = org.run(&["employees", "check", "-o", "table", "-q"]).code(3).stdout;
+    assert_eq!(
+        shown,
+        "Former in OfficeRnD, still assigned in Okta (former-but-assigned): 5\n  \
+         Björn Nguyễn    employee32@demo.example\n  \
+         Chiara Almeida  employee33@demo.example\n  \
+         Dmitri Becker   employee34@demo.example\n  \
+         Élise O'Connor  employee35@demo.example\n  \
+         Farid Nguyễn    employee36@demo.example\n  \
+         -> unassign from the app in Okta those who work here, and assign them again; deactivate the others in Okta\n"
+    );
 }
 
 #[test]

@@ -1,106 +1,17 @@
 //! What does not agree between the sides; pure.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::Coverage;
+use super::finding::{Finding, FindingKind};
 use super::interner::Symbol;
 use super::matching::{Ambiguity, Link, Matches, Record, matches, status};
 use super::roster::{Keys, Okta, OktaUserStatus, PushedGroup, Roster};
 use crate::officernd::EmploymentStatus;
 use crate::teams::names;
-
-/// What does not agree, the worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FindingKind {
-    /// A leaver with access: deactivated, suspended or deleted in Okta, still active in OfficeRnD.
-    ActiveButDeactivated,
-    /// Assigned and active in Okta, Former in OfficeRnD.
-    FormerButAssigned,
-    /// Assigned in Okta, no employee in OfficeRnD.
-    Missing,
-    /// Several employees who are not Former have one e-mail or belong to one Okta user.
-    Duplicate,
-    /// Several records could be the person's.
-    AmbiguousMatch,
-    /// An employee whom Okta does not provision.
-    ActiveButUnassigned,
-    EmailDiffers,
-    NameDiffers,
-    /// In the pushed group and not in the Team.
-    TeamMissing,
-    /// In the Team and not in the pushed group.
-    TeamExtra,
-    /// The Primary team is not the intended one.
-    PrimaryTeam,
-    NoLocation,
-    /// A location that OfficeRnD does not list, or a name from Okta that maps to none.
-    UnknownLocation,
-}
-
-impl FindingKind {
-    pub const ALL: [Self; 13] = [
-        Self::ActiveButDeactivated,
-        Self::FormerButAssigned,
-        Self::Missing,
-        Self::Duplicate,
-        Self::AmbiguousMatch,
-        Self::ActiveButUnassigned,
-        Self::EmailDiffers,
-        Self::NameDiffers,
-        Self::TeamMissing,
-        Self::TeamExtra,
-        Self::PrimaryTeam,
-        Self::NoLocation,
-        Self::UnknownLocation,
-    ];
-
-    /// The code in flags and JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ActiveButDeactivated => "active-but-deactivated",
-            Self::FormerButAssigned => "former-but-assigned",
-            Self::Missing => "missing",
-            Self::Duplicate => "duplicate",
-            Self::AmbiguousMatch => "ambiguous-match",
-            Self::ActiveButUnassigned => "active-but-unassigned",
-            Self::EmailDiffers => "email-differs",
-            Self::NameDiffers => "name-differs",
-            Self::TeamMissing => "team-missing",
-            Self::TeamExtra => "team-extra",
-            Self::PrimaryTeam => "primary-team",
-            Self::NoLocation => "no-location",
-            Self::UnknownLocation => "unknown-location",
-        }
-    }
-
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == code)
-    }
-}
-
-impl Serialize for FindingKind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-/// One thing that does not agree.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Finding {
-    pub finding: FindingKind,
-    pub email: Option<String>,
-    pub name: Option<String>,
-    pub employee_id: Option<String>,
-    pub scim_id: Option<String>,
-    pub okta_user_id: Option<String>,
-    pub team: Option<String>,
-    /// For people; texts in it are not cleaned yet.
-    pub detail: String,
-    /// What to do, with the names to look for.
-    pub hint: String,
-}
 
 /// The records of one person.
 #[derive(Debug, Clone, Copy)]
@@ -144,41 +55,6 @@ pub struct Comparison {
     pub not_compared: Vec<String>,
     /// How SCIM's Users were matched to the API's employees: `Some(true)` by id, `Some(false)` by e-mail.
     pub same_ids: Option<bool>,
-}
-
-/// Which findings to show; empty lists select everything.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub findings: Vec<FindingKind>,
-    /// Names, regardless of letter case.
-    pub teams: Vec<String>,
-    /// Names, e-mails or ids, regardless of letter case.
-    pub employees: Vec<String>,
-}
-
-impl Filter {
-    pub fn matches(&self, finding: &Finding) -> bool {
-        let is_team = |team: &String| finding.team.as_deref().is_some_and(|name| names::key(name) == names::key(team));
-        let texts = [&finding.email, &finding.name, &finding.employee_id, &finding.scim_id, &finding.okta_user_id];
-        (self.findings.is_empty() || self.findings.contains(&finding.finding))
-            && (self.teams.is_empty() || self.teams.iter().any(is_team))
-            && self.has_employee(texts.map(Option::as_deref))
-    }
-
-    pub fn matches_row(&self, row: &Row) -> bool {
-        let teams = row.primary_team.iter().chain(&row.teams);
-        let is_team = |team: &String| teams.clone().any(|name| names::key(name) == names::key(team));
-        let texts = [&row.email, &row.name, &row.employee_id, &row.scim_id, &row.okta_user_id];
-        (self.teams.is_empty() || self.teams.iter().any(is_team)) && self.has_employee(texts.map(Option::as_deref))
-    }
-
-    fn has_employee(&self, texts: [Option<&str>; 5]) -> bool {
-        self.employees.is_empty()
-            || self.employees.iter().any(|employee| {
-                let key = names::key(employee);
-                texts.into_iter().flatten().any(|text| names::key(text) == key)
-            })
-    }
 }
 
 impl Comparison {
@@ -338,6 +214,25 @@ pub fn compare(mut roster: Roster) -> Comparison {
     Comparison { same_ids: matches.same_ids, roster, people, groups_of, findings, not_compared }
 }
 
+/// What is said of a finding; see [`Finding`].
+struct Words {
+    detail: String,
+    hint: String,
+    note: Cow<'static, str>,
+    action: Cow<'static, str>,
+}
+
+impl Words {
+    fn new(
+        detail: impl Into<String>,
+        hint: impl Into<String>,
+        note: impl Into<Cow<'static, str>>,
+        action: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { detail: detail.into(), hint: hint.into(), note: note.into(), action: action.into() }
+    }
+}
+
 struct Judge<'a> {
     roster: &'a Roster,
     keys: &'a Keys,
@@ -346,7 +241,8 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn add(&mut self, person: Person, finding: FindingKind, team: Option<&str>, detail: String, hint: String) {
+    fn add(&mut self, person: Person, finding: FindingKind, team: Option<&str>, words: Words) {
+        let Words { detail, hint, note, action } = words;
         let texts = Texts::of(self.roster, person);
         self.findings.push(Finding {
             finding,
@@ -358,6 +254,8 @@ impl<'a> Judge<'a> {
             team: team.map(str::to_owned),
             detail,
             hint,
+            note,
+            action,
         });
     }
 
@@ -401,57 +299,78 @@ impl<'a> Judge<'a> {
                             Ambiguity::SeveralOktaUsers => "several Okta users have the e-mail of one employee",
                             Ambiguity::Taken => "its employee is linked to another Okta user by id",
                         };
-                        self.add(
-                            person,
-                            FindingKind::AmbiguousMatch,
-                            None,
-                            detail.to_owned(),
+                        let words = Words::new(
+                            detail,
                             format!("make the e-mail of {search} unique in Okta and in OfficeRnD, then compare again"),
+                            detail,
+                            "make each e-mail unique in Okta and in OfficeRnD, then compare again",
                         );
+                        self.add(person, FindingKind::AmbiguousMatch, None, words);
                     } else if officernd_complete {
-                        let detail = if okta.has_error {
-                            "assigned in Okta, which could not provision the person"
-                        } else if okta.external_id.is_some() {
-                            "assigned and provisioned in Okta, no employee in OfficeRnD"
+                        let words = if okta.has_error {
+                            Words::new(
+                                "assigned in Okta, which could not provision the person",
+                                format!(
+                                    "in Okta, read the error of {search} under Dashboard > Tasks, correct it and retry"
+                                ),
+                                "Okta could not provision the person",
+                                "in Okta, read each error under Dashboard > Tasks, correct it and retry",
+                            )
                         } else {
-                            "assigned in Okta, never provisioned"
+                            let (detail, note) = if okta.external_id.is_some() {
+                                (
+                                    "assigned and provisioned in Okta, no employee in OfficeRnD",
+                                    "provisioned by Okta before",
+                                )
+                            } else {
+                                ("assigned in Okta, never provisioned", "never provisioned")
+                            };
+                            Words::new(
+                                detail,
+                                format!("in Okta, open the app > Assignments and choose Provision User for {search}"),
+                                note,
+                                "in Okta, open the app > Assignments and choose Provision User",
+                            )
                         };
-                        let hint = if okta.has_error {
-                            format!("in Okta, read the error of {search} under Dashboard > Tasks, correct it and retry")
-                        } else {
-                            format!("in Okta, open the app > Assignments and choose Provision User for {search}")
-                        };
-                        self.add(person, FindingKind::Missing, None, detail.to_owned(), hint);
+                        self.add(person, FindingKind::Missing, None, words);
                     }
                 }
-                (Some(okta), Some(EmploymentStatus::Former)) if okta.status == OktaUserStatus::Active => self.add(
-                    person,
-                    FindingKind::FormerButAssigned,
-                    None,
-                    "Former in OfficeRnD, assigned and active in Okta".to_owned(),
-                    format!(
-                        "if {label} works here, unassign {search} from the app in Okta and assign it again; if not, deactivate it"
-                    ),
-                ),
+                (Some(okta), Some(EmploymentStatus::Former)) if okta.status == OktaUserStatus::Active => {
+                    let words = Words::new(
+                        "Former in OfficeRnD, assigned and active in Okta",
+                        format!(
+                            "if {label} works here, unassign {search} from the app in Okta and assign the user again; if not, deactivate the user"
+                        ),
+                        "",
+                        "unassign from the app in Okta those who work here, and assign them again; deactivate the others in Okta",
+                    );
+                    self.add(person, FindingKind::FormerButAssigned, None, words);
+                }
                 (Some(okta), Some(EmploymentStatus::Active)) if okta.status != OktaUserStatus::Active => {
-                    let since = roster.text_of(okta.since).map(|since| format!(" since {since}")).unwrap_or_default();
-                    self.add(
-                        person,
-                        FindingKind::ActiveButDeactivated,
-                        None,
-                        format!("{} in Okta{since}, active in OfficeRnD", okta.status.as_str()),
+                    let since = roster.text_of(okta.since);
+                    let status = okta.status.as_str();
+                    let words = Words::new(
+                        format!(
+                            "{status} in Okta{}, active in OfficeRnD",
+                            since.map(|since| format!(" since {since}")).unwrap_or_default()
+                        ),
                         format!(
                             "set {label} ({search}) to Former in OfficeRnD, or reactivate and deactivate {search} in Okta to send it again"
                         ),
+                        format!("{status}{}", since.and_then(day).unwrap_or_default()),
+                        "set them to Former in OfficeRnD, or reactivate and deactivate them in Okta to send it again",
                     );
+                    self.add(person, FindingKind::ActiveButDeactivated, None, words);
                 }
-                (None, Some(EmploymentStatus::Active)) if roster.okta_coverage.complete => self.add(
-                    person,
-                    FindingKind::ActiveButUnassigned,
-                    None,
-                    "active in OfficeRnD, not assigned in Okta".to_owned(),
-                    format!("assign {search} to the app in Okta, or set {label} to Former in OfficeRnD"),
-                ),
+                (None, Some(EmploymentStatus::Active)) if roster.okta_coverage.complete => {
+                    let words = Words::new(
+                        "active in OfficeRnD, not assigned in Okta",
+                        format!("assign {search} to the app in Okta, or set {label} to Former in OfficeRnD"),
+                        "",
+                        "assign them to the app in Okta, or set them to Former in OfficeRnD",
+                    );
+                    self.add(person, FindingKind::ActiveButUnassigned, None, words);
+                }
                 _ => {}
             }
         }
@@ -482,13 +401,13 @@ impl<'a> Judge<'a> {
             for &place in &same {
                 reported.insert(place);
                 let texts = Texts::of(roster, people[place]);
-                self.add(
-                    people[place],
-                    FindingKind::Duplicate,
-                    None,
+                let words = Words::new(
                     format!("{} employees who are not Former have this e-mail", same.len()),
                     format!("in OfficeRnD, keep one of the employees with {}", texts.search()),
+                    format!("one of {} employees with this e-mail", same.len()),
+                    "in OfficeRnD, keep one employee for each e-mail",
                 );
+                self.add(people[place], FindingKind::Duplicate, None, words);
             }
         }
         for &(record, okta) in &matches.surplus {
@@ -496,13 +415,14 @@ impl<'a> Judge<'a> {
             if reported.insert(record) {
                 let user = &roster.okta[okta];
                 let name = roster.text_of(user.user_name.or(user.email)).unwrap_or(roster.text(user.id));
-                self.add(
-                    people[record],
-                    FindingKind::Duplicate,
-                    None,
-                    format!("belongs to the Okta user {name}, who has another employee"),
+                let detail = format!("belongs to the Okta user {name}, who has another employee");
+                let words = Words::new(
+                    detail.clone(),
                     format!("in OfficeRnD, keep one of the employees of {name}"),
+                    detail,
+                    "in OfficeRnD, keep one employee for each Okta user",
                 );
+                self.add(people[record], FindingKind::Duplicate, None, words);
             }
         }
     }
@@ -518,20 +438,29 @@ impl<'a> Judge<'a> {
             let scim = record.scim.map(|place| &roster.scim[place]);
             let employee = record.api.map(|place| &roster.employees[place]);
             let search = Texts::of(roster, person).search();
-            let again = || format!("correct it in Okta, then save the profile of {search} so that Okta sends it again");
+            let differs = |detail: String, theirs: String| {
+                Words::new(
+                    detail,
+                    format!("correct it in Okta, then save the profile of {search} so that Okta sends it again"),
+                    format!("in Okta: {theirs}"),
+                    "correct it in Okta, then save each profile so that Okta sends it again",
+                )
+            };
             let ours = employee.and_then(|e| e.email).or(scim.and_then(|user| user.email.or(Some(user.user_name))));
             if let (Some(theirs), Some(ours)) = (okta.email.or(okta.user_name), ours)
                 && self.keys.of(theirs) != self.keys.of(ours)
             {
                 let detail = format!("{} in Okta, {} in OfficeRnD", roster.text(theirs), roster.text(ours));
-                self.add(person, FindingKind::EmailDiffers, None, detail, again());
+                let words = differs(detail, roster.text(theirs).to_owned());
+                self.add(person, FindingKind::EmailDiffers, None, words);
             }
             let ours = employee.and_then(|e| e.name).or(scim.and_then(|user| user.name));
             if let (Some(theirs), Some(ours)) = (okta.names.into_iter().flatten().next(), ours) {
                 let is_same = |name: Symbol| spoken(roster.text(name)) == spoken(roster.text(ours));
                 if !okta.names.into_iter().flatten().any(is_same) {
                     let detail = format!("\"{}\" in Okta, \"{}\" in OfficeRnD", roster.text(theirs), roster.text(ours));
-                    self.add(person, FindingKind::NameDiffers, None, detail, again());
+                    let words = differs(detail, roster.text(theirs).to_owned());
+                    self.add(person, FindingKind::NameDiffers, None, words);
                 }
             }
         }
@@ -569,23 +498,34 @@ impl<'a> Judge<'a> {
                 let in_team = team.as_ref().map(|team| team.has(roster, record));
                 let search = Texts::of(roster, person).search();
                 match in_team {
-                    Some(Some(false)) if in_group => self.add(
-                        person,
-                        FindingKind::TeamMissing,
-                        Some(&group.team),
-                        format!("in the Okta group \"{}\", not in the Team \"{}\"", group.name, group.team),
-                        format!("push the group again: in Okta, the app > Push Groups > \"{}\" > Push now", group.name),
-                    ),
-                    Some(Some(true)) if !in_group && group.complete => self.add(
-                        person,
-                        FindingKind::TeamExtra,
-                        Some(&group.team),
-                        format!("in the Team \"{}\", not in the Okta group \"{}\"", group.team, group.name),
-                        format!(
-                            "add {search} to the group \"{}\" in Okta, or remove it from the Team in OfficeRnD",
+                    Some(Some(false)) if in_group => {
+                        let hint = format!(
+                            "push the group again: in Okta, the app > Push Groups > \"{}\" > Push now",
                             group.name
-                        ),
-                    ),
+                        );
+                        let words = Words::new(
+                            format!("in the Okta group \"{}\", not in the Team \"{}\"", group.name, group.team),
+                            hint.clone(),
+                            format!("not in \"{}\"", group.team),
+                            hint,
+                        );
+                        self.add(person, FindingKind::TeamMissing, Some(&group.team), words);
+                    }
+                    Some(Some(true)) if !in_group && group.complete => {
+                        let words = Words::new(
+                            format!("in the Team \"{}\", not in the Okta group \"{}\"", group.team, group.name),
+                            format!(
+                                "add {search} to the group \"{}\" in Okta, or remove it from the Team in OfficeRnD",
+                                group.name
+                            ),
+                            format!("in \"{}\"", group.team),
+                            format!(
+                                "add them to the group \"{}\" in Okta, or remove them from the Team in OfficeRnD",
+                                group.name
+                            ),
+                        );
+                        self.add(person, FindingKind::TeamExtra, Some(&group.team), words);
+                    }
                     _ => {}
                 }
                 if in_group && in_team != Some(Some(false)) {
@@ -611,12 +551,19 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let label = Texts::of(roster, person).label();
-            let detail = match actual {
-                Some(team) => format!("Primary team is \"{team}\", intended is \"{}\"", group.team),
-                None => format!("no Primary team, intended is \"{}\"", group.team),
+            let (detail, note) = match actual {
+                Some(team) => {
+                    (format!("Primary team is \"{team}\", intended is \"{}\"", group.team), format!("is \"{team}\""))
+                }
+                None => (format!("no Primary team, intended is \"{}\"", group.team), "has none".to_owned()),
             };
-            let hint = format!("in OfficeRnD, make \"{}\" the Primary team of {label}", group.team);
-            self.add(person, FindingKind::PrimaryTeam, Some(&group.team), detail, hint);
+            let words = Words::new(
+                detail,
+                format!("in OfficeRnD, make \"{}\" the Primary team of {label}", group.team),
+                note,
+                format!("in OfficeRnD, make \"{}\" their Primary team", group.team),
+            );
+            self.add(person, FindingKind::PrimaryTeam, Some(&group.team), words);
         }
     }
 
@@ -664,27 +611,33 @@ impl<'a> Judge<'a> {
             let label = Texts::of(roster, person).label();
             let from_okta = self.okta(person).and_then(|okta| roster.text_of(okta.location));
             match (roster.employees[api].location, from_okta) {
-                (None, Some(name)) => self.add(
-                    person,
-                    FindingKind::UnknownLocation,
-                    None,
-                    format!("no location; Okta's officeName is \"{name}\""),
-                    format!("map \"{name}\" in OfficeRnD's integration, and set the location of {label} by hand"),
-                ),
-                (None, None) => self.add(
-                    person,
-                    FindingKind::NoLocation,
-                    None,
-                    "no location: Okta sends it only when it creates an employee".to_owned(),
-                    format!("in OfficeRnD, set the location of {label}"),
-                ),
-                (Some(id), _) if roster.locations.is_some() && roster.location_name(id).is_none() => self.add(
-                    person,
-                    FindingKind::UnknownLocation,
-                    None,
-                    format!("OfficeRnD lists no location with the id {}", roster.text(id)),
-                    format!("in OfficeRnD, set the location of {label}"),
-                ),
+                (None, Some(name)) => {
+                    let words = Words::new(
+                        format!("no location; Okta's officeName is \"{name}\""),
+                        format!("map \"{name}\" in OfficeRnD's integration, and set the location of {label} by hand"),
+                        format!("Okta's officeName is \"{name}\""),
+                        "map each name in OfficeRnD's integration, and set their locations by hand",
+                    );
+                    self.add(person, FindingKind::UnknownLocation, None, words);
+                }
+                (None, None) => {
+                    let words = Words::new(
+                        "no location: Okta sends it only when it creates an employee",
+                        format!("in OfficeRnD, set the location of {label}"),
+                        "",
+                        "in OfficeRnD, set their locations; Okta sends one only when it creates an employee",
+                    );
+                    self.add(person, FindingKind::NoLocation, None, words);
+                }
+                (Some(id), _) if roster.locations.is_some() && roster.location_name(id).is_none() => {
+                    let words = Words::new(
+                        format!("OfficeRnD lists no location with the id {}", roster.text(id)),
+                        format!("in OfficeRnD, set the location of {label}"),
+                        format!("its id is {}", roster.text(id)),
+                        "in OfficeRnD, set their locations",
+                    );
+                    self.add(person, FindingKind::UnknownLocation, None, words);
+                }
                 _ => {}
             }
         }
@@ -710,6 +663,12 @@ impl Team {
             }),
         }
     }
+}
+
+/// ` since 1 Nov 2026`; `None` for what is no time.
+fn day(since: &str) -> Option<String> {
+    let since: jiff::Timestamp = since.parse().ok()?;
+    Some(format!(" since {}", since.strftime("%-d %b %Y")))
 }
 
 /// A name as it is compared: without letter case, Unicode forms and repeated spaces.

@@ -7,6 +7,7 @@
 
 mod compare;
 pub mod diff;
+mod finding;
 mod interner;
 mod matching;
 mod roster;
@@ -18,7 +19,8 @@ mod variants;
 
 use serde::Serialize;
 
-pub use compare::{Comparison, Filter, Finding, FindingKind, Person, Row, compare};
+pub use compare::{Comparison, Person, Row, compare};
+pub use finding::{Filter, Finding, FindingKind};
 pub use matching::Link;
 pub use roster::{ApiEmployee, OktaUser, OktaUserStatus, PushedGroup, Roster, ScimUser, Side, TeamSource};
 pub use survey::{Clients, Error, Options, Survey, survey};

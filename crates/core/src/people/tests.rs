@@ -87,7 +87,12 @@ fn a_leaver_with_access_comes_first() {
         compare(roster(&[leaver, okta("00u2", "ben@acme.example")], &[], &[api("e1", "ann@acme.example")]));
     let kinds: Vec<_> = comparison.findings.iter().map(|finding| finding.finding).collect();
     assert_eq!(kinds, [FindingKind::ActiveButDeactivated, FindingKind::Missing]);
-    assert!(comparison.findings[0].detail.contains("since 2026-11-01T09:00:00Z"));
+    let [first, second] = &comparison.findings[..] else { panic!("{:?}", comparison.findings) };
+    assert!(first.detail.contains("since 2026-11-01T09:00:00Z"));
+    // What a list by kind shows: no more than its title leaves open.
+    assert_eq!(first.finding.title(), "Deactivated in Okta, still active in OfficeRnD");
+    assert_eq!((&*first.note, &*second.note), ("deactivated since 1 Nov 2026", "never provisioned"));
+    assert_eq!(second.action, "in Okta, open the app > Assignments and choose Provision User");
 }
 
 #[test]
