@@ -49,7 +49,7 @@ fn an_app_that_was_made_in_the_wrong_way_is_wrong() {
     org.click("app-add", &json!({"label": "OfficeRnD Hybrid", "auto_submit": true, "saml": true}));
     let steps = org.steps();
     assert_eq!((steps["okta-auto-submit"].as_str(), steps["okta-sign-on"].as_str()), ("wrong", "wrong"));
-    org.run(&["okta", "status"]).code(3).prints("okta-sign-on\tokta\t6\twrong\tthe sign-on mode is SAML_2_0");
+    org.run(&["okta", "status"]).code(3).prints("okta-sign-on\tokta\t6\twrong\tthe sign-on option is SAML 2.0");
     // The program makes no second app beside it.
     org.run(&["okta", "apply", "--yes"]).code(5).says("sign-on mode");
 }

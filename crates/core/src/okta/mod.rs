@@ -44,7 +44,8 @@ pub use state::{Selection, State, select};
 pub use token::Scope;
 pub use types::{App, AppUser, Assignment, Connection, Mapping, Org};
 pub use vocabulary::{
-    AppStatus, AppUserStatus, ConnectionStatus, Feature, GroupKind, MappingStatus, SignOnMode, SyncState,
+    AppStatus, AppUserStatus, ConnectionStatus, CredentialScheme, Feature, GroupKind, MappingStatus, SignOnMode,
+    SyncState,
 };
 
 use crate::officernd::{Grade, Provenance};

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Deserializer};
 
 use super::APP;
-use super::vocabulary::{AppStatus, AppUserStatus, ConnectionStatus, Feature, MappingStatus, SignOnMode, SyncState};
+use super::vocabulary::{
+    AppStatus, AppUserStatus, ConnectionStatus, CredentialScheme, Feature, MappingStatus, SignOnMode, SyncState,
+};
 
 /// A field that is missing or `null` is the empty value.
 pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
@@ -63,9 +65,9 @@ pub struct Visibility {
 /// The part of it that is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct AppCredentials {
-    /// `EDIT_USERNAME_AND_PASSWORD` and others.
+    /// Who sets username and password.
     #[serde(default)]
-    pub scheme: Option<String>,
+    pub scheme: Option<CredentialScheme>,
 }
 
 impl App {

@@ -75,6 +75,53 @@ vocabulary! {
         Swa = "AUTO_LOGIN",
         /// SAML 2.0.
         Saml = "SAML_2_0",
+        /// Bookmark.
+        Bookmark = "BOOKMARK",
+        /// OpenID Connect.
+        OpenIdConnect = "OPENID_CONNECT",
+    }
+}
+
+impl SignOnMode {
+    /// As the Admin Console calls it.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Swa => "Secure Web Authentication",
+            Self::Saml => "SAML 2.0",
+            Self::Bookmark => "Bookmark-only",
+            Self::OpenIdConnect => "OpenID Connect",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+vocabulary! {
+    /// Who sets username and password of an app with Secure Web Authentication (documented by Okta).
+    CredentialScheme {
+        /// Each user.
+        User = "EDIT_USERNAME_AND_PASSWORD",
+        /// The administrator.
+        Administrator = "ADMIN_SETS_CREDENTIALS",
+        /// The administrator the username, the user the password.
+        UserPassword = "EDIT_PASSWORD_ONLY",
+        /// The administrator the username; the password is that of Okta.
+        OktaPassword = "EXTERNAL_PASSWORD_SYNC",
+        /// One of each for everybody.
+        Shared = "SHARED_USERNAME_AND_PASSWORD",
+    }
+}
+
+impl CredentialScheme {
+    /// As the Admin Console calls it.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::User => "User sets username and password",
+            Self::Administrator => "Administrator sets username and password",
+            Self::UserPassword => "Administrator sets username, user sets password",
+            Self::OktaPassword => "Administrator sets username, password is the same as user's Okta password",
+            Self::Shared => "Users share a single username and password set by administrator",
+            Self::Unknown(text) => text,
+        }
     }
 }
 

@@ -101,13 +101,15 @@ fn app(desired: &Desired, state: &State, plan: &mut Plan) {
         return;
     };
     if app.status != AppStatus::Active {
-        let detail = format!("the app \"{}\" is {}; activate it in the Admin Console", app.label, app.status);
+        let status = app.status.as_str().to_lowercase();
+        let detail = format!("the app \"{}\" is {status}; activate it in the Admin Console", app.label);
         problem(ProblemKind::InactiveApp, detail);
     }
     if app.sign_on_mode != SignOnMode::Swa {
         let detail = format!(
-            "the sign-on mode of the app \"{}\" is {}, not Secure Web Authentication; change it on its Sign On tab",
-            app.label, app.sign_on_mode
+            "the sign-on option of the app \"{}\" is {}, not Secure Web Authentication; change it on its Sign On tab",
+            app.label,
+            app.sign_on_mode.label()
         );
         problem(ProblemKind::SignOn, detail);
     }

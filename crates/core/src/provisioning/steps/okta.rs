@@ -99,14 +99,14 @@ fn general(id: Id, app: &App, page: &str) -> Finding {
             if app.sign_on_mode == SignOnMode::Swa {
                 Finding::new(Ok, "Secure Web Authentication", how)
             } else {
-                Finding::new(Wrong, format!("the sign-on mode is {}", app.sign_on_mode), how)
+                Finding::new(Wrong, format!("the sign-on option is {}", app.sign_on_mode.label()), how)
                     .console(format!("{page} > Sign On > Edit > Secure Web Authentication"))
             }
         }
         Id::Credentials => {
             let how = "the app's credentials.scheme";
             match &app.credentials.scheme {
-                Some(scheme) => Finding::new(Ok, scheme.clone(), how),
+                Some(scheme) => Finding::new(Ok, scheme.label(), how),
                 None => Finding::new(Unknown, "Okta does not report it; it has no effect on provisioning", how),
             }
         }
@@ -115,7 +115,8 @@ fn general(id: Id, app: &App, page: &str) -> Finding {
             if app.status == AppStatus::Active {
                 Finding::new(Ok, "active", how)
             } else {
-                Finding::new(Wrong, format!("the app is {}", app.status), how).console(format!("activate it at {page}"))
+                Finding::new(Wrong, format!("the app is {}", app.status.as_str().to_lowercase()), how)
+                    .console(format!("activate it at {page}"))
             }
         }
     }

@@ -7,8 +7,8 @@ use super::super::fold::fold;
 use super::StepState::{Blocked, Ok, Todo, Unknown, Wrong};
 use super::*;
 use crate::okta::{
-    App, AppStatus, AppUser, AppUserStatus, Attribute, Feature, Group, GroupKind, LocationState, LogSummary, Mapping,
-    MappingStatus, ProfileMapping, PushFailure, SignOnMode, Source, State, SyncState,
+    App, AppStatus, AppUser, AppUserStatus, Attribute, CredentialScheme, Feature, Group, GroupKind, LocationState,
+    LogSummary, Mapping, MappingStatus, ProfileMapping, PushFailure, SignOnMode, Source, State, SyncState,
 };
 
 fn group(id: &str, name: &str, source: Option<&str>) -> Group {
@@ -38,7 +38,7 @@ fn complete() -> (OfficerndFacts, State) {
         ..App::default()
     };
     app.visibility.auto_submit_toolbar = Some(false);
-    app.credentials.scheme = Some("EDIT_USERNAME_AND_PASSWORD".to_owned());
+    app.credentials.scheme = Some(CredentialScheme::User);
     let user = AppUser {
         id: "00u1".to_owned(),
         external_id: Some("e1".to_owned()),
@@ -110,6 +110,36 @@ fn all_is_ok_when_everything_is_as_the_article_says() {
     assert_eq!(count(&steps, None), Counts { total: 23, ok: 23, ..Counts::default() });
     assert_eq!(next(&steps), None);
     assert_eq!(lines(&steps, Section::Okta).len(), 1);
+}
+
+#[test]
+fn a_step_shows_the_labels_of_the_admin_console() {
+    let detail = |name: &str, scheme: Option<&str>, mode: &str| {
+        let steps = after(|_, state| {
+            let app = state.app.as_mut().unwrap();
+            app.credentials.scheme = scheme.map(CredentialScheme::from);
+            app.sign_on_mode = SignOnMode::from(mode);
+        });
+        steps.iter().find(|step| step.entry.name == name).unwrap().detail.clone()
+    };
+    for (scheme, expected) in [
+        (Some("EDIT_USERNAME_AND_PASSWORD"), "User sets username and password"),
+        (Some("ADMIN_SETS_CREDENTIALS"), "Administrator sets username and password"),
+        (Some("EDIT_PASSWORD_ONLY"), "Administrator sets username, user sets password"),
+        (Some("EXTERNAL_PASSWORD_SYNC"), "Administrator sets username, password is the same as user's Okta password"),
+        (Some("SHARED_USERNAME_AND_PASSWORD"), "Users share a single username and password set by administrator"),
+        (Some("NEW_SCHEME"), "NEW_SCHEME"),
+        (None, "Okta does not report it; it has no effect on provisioning"),
+    ] {
+        assert_eq!(detail("okta-credentials", scheme, "AUTO_LOGIN"), expected);
+    }
+    for (mode, expected) in [
+        ("AUTO_LOGIN", "Secure Web Authentication"),
+        ("SAML_2_0", "the sign-on option is SAML 2.0"),
+        ("OPENID_CONNECT", "the sign-on option is OpenID Connect"),
+    ] {
+        assert_eq!(detail("okta-sign-on", None, mode), expected);
+    }
 }
 
 #[test]
