@@ -57,15 +57,28 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Adds the command that was probably meant where clap has no suggestion of its own.
+/// Suggests the command that was probably meant, and of clap's own suggestions only those that are close.
 fn usage_error(mut error: clap::Error) -> clap::Error {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
-    if error.kind() == ErrorKind::InvalidSubcommand {
+    if error.kind() != ErrorKind::InvalidSubcommand {
+        return error;
+    }
+    let typed = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(typed)) => typed.clone(),
+        _ => return error,
+    };
+    let mut commands = match error.remove(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(commands)) => commands,
+        Some(ContextValue::String(command)) => vec![command],
+        _ => Vec::new(),
+    };
+    commands.retain(|command| cli::suggest::is_typo_of(&typed, command));
+    if commands.is_empty() {
         let words: Vec<String> = std::env::args().skip(1).collect();
-        let commands = cli::suggest::suggest(&words);
-        if !commands.is_empty() {
-            error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
-        }
+        commands = cli::suggest::suggest(&words);
+    }
+    if !commands.is_empty() {
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
     }
     error
 }

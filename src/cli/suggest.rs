@@ -13,6 +13,10 @@ pub fn suggest(words: &[String]) -> Vec<String> {
         })
         .collect();
     let Some(&first) = words.first() else { return Vec::new() };
+    let verb_is = |word: &str, same: fn(&str, &str) -> bool| -> Vec<String> {
+        let matching = with_noun.iter().filter(|(_, verb, _)| same(word, verb));
+        matching.map(|(_, _, typed)| typed.clone()).collect()
+    };
     // `list teams`, `list team`
     if let Some(&second) = words.get(1) {
         let swapped = |(noun, verb, _): &&(String, String, String)| {
@@ -22,7 +26,13 @@ pub fn suggest(words: &[String]) -> Vec<String> {
             return vec![typed.clone()];
         }
     }
-    with_noun.into_iter().filter(|(_, verb, _)| verb == first).map(|(_, _, typed)| typed).collect()
+    let exactly = verb_is(first, |word, verb| word == verb);
+    if exactly.is_empty() { verb_is(first, is_typo_of) } else { exactly }
+}
+
+/// Whether a word is the other with one letter in three wrong at most: clap's own measure takes `tokn` for `bookings`.
+pub fn is_typo_of(word: &str, meant: &str) -> bool {
+    strsim::damerau_levenshtein(word, meant) * 3 <= meant.chars().count().max(3)
 }
 
 #[cfg(test)]
@@ -36,6 +46,24 @@ mod tests {
         assert_eq!(suggested("list teams"), ["teams list"]);
         assert_eq!(suggested("cancel booking --yes"), ["bookings cancel"]);
         assert_eq!(suggested("list"), ["teams list", "employees list", "bookings list"]);
+        assert_eq!(suggested("lst"), ["teams list", "employees list", "bookings list"]);
+        assert_eq!(suggested("cancle"), ["bookings cancel"]);
         assert!(suggested("frobnicate").is_empty());
+    }
+
+    #[test]
+    fn only_close_words_are_typos() {
+        for (word, meant, expected) in [
+            ("tokn", "token", true),
+            ("tokn", "bookings", false),
+            ("statsu", "status", true),
+            ("statsu", "setup", false),
+            ("setpu", "setup", true),
+            ("setpu", "status", false),
+            ("tst", "test", true),
+            ("foo", "token", false),
+        ] {
+            assert_eq!(is_typo_of(word, meant), expected, "{word} {meant}");
+        }
     }
 }

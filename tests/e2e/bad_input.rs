@@ -170,6 +170,19 @@ fn answers_of_the_scim_server() {
 }
 
 #[test]
+fn a_mistyped_command_suggests_only_close_ones() {
+    let machine = Machine::new();
+    for (typed, suggestion) in [
+        ("tokn", "tip: a similar subcommand exists: 'token'\n"),
+        ("statsu", "tip: a similar subcommand exists: 'status'\n"),
+        ("cancle", "tip: a similar subcommand exists: 'bookings cancel'\n"),
+    ] {
+        machine.run(&[typed]).code(2).says(suggestion);
+    }
+    assert!(!machine.run(&["frobnicate"]).code(2).stderr.contains("tip:"));
+}
+
+#[test]
 fn flags_that_cannot_be_understood() {
     let machine = Machine::new();
     machine.run(&["status", "--timeout", "soon"]).code(2).says("soon");
