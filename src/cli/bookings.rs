@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
+use ornd_scim_core::when::{self, When};
 
 use super::values::{Values, completer};
 
@@ -68,12 +69,12 @@ pub struct Which {
     /// Only at this location, by name; can be given several times
     #[arg(long, value_name = "NAME", add = completer(Values::Locations))]
     pub location: Vec<String>,
-    /// Only what starts on this day (UTC) or at this time, or later
-    #[arg(long, value_name = "WHEN", value_parser = day_or_time)]
-    pub from: Option<Timestamp>,
+    /// Only what starts on this day (UTC) or at this time, or later: 2026-03-01, "2026-03-01 14:00", tomorrow
+    #[arg(long, value_name = "WHEN", value_parser = When::parse)]
+    pub from: Option<When>,
     /// Only what starts before this day (UTC) or time
-    #[arg(long, value_name = "WHEN", value_parser = day_or_time)]
-    pub until: Option<Timestamp>,
+    #[arg(long, value_name = "WHEN", value_parser = When::parse)]
+    pub until: Option<When>,
     /// How many days to look ahead [default: 732, OfficeRnD's own limit]
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub horizon: Option<u16>,
@@ -90,7 +91,7 @@ pub struct Which {
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     pub attended: Option<AttendedArg>,
     /// Use this as the current time (RFC 3339 with an offset)
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = when::exact)]
     pub as_of: Option<Timestamp>,
     /// How to list the future: auto, all or employees [default: auto, whichever needs fewer requests]
     #[arg(long, value_enum, value_name = "HOW", default_value_t = ListingArg::Auto, hide_possible_values = true, hide_default_value = true)]
@@ -233,8 +234,8 @@ pub struct BookingsKeepArgs {
     #[arg(long, value_name = "TEXT", required_unless_present = "undo", conflicts_with = "undo")]
     pub reason: Option<String>,
     /// Until this day (UTC) or time
-    #[arg(long, value_name = "WHEN", value_parser = day_or_time, conflicts_with = "undo")]
-    pub until: Option<Timestamp>,
+    #[arg(long, value_name = "WHEN", value_parser = When::parse, conflicts_with = "undo")]
+    pub until: Option<When>,
     /// Take the decision back
     #[arg(long)]
     pub undo: bool,
@@ -291,8 +292,8 @@ pub struct BookingsLogArgs {
     #[arg(long, value_name = "WHO", add = completer(Values::Employees))]
     pub employee: Option<String>,
     /// Only from this day (UTC) or time on
-    #[arg(long, value_name = "WHEN", value_parser = day_or_time)]
-    pub since: Option<Timestamp>,
+    #[arg(long, value_name = "WHEN", value_parser = When::parse)]
+    pub since: Option<When>,
     /// One line a booking
     #[arg(long)]
     pub bookings: bool,
@@ -310,21 +311,6 @@ fn percent(text: &str) -> Result<u8, String> {
     }
 }
 
-/// A time with an offset, or a day, which begins at midnight in UTC.
-fn day_or_time(text: &str) -> Result<Timestamp, String> {
-    if let Ok(time) = text.parse() {
-        return Ok(time);
-    }
-    let day: Result<jiff::civil::Date, _> = text.parse();
-    // A date parser reads the day of a time without an offset as well, which could be any of a day's instants.
-    day.ok()
-        .filter(|_| !text.contains(':'))
-        .and_then(|day| jiff::tz::TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok())
-        .ok_or_else(|| {
-            format!("\"{text}\" is neither a day such as 2026-03-01 nor a time such as 2026-03-01T09:00:00Z")
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -336,15 +322,6 @@ mod tests {
         assert_eq!(percent("100"), Ok(100));
         for wrong in ["", "0", "101%", "-1", "half", "2.5%"] {
             assert!(percent(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn days_and_times() {
-        assert_eq!(day_or_time("2026-03-01").unwrap().to_string(), "2026-03-01T00:00:00Z");
-        assert_eq!(day_or_time("2026-03-01T09:00:00+01:00").unwrap().to_string(), "2026-03-01T08:00:00Z");
-        for wrong in ["", "yesterday", "2026-13-01", "2026-03-01T09:00:00"] {
-            assert!(day_or_time(wrong).is_err(), "{wrong}");
         }
     }
 }

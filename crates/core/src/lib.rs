@@ -31,3 +31,4 @@ pub mod sha256;
 mod shape;
 pub mod teams;
 pub mod text;
+pub mod when;

@@ -1,8 +1,9 @@
 //! `bookings keep`: a person decides that a booking stays, or takes that back. The decision is in the journal.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
-use super::options::Search;
+use super::options::{Search, instant};
 use super::run::Run;
 use super::{Watch, survey_failure};
 use crate::cli::{AttendedArg, BookingsKeepArgs, ListingArg, RunningSeriesArg, Which};
@@ -28,7 +29,7 @@ struct Document<'a> {
     /// `keep` or `undo`.
     decision: &'static str,
     reason: Option<&'a str>,
-    until: Option<jiff::Timestamp>,
+    until: Option<Timestamp>,
     bookings: &'a [String],
 }
 
@@ -42,7 +43,8 @@ pub async fn keep(context: &Context, args: &BookingsKeepArgs) -> Result {
     if reason.is_empty() {
         return Err(Failure::usage("--reason must say why the bookings are kept"));
     }
-    if let Some(until) = args.until.filter(|until| *until <= context.now()) {
+    let until = instant(context, "--until", args.until.as_ref(), context.now());
+    if let Some(until) = until.filter(|until| *until <= context.now()) {
         return Err(Failure::usage(format!("--until {until} has passed")));
     }
     let _lock = context.state.lock(&profile, "bookings keep")?;
@@ -55,17 +57,17 @@ pub async fn keep(context: &Context, args: &BookingsKeepArgs) -> Result {
     let found = signals::until_interrupted(survey(&client, search.request(&decisions), &watch)).await?;
     drop(watch);
     for item in found.map_err(survey_failure)?.bookings {
-        run.write(decision(item, reason, args))?;
+        run.write(decision(item, reason, until))?;
     }
-    show(context, &profile, "keep", args);
+    show(context, &profile, "keep", args, until);
     Ok(Exit::Done)
 }
 
-fn decision(item: PlanItem, reason: &str, args: &BookingsKeepArgs) -> Event {
+fn decision(item: PlanItem, reason: &str, until: Option<Timestamp>) -> Event {
     Event::Keep {
         booking_id: item.booking_id.clone(),
         reason: reason.to_owned(),
-        until: args.until,
+        until,
         fingerprint: item.fingerprint(),
         item: Box::new(item),
     }
@@ -104,11 +106,17 @@ fn undo(context: &Context, profile: &Profile, args: &BookingsKeepArgs) -> Result
         journal.write(context.now(), Event::Unkeep { booking_id: booking_id.clone() })?;
     }
     journal.sync()?;
-    show(context, profile, "undo", args);
+    show(context, profile, "undo", args, None);
     Ok(Exit::Done)
 }
 
-fn show(context: &Context, profile: &Profile, decision: &'static str, args: &BookingsKeepArgs) {
+fn show(
+    context: &Context,
+    profile: &Profile,
+    decision: &'static str,
+    args: &BookingsKeepArgs,
+    until: Option<Timestamp>,
+) {
     if context.out.format() == Format::Json {
         context.out.json(&Document {
             schema_version: 2,
@@ -116,7 +124,7 @@ fn show(context: &Context, profile: &Profile, decision: &'static str, args: &Boo
             org: &profile.org,
             decision,
             reason: args.reason.as_deref(),
-            until: args.until,
+            until,
             bookings: &args.booking,
         });
     }

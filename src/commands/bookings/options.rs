@@ -12,6 +12,7 @@ use ornd_scim_core::bookings::keep::Decisions;
 use ornd_scim_core::bookings::plan::Plan;
 use ornd_scim_core::bookings::{Attended, Listing, Request, Rules, RunningSeries, TimeWindow};
 use ornd_scim_core::config::Profile;
+use ornd_scim_core::when::When;
 
 /// Days that are looked ahead: OfficeRnD's own longest series and booking ahead, 24 months.
 const HORIZON: u16 = 732;
@@ -38,8 +39,10 @@ impl Search {
                 horizon.unwrap_or(HORIZON)
             ))
         })?;
-        let until = args.until.map_or(end, |until| until.min(end));
-        if let Some(from) = args.from.filter(|from| *from >= until) {
+        let from = instant(context, "--from", args.from.as_ref(), now);
+        let given_until = instant(context, "--until", args.until.as_ref(), now);
+        let until = given_until.map_or(end, |until| until.min(end));
+        if let Some(from) = from.filter(|from| *from >= until) {
             return Err(Failure::usage(format!("nothing can start at {from} or later and before {until}"))
                 .hint("compare --from, --until and --horizon"));
         }
@@ -74,15 +77,15 @@ impl Search {
             bookings: Vec::new(),
             types: args.kind.clone(),
             locations: args.location.clone(),
-            from: args.from,
-            until: args.until,
+            from,
+            until: given_until,
         };
         let listing = match args.listing {
             ListingArg::Auto => Listing::Auto,
             ListingArg::All => Listing::All,
             ListingArg::Employees => Listing::Employees,
         };
-        Ok(Self { rules, selection, listing, look_beyond: horizon.is_none() && args.until.is_none() })
+        Ok(Self { rules, selection, listing, look_beyond: horizon.is_none() && given_until.is_none() })
     }
 
     /// Looks at these bookings only, and accepts them without review where that is possible.
@@ -111,6 +114,15 @@ impl Search {
             look_beyond: self.look_beyond,
         }
     }
+}
+
+/// The instant that a flag means; how it was understood is said.
+pub fn instant(context: &Context, flag: &str, when: Option<&When>, now: Timestamp) -> Option<Timestamp> {
+    let when = when?;
+    if let Some(understood) = when.understood(now) {
+        context.out.note(&format!("{flag} {understood}."));
+    }
+    Some(when.at(now))
 }
 
 /// Beyond these, nothing is changed.

@@ -53,13 +53,39 @@ fn the_exit_code_tells_only_when_asked_to() {
     list(&["--detailed-exitcode", "--as-of", "2028-03-02T09:00:00Z"]).code(3).says("0 to cancel, 1 needs review");
 }
 
+/// The same instant, however it is written; the zone that was taken is said.
+#[test]
+fn days_and_times_as_people_write_them() {
+    let mut machine = machine();
+    machine.set("TZ", "Pacific/Auckland");
+    let list = |more: &[&str]| machine.run(&[&["--sandbox", "bookings", "list"], more].concat());
+    let expected = list(&["--from", "2026-03-05T00:00:00Z", "-q"]).code(0);
+    assert_eq!(expected.stderr, "");
+    assert_ne!(expected.stdout, list(&["-q"]).stdout, "something starts earlier");
+    for day in ["2026-03-05", "2026-03-05 00:00", "5 Mar 2026", "Thu 5 Mar 2026", "March 5, 2026"] {
+        let ended =
+            list(&["--from", day]).code(0).says(&format!("--from \"{day}\" means Thu 5 Mar 2026, 00:00 UTC.\n"));
+        assert_eq!(ended.stdout, expected.stdout, "{day}");
+    }
+    // Today is Monday, 2 March.
+    list(&["--from", "tomorrow"]).code(0).says("--from \"tomorrow\" means Tue 3 Mar 2026, 00:00 UTC.");
+    list(&["--until", "2026-03-05 14:00"]).code(0).says("means Thu 5 Mar 2026, 14:00 UTC.");
+    list(&["--until", "yesterday"]).code(2).says("--until 2026-03-01T00:00:00Z has passed");
+    for (flag, value) in [("--from", "05/03/2026"), ("--until", "in 3 days")] {
+        let example = "write for example 2026-03-01, \"2026-03-01 14:00\" or tomorrow";
+        list(&[flag, value]).code(2).says(flag).says(&format!("\"{value}\" is not a day or a time; {example}"));
+    }
+    let command = ["--sandbox", "bookings", "log", "--since", "5 march"];
+    machine.run(&command).code(2).says("\"5 march\" is not a day or a time");
+}
+
 #[test]
 fn bad_input() {
     let machine = machine();
     let list = |more: &[&str]| machine.run(&[&["--sandbox", "bookings", "list"], more].concat());
     list(&["--employee", "Nobody"]).code(2).says("no match for --employee");
     list(&["--as-of", "yesterday"]).code(2).says("--as-of");
-    list(&["--as-of", "2026-03-02T09:00:00"]).code(2).says("--as-of");
+    list(&["--as-of", "2026-03-02T09:00:00"]).code(2).says("--as-of").says("is not a time with an offset");
     list(&["--as-of", "9999-12-30T00:00:00Z"]).code(2).says("beyond the end of time");
     list(&["--horizon", "0"]).code(2).says("--horizon");
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::options::instant;
 use super::outcome::Row;
 use crate::cli::BookingsLogArgs;
 use crate::commands::teams::count;
@@ -174,7 +175,8 @@ pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
     let mut log = Log::default();
     let verified = journal::read(&place, |entry| log.take(entry))?;
     log.open();
-    let since = |at: &str| args.since.is_none_or(|since| at.parse::<Timestamp>().is_ok_and(|at| at >= since));
+    let since = instant(context, "--since", args.since.as_ref(), context.now());
+    let since = |at: &str| since.is_none_or(|since| at.parse::<Timestamp>().is_ok_and(|at| at >= since));
     let of_run = |run: &str| args.run.as_deref().is_none_or(|wanted| run == wanted);
     let of_employee = |item: &PlanItem| {
         args.employee
