@@ -35,6 +35,8 @@ pub struct Found {
     pub worst: Option<Kind>,
     /// The steps of the article.
     pub steps: Vec<Step>,
+    /// Whether the SCIM server passed Okta's test, if it was tested.
+    tested: Option<bool>,
 }
 
 /// Checks and shows.
@@ -121,7 +123,7 @@ const fn sign(state: State) -> Sign {
 
 /// Checks OfficeRnD's side; a check whose precondition is missing is skipped, not failed.
 pub async fn gather(context: &Context, profile: &Profile) -> Result<Found> {
-    let mut found = Found { checks: Vec::new(), worst: None, steps: Vec::new() };
+    let mut found = Found { checks: Vec::new(), worst: None, steps: Vec::new(), tested: None };
     found.add(Check::new("profile", "Profile", State::Ok, context.profiles.describe(profile)));
     let ground = Ground::new(context, profile)?;
     // The API and SCIM know nothing of each other, so both are asked at once.
@@ -138,6 +140,7 @@ pub async fn gather(context: &Context, profile: &Profile) -> Result<Found> {
         .hint("check Settings > Integrations in OfficeRnD"),
     );
     scim_side(profile, &ground, report.as_ref(), replaced, &mut found);
+    found.tested = report.map(|report| !report.failed());
     Ok(found)
 }
 
@@ -146,7 +149,7 @@ async fn okta_side(context: &Context, profile: &Profile, found: &mut Found) -> R
     const OKTA: (&str, &str) = ("okta", "Okta");
     let looked = match context.clients.okta_if_any(profile, ornd_scim_core::okta::Scope::Read) {
         Ok(Some(client)) => {
-            let looked = okta::look(context, profile, &client).await;
+            let looked = okta::look_after_test(context, profile, &client, found.tested).await;
             looked.map(|looked| Some((client.origin().as_str().trim_end_matches('/').to_owned(), looked)))
         }
         Ok(None) => Ok(None),
@@ -164,7 +167,7 @@ async fn okta_side(context: &Context, profile: &Profile, found: &mut Found) -> R
         }
         Err(error) => found.fail(OKTA.0, OKTA.1, &error),
     }
-    found.steps = okta::without_okta(context, profile).await?.steps;
+    found.steps = okta::without_okta(context, profile, found.tested).await?.steps;
     Ok(())
 }
 

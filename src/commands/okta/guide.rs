@@ -46,12 +46,12 @@ pub fn click(entry: &Entry) -> String {
 /// The end of `setup`: the steps in Okta. Trouble with Okta is a warning there: the connection was tested.
 pub async fn end_of_setup(context: &Context, profile: &Profile) -> Result<Looked> {
     match context.clients.okta_if_any(profile, Scope::Read)? {
-        None => look::without_okta(context, profile).await,
+        None => look::without_okta(context, profile, None).await,
         Some(client) => match look::look(context, profile, &client).await {
             Ok(looked) => Ok(looked),
             Err(error) => {
                 context.out.warn(&format!("cannot read Okta: {}", error.message));
-                look::without_okta(context, profile).await
+                look::without_okta(context, profile, None).await
             }
         },
     }

@@ -45,16 +45,26 @@ pub async fn gather(context: &Context, profile: &Profile, client: &Client) -> Re
 
 /// Reads both sides and evaluates every step.
 pub async fn look(context: &Context, profile: &Profile, client: &Client) -> Result<Looked> {
+    look_after_test(context, profile, client, None).await
+}
+
+/// The same where the SCIM server was tested a moment ago.
+pub async fn look_after_test(
+    context: &Context,
+    profile: &Profile,
+    client: &Client,
+    tested: Option<bool>,
+) -> Result<Looked> {
     let progress = context.out.progress("Reading Okta and OfficeRnD", None);
     let read = survey::okta(client, choice(profile), location(profile), context.now());
     let state = signals::until_interrupted(read).await?;
     drop(progress);
-    judge(context, profile, Some(client), Some(state?)).await
+    judge(context, profile, Some(client), Some(state?), tested).await
 }
 
-/// The steps without an Okta login: OfficeRnD's side only.
-pub async fn without_okta(context: &Context, profile: &Profile) -> Result<Looked> {
-    judge(context, profile, None, None).await
+/// The steps without an Okta login: OfficeRnD's side only. `tested` is as in [`look_after_test`].
+pub async fn without_okta(context: &Context, profile: &Profile, tested: Option<bool>) -> Result<Looked> {
+    judge(context, profile, None, None, tested).await
 }
 
 /// Reads again and again. Groups, the System Log and the location attribute change rarely: they are read again if something
@@ -94,7 +104,7 @@ impl<'a> Looker<'a> {
         };
         self.last = Some((quick.clone(), slow.clone(), at));
         let Slow { groups, location, log } = slow;
-        judge(context, self.profile, Some(client), Some(State { groups, location, log, ..quick })).await
+        judge(context, self.profile, Some(client), Some(State { groups, location, log, ..quick }), None).await
     }
 
     async fn slow(&self, quick: &State) -> std::result::Result<Slow, okta::Error> {
@@ -105,8 +115,14 @@ impl<'a> Looker<'a> {
     }
 }
 
-async fn judge(context: &Context, profile: &Profile, client: Option<&Client>, state: Option<State>) -> Result<Looked> {
-    let officernd = officernd(context, profile).await?;
+async fn judge(
+    context: &Context,
+    profile: &Profile,
+    client: Option<&Client>,
+    state: Option<State>,
+    tested: Option<bool>,
+) -> Result<Looked> {
+    let officernd = officernd(context, profile, tested).await?;
     let app = state.as_ref().and_then(|state| state.app.as_ref());
     let page = client.zip(app).map(|(client, app)| deep_link(client.origin(), &app.id));
     let none = Desired::default();
@@ -117,7 +133,7 @@ async fn judge(context: &Context, profile: &Profile, client: Option<&Client>, st
 }
 
 /// OfficeRnD's side. What cannot be read now is not known; `status` says why.
-async fn officernd(context: &Context, profile: &Profile) -> Result<OfficerndFacts> {
+async fn officernd(context: &Context, profile: &Profile, tested: Option<bool>) -> Result<OfficerndFacts> {
     let scim = match (&profile.scim_base_url, context.secrets.secret(profile, Name::ScimSecret)) {
         (Some(url), Ok(Some(secret))) => Some((context.clients.http()?, Connection::with_secret(url, &secret.secret))),
         _ => None,
@@ -132,6 +148,7 @@ async fn officernd(context: &Context, profile: &Profile) -> Result<OfficerndFact
         api: api.as_ref(),
         reports_integration: profile.integration == Integration::Api,
         scim: scim.as_ref().map(|(http, connection)| (http, connection)),
+        tested,
     };
     signals::until_interrupted(survey::officernd(&sources)).await
 }

@@ -51,7 +51,7 @@ fn an_app_that_was_made_in_the_wrong_way_is_wrong() {
     assert_eq!((steps["okta-auto-submit"].as_str(), steps["okta-sign-on"].as_str()), ("wrong", "wrong"));
     org.run(&["okta", "status"]).code(3).prints("okta-sign-on\tokta\t6\twrong\tthe sign-on option is SAML 2.0");
     // The program makes no second app beside it.
-    org.run(&["okta", "apply", "--yes"]).code(5).says("sign-on mode");
+    org.run(&["okta", "apply", "--yes"]).code(5).says("sign-on option").says("SAML 2.0");
 }
 
 /// The article's numbers, by hand from its outline, in every list that a program or a person reads.
@@ -201,4 +201,30 @@ fn after_a_rotation_it_is_watched_until_okta_gets_through_again() {
     org.click("person-rename", &json!({"login": "employee1@demo.example", "first_name": "Anna"}));
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0), "{said}");
     assert!(said.contains("No API exposes whether Okta has the new secret"), "{said}");
+}
+
+/// Okta's test of the SCIM server is two requests a list and one with a wrong token; `status` needs it for its own line and
+/// for the steps.
+#[test]
+fn status_tests_the_scim_server_once() {
+    let org = Org::new("", WANTED);
+    let sent = |arguments: &[&str]| {
+        let log = org.run(arguments).stderr;
+        let to_scim: Vec<String> = log
+            .lines()
+            .filter(|line| line.contains("/scim/"))
+            .map(|line| {
+                let (path, status) = line.split_once(" -> ").unwrap();
+                format!("{} {}", path.rsplit('/').next().unwrap(), &status[..3])
+            })
+            .collect();
+        to_scim
+    };
+    let expected = ["Users 200", "Users 200", "Groups 200", "Groups 200", "Users 401"];
+    assert_eq!(sent(&["status", "-vv"]), expected);
+    assert_eq!(sent(&["test", "-vv"]), expected);
+    let mut without_okta = org;
+    without_okta.machine.set("ORND_SCIM_OKTA_TOKEN_FILE", "");
+    let log = without_okta.run(&["status", "-vv"]).stderr;
+    assert_eq!(log.lines().filter(|line| line.contains("/scim/")).count(), 5, "{log}");
 }
