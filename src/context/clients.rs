@@ -12,7 +12,6 @@ use ornd_scim_core::secrets::{Name, Secret};
 
 use super::{Secrets, Shared};
 use crate::commands::Result;
-use crate::output::Output;
 use crate::report::Failure;
 
 /// Clients for OfficeRnD and Okta.
@@ -38,7 +37,7 @@ impl Clients {
                     .because_of(&error)
             })?;
         }
-        Ok(http::Client::new(settings, Arc::new(Watcher(Arc::clone(&self.0.out)))))
+        Ok(http::Client::new(settings, Arc::clone(&self.0.watcher)))
     }
 
     /// OfficeRnD's API with the profile's client secret.
@@ -120,29 +119,5 @@ impl Clients {
             }));
         }
         Ok(self.secrets().secret(profile, Name::OktaToken)?.map(|found| Credentials::ApiToken(found.secret)))
-    }
-}
-
-/// Tells the person what happens at the door.
-struct Watcher(Arc<Output>);
-
-impl http::Observer for Watcher {
-    fn event(&self, event: &http::Event<'_>) {
-        match event {
-            // Not even made where nobody sees it: there can be very many.
-            http::Event::Answered { .. } if self.0.settings().verbose < 2 => {}
-            http::Event::Answered { method, url, status, elapsed, bytes } => {
-                self.0.detail(2, &format!("{method} {url} -> {status}, {} ms, {bytes} bytes", elapsed.as_millis()));
-            }
-            http::Event::Waiting { attempt, wait, reason } => {
-                let text = format!("Retrying in {:.1} s (attempt {}): {reason}", wait.as_secs_f64(), attempt + 1);
-                // The first two waits are nothing to worry about.
-                if *attempt >= 3 {
-                    self.0.note(&text);
-                } else {
-                    self.0.detail(1, &text);
-                }
-            }
-        }
     }
 }

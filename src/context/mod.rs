@@ -14,6 +14,7 @@ mod sandbox;
 mod sandbox;
 mod secrets;
 mod state;
+mod watcher;
 
 #[cfg(feature = "sandbox")]
 use std::cell::OnceCell;
@@ -24,12 +25,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::files::{Env, Paths};
+use ornd_scim_core::http;
 
 pub use clients::Clients;
 pub use profiles::{Profiles, not_logged_in};
 pub use sandbox::SandboxHost;
 pub use secrets::Secrets;
 pub use state::StateFiles;
+use watcher::Watcher;
 
 use crate::cli::Global;
 use crate::commands::Result;
@@ -58,6 +61,8 @@ pub struct Context {
 /// What all parts of a context look at.
 struct Shared {
     out: Arc<Output>,
+    /// Of all HTTP clients.
+    watcher: Arc<dyn http::Observer>,
     global: Global,
     env: Env,
     paths: Paths,
@@ -98,8 +103,10 @@ impl Context {
             )
             .hint("leave one of them out"));
         }
+        let out = Arc::new(out);
         let shared = Rc::new(Shared {
-            out: Arc::new(out),
+            out: Arc::clone(&out),
+            watcher: Arc::new(Watcher::new(out)),
             global: global.clone(),
             paths: Paths::find(&env, global.config_dir.as_deref(), global.sandbox)?,
             stopped_at: if global.sandbox { stopped_at(&env)? } else { None },

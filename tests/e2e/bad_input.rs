@@ -134,6 +134,28 @@ fn passing_trouble_is_repeated() {
     machine.run(&["activate", "--yes"]).code(0);
 }
 
+/// Requests that are sent at once meet the same trouble, and each waits by itself; the person reads each attempt once.
+#[test]
+fn a_server_that_cannot_be_reached_is_reported_once_an_attempt() {
+    let mut machine = Machine::new();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let origin = format!("http://127.0.0.1:{port}");
+    machine.write(
+        &machine.config(),
+        &format!("{PROFILE}api-url = \"{origin}/api\"\nidentity-url = \"{origin}/token\"\nscim-base-url = \"{origin}/scim\"\n"),
+    );
+    machine.set("ORND_SCIM_CLIENT_SECRET", "s3cret-s3cret");
+    machine.set("ORND_SCIM_SCIM_SECRET", "s3cret-s3cret");
+    for command in [["teams", "list"], ["employees", "list"], ["bookings", "list"]] {
+        let ended = machine.run(&command).code(75);
+        let retries: Vec<&str> = ended.stderr.lines().filter(|line| line.starts_with("Retrying")).collect();
+        assert_eq!(retries.len(), 2, "{command:?}: {}", ended.stderr);
+        for (line, attempt) in retries.iter().zip(["(attempt 4)", "(attempt 5)"]) {
+            assert!(line.contains(attempt) && line.contains(&origin), "{line}");
+        }
+    }
+}
+
 #[test]
 fn a_changing_request_is_never_sent_twice() {
     let mut machine = Machine::new();

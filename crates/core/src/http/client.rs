@@ -87,7 +87,14 @@ impl Client {
                     Ok(answer) => format!("status {}", answer.status),
                     Err(error) => error.to_string(),
                 };
-                self.0.observer.event(&Event::Waiting { attempt, wait, reason: &reason });
+                let origin = url.origin().ascii_serialization();
+                self.0.observer.event(&Event::Waiting {
+                    origin: &origin,
+                    since: started,
+                    attempt,
+                    wait,
+                    reason: &reason,
+                });
             }
             if !refused {
                 tokio::time::sleep(wait).await;

@@ -18,7 +18,7 @@ mod tests;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 pub use address::{check_url, segment};
 pub use client::Client;
@@ -237,6 +237,10 @@ pub enum Event<'a> {
     /// The client waits before it sends the request again. After 429 all requests to that server wait together, which is
     /// said once.
     Waiting {
+        /// The server, by its origin.
+        origin: &'a str,
+        /// When the request was sent for the first time; requests that are on the way together fail together.
+        since: Instant,
         /// How often it was sent, from 1; after 429, how many times in a row the server has refused.
         attempt: u32,
         /// How long it waits.

@@ -81,9 +81,10 @@ impl Client {
     /// Reads what uses groups. Before provisioning is on there is no group push, so that nothing is pushed.
     pub async fn usage(&self, app: &App) -> Result<Usage, Error> {
         let read = Instant::now();
-        let (assigned, mappings, rules) = tokio::join!(self.assignments(&app.id), self.mappings_of(app), self.rules());
-        let assigned = assigned?.into_iter().map(|Assignment { id }| id).collect();
-        Ok(Usage { assigned, mappings: mappings?, rules: rules?, read })
+        let (assigned, mappings, rules) =
+            tokio::try_join!(self.assignments(&app.id), self.mappings_of(app), self.rules())?;
+        let assigned = assigned.into_iter().map(|Assignment { id }| id).collect();
+        Ok(Usage { assigned, mappings, rules, read })
     }
 
     /// The only constructor of [`DeletableGroup`]. The app and the group are read again; the group's own answer must say

@@ -58,8 +58,8 @@ pub fn select<'a>(apps: &'a [App], selection: Selection<'_>) -> Result<Option<&'
 impl Client {
     /// Reads everything. Groups are the longest list; the rest is read beside it.
     pub async fn state(&self, selection: Selection<'_>) -> Result<State, Error> {
-        let (groups, rest) = tokio::join!(self.groups(), self.app_state(selection));
-        Ok(State { groups: groups?, ..rest? })
+        let (groups, rest) = tokio::try_join!(self.groups(), self.app_state(selection))?;
+        Ok(State { groups, ..rest })
     }
 
     /// The same without the groups, for repeated reads.
@@ -72,9 +72,8 @@ impl Client {
             Err(error) => return Err(error),
         };
         let (users, assigned, mappings) =
-            tokio::join!(self.app_users(&app.id), self.assignments(&app.id), self.mappings_of(&app));
-        let assigned = assigned?.into_iter().map(|Assignment { id }| id).collect();
-        let (users, mappings) = (users?, mappings?);
+            tokio::try_join!(self.app_users(&app.id), self.assignments(&app.id), self.mappings_of(&app))?;
+        let assigned = assigned.into_iter().map(|Assignment { id }| id).collect();
         Ok(State { apps, app: Some(app), users, assigned, mappings, ..State::default() })
     }
 

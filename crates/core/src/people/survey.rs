@@ -53,33 +53,34 @@ const AT_ONCE: usize = 4;
 /// More people whom Okta no longer provisions are not looked up one by one (our choice).
 const LOOK_UPS: usize = 2_000;
 
-/// Reads the sides. `progress` is called with the number of further records that were read.
+/// Reads the sides; the first error ends the others. `progress` is called with the number of further records that were read.
 pub async fn survey(clients: Clients<'_>, options: &Options, progress: &dyn Fn(usize)) -> Result<Survey, Error> {
     let roster = RefCell::new(Roster::default());
     let notes = RefCell::new(Vec::new());
-    let (api, scim, okta) = tokio::join!(
+    tokio::try_join!(
         async {
             match clients.api {
-                Some(client) => api(client, &roster, &notes, progress).await,
+                Some(client) => api(client, &roster, &notes, progress).await.map_err(Error::Officernd),
                 None => Ok(()),
             }
         },
         async {
             match clients.scim {
-                Some((http, connection)) => scim(http, connection, &roster, &notes, progress).await,
+                Some((http, connection)) => {
+                    scim(http, connection, &roster, &notes, progress).await.map_err(Error::Scim)
+                }
                 None => Ok(()),
             }
         },
         async {
             match clients.okta {
-                Some((client, app)) => Box::pin(okta(client, app, options, &roster, progress)).await,
+                Some((client, app)) => {
+                    Box::pin(okta(client, app, options, &roster, progress)).await.map_err(Error::Okta)
+                }
                 None => Ok(()),
             }
         },
-    );
-    api?;
-    scim?;
-    okta?;
+    )?;
     let (mut roster, mut notes) = (roster.into_inner(), notes.into_inner());
     if let Some((client, _)) = clients.okta {
         look_up_unassigned(client, &mut roster, &mut notes, progress).await?;
@@ -93,7 +94,7 @@ async fn api(
     notes: &RefCell<Vec<String>>,
     progress: &dyn Fn(usize),
 ) -> Result<(), officernd::Error> {
-    let (employees, teams, locations) = tokio::join!(
+    let ((), (), locations) = tokio::try_join!(
         client.each_employee(|page| {
             progress(page.len());
             let mut roster = roster.borrow_mut();
@@ -108,19 +109,17 @@ async fn api(
                 roster.add_team(&team.id, team.name.as_deref().unwrap_or(&team.id));
             }
         }),
-        client.locations(),
-    );
-    employees?;
-    teams?;
+        async { Ok(client.locations().await.ok()) },
+    )?;
     let mut roster = roster.borrow_mut();
     match locations {
-        Ok(locations) => {
+        Some(locations) => {
             for location in &locations {
                 roster.add_location(&location.id, location.name.as_deref().unwrap_or(&location.id));
             }
         }
         // Documented for OfficeRnD Flex only.
-        Err(_) => notes.borrow_mut().push("the list of locations could not be read".to_owned()),
+        None => notes.borrow_mut().push("the list of locations could not be read".to_owned()),
     }
     let people = roster.employees.len();
     roster.api_coverage = Coverage { people: Some(people), complete: true };
@@ -149,8 +148,7 @@ async fn scim(
             roster.add_group(&group.display_name, group.members.iter().map(|id| &**id), members_known);
         }
     });
-    let (users, groups) = tokio::join!(users, groups);
-    let (users, groups) = (users?, groups?);
+    let (users, groups) = tokio::try_join!(users, groups)?;
     let mut roster = roster.borrow_mut();
     let people = roster.scim.len();
     roster.scim_coverage = Coverage { people: Some(people), complete: users.is_complete() };
@@ -185,9 +183,7 @@ async fn okta(
             mappings => mappings,
         }
     };
-    let (users, mappings, groups) = tokio::join!(users, mappings, client.groups());
-    users?;
-    let (mappings, groups) = (mappings?, groups?);
+    let ((), mappings, groups) = tokio::try_join!(users, mappings, client.groups())?;
     let names: HashMap<&str, &str> = groups.iter().map(|group| (group.id.as_str(), group.name.as_str())).collect();
     let mut pushed: Vec<(&str, &str, &str)> = mappings
         .iter()

@@ -36,28 +36,39 @@ pub enum Error {
     Scim(#[from] scim::Error),
 }
 
-/// Reads all services at once. `progress` is called with the number of further records that were read.
+/// Reads all services at once; the first error ends the others. `progress` is called with the number of further records that were read.
 pub async fn survey(clients: Clients<'_>, progress: &dyn Fn(usize)) -> Result<Survey, Error> {
     let with_users = clients.api.is_none();
-    let (teams, groups, okta) = tokio::join!(
-        async { Some(teams(clients.api?, progress).await) },
+    let (teams, groups, okta) = tokio::try_join!(
         async {
-            let (http, connection) = clients.scim?;
-            Some(groups(http, connection, with_users, progress).await)
+            match clients.api {
+                Some(client) => teams(client, progress).await.map(Some).map_err(Error::Officernd),
+                None => Ok(None),
+            }
         },
         async {
-            let (client, selection) = clients.okta?;
-            Some(Box::pin(client.state(selection)).await)
+            match clients.scim {
+                Some((http, connection)) => {
+                    groups(http, connection, with_users, progress).await.map(Some).map_err(Error::Scim)
+                }
+                None => Ok(None),
+            }
         },
-    );
+        async {
+            match clients.okta {
+                Some((client, selection)) => Ok(Some(Box::pin(client.state(selection)).await)),
+                None => Ok(None),
+            }
+        },
+    )?;
     let source = match (&teams, &groups) {
         (Some(_), Some(_)) => Source::Both,
         (_, None) => Source::Api,
         (None, Some(_)) => Source::Scim,
     };
     let mut directory = Directory { complete: true, ..Directory::default() };
-    directory.teams = teams.transpose()?;
-    if let Some(groups) = groups.transpose()? {
+    directory.teams = teams;
+    if let Some(groups) = groups {
         directory.complete = groups.complete;
         directory.faults = groups.faults;
         directory.groups = Some(groups.groups);
@@ -90,7 +101,7 @@ async fn teams(client: &officernd::Client, progress: &dyn Fn(usize)) -> Result<V
     let mut teams: Vec<Team> = Vec::new();
     let mut texts = StringInterner::default();
     let mut members: HashMap<Box<str>, Membership> = HashMap::new();
-    let (listed, counted, locations) = tokio::join!(
+    let ((), (), locations) = tokio::try_join!(
         client.each_team(|page| {
             progress(page.len());
             teams.extend(page.into_iter().map(|team| Team {
@@ -108,14 +119,12 @@ async fn teams(client: &officernd::Client, progress: &dyn Fn(usize)) -> Result<V
                 count(&mut members, employee);
             }
         }),
-        client.locations(),
-    );
-    listed?;
-    counted?;
-    // Documented for OfficeRnD Flex only: without it ids are shown instead of names.
+        // Documented for OfficeRnD Flex only: without it ids are shown instead of names.
+        async { Ok(client.locations().await.ok()) },
+    )?;
     let locations: HashMap<Box<str>, Arc<str>> = match locations {
-        Ok(locations) => locations.into_iter().filter_map(|office| Some((office.id, office.name?.into()))).collect(),
-        Err(_) => HashMap::new(),
+        Some(locations) => locations.into_iter().filter_map(|office| Some((office.id, office.name?.into()))).collect(),
+        None => HashMap::new(),
     };
     for team in &mut teams {
         if let Some(members) = members.get(&team.id) {
@@ -187,8 +196,7 @@ async fn groups(
         progress(page.len());
         items.extend(page);
     });
-    let (users, groups) = tokio::join!(users, groups);
-    let (users, groups) = (users?, groups?);
+    let (users, groups) = tokio::try_join!(users, groups)?;
     let mut faults = messages("Groups", &groups.faults);
     let mut complete = groups.is_complete();
     if let Some(users) = users {
