@@ -98,7 +98,7 @@ async fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
     {
         context.out.detail(2, &format!("peak memory: {peak}"));
     }
-    let exit = outcome?;
+    let exit = outcome.map_err(|failure| context.explain(failure))?;
     context.check_written()?;
     Ok(exit)
 }

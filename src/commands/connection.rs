@@ -206,6 +206,7 @@ pub fn exit(report: &scim::Report) -> Exit {
 pub fn refuse(report: &scim::Report, kept: &str) -> Failure {
     let kind = kind(report).unwrap_or(Kind::Failed);
     let mut failure = Failure::new(kind, format!("the SCIM Base URL and Secret failed Okta's test; {kept}"));
+    failure.rejected = (report.credential == Credential::Rejected).then_some(Name::ScimSecret);
     for check in report.checks.iter().filter(|check| check.state == scim::State::Failed) {
         failure = failure.because(format!("{}: {}", check.title, check.detail));
         if let Some(hint) = &check.hint {

@@ -165,7 +165,7 @@ async fn okta_side(context: &Context, profile: &Profile, found: &mut Found) -> R
             let check = Check::new(OKTA.0, OKTA.1, State::Skipped, "no Okta login");
             found.add(check.hint("ornd-scim okta login"));
         }
-        Err(error) => found.fail(OKTA.0, OKTA.1, &error),
+        Err(error) => found.fail(OKTA.0, OKTA.1, &context.explain(error)),
     }
     found.steps = okta::without_okta(context, profile, found.tested).await?.steps;
     Ok(())
@@ -194,7 +194,8 @@ impl Found {
         if self.worst.is_none_or(|worst| rank(failure.kind) > rank(worst)) {
             self.worst = Some(failure.kind);
         }
-        let detail = std::iter::once(&failure.message).chain(&failure.causes).map(String::as_str);
+        let detail = std::iter::once(&failure.message).chain(&failure.causes).chain(&failure.details);
+        let detail = detail.map(String::as_str);
         let mut check = Check::new(name, title, State::Fail, detail.collect::<Vec<_>>().join(": "));
         check.hint = failure.hints.first().cloned();
         self.checks.push(check);

@@ -6,8 +6,8 @@ use crate::context::Context;
 use crate::report::Failure;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::files;
-use ornd_scim_core::scim::{Connection, probe, spec};
-use ornd_scim_core::secrets::{Name, Secret};
+use ornd_scim_core::scim::{Connection, Credential, probe, spec};
+use ornd_scim_core::secrets::{Name, Secret, Source};
 
 /// Shows one line for each check.
 pub async fn test(context: &Context, args: &TestArgs) -> Result {
@@ -24,6 +24,11 @@ pub async fn test(context: &Context, args: &TestArgs) -> Result {
         probe::run(&http, &connection, probe::Options::default()).await
     };
     connection::show(context, profile.as_ref(), &base_url, &report);
+    if report.credential == Credential::Rejected
+        && let Some(origin) = context.secrets.origin(Name::ScimSecret)
+    {
+        context.out.note(&format!("Secret from: {origin}"));
+    }
     Ok(connection::exit(&report))
 }
 
@@ -50,6 +55,7 @@ fn target(context: &Context, args: &TestArgs) -> Result<Target> {
     };
     if let Some(file) = &args.api_token_file {
         let field = Secret::new(files::stdin_or_file(file)?);
+        context.secrets.used(Name::ScimSecret, Source::Flag(file.clone()).to_string());
         return Ok(Target { profile, connection: Connection::new(&base_url, field), base_url });
     }
     let found = match (args.secret_file.as_deref(), &profile) {

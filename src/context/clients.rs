@@ -112,6 +112,7 @@ impl Clients {
     fn okta_credentials(&self, profile: &Profile) -> Result<Option<Credentials>> {
         if let (Some(client_id), Some(path)) = (&profile.okta.client_id, &profile.okta.key_file) {
             let pem = Secret::new(files::stdin_or_file(path)?);
+            self.secrets().used(Name::OktaToken, format!("the file {}", path.display()));
             return Ok(Some(Credentials::Key {
                 client_id: client_id.clone(),
                 key: Box::new(SigningKey::from_pem(pem.expose().as_bytes())?),

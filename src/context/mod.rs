@@ -19,6 +19,7 @@ mod watcher;
 #[cfg(feature = "sandbox")]
 use std::cell::OnceCell;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use jiff::Timestamp;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::files::{Env, Paths};
 use ornd_scim_core::http;
+use ornd_scim_core::secrets::Name;
 
 pub use clients::Clients;
 pub use profiles::{Profiles, not_logged_in};
@@ -72,6 +74,8 @@ struct Shared {
     sandbox: OnceCell<Sandbox>,
     /// Warnings that were given already: a secret is looked up several times.
     warned: RefCell<Vec<String>>,
+    /// Where the secrets that were used came from.
+    origins: RefCell<BTreeMap<Name, String>>,
 }
 
 impl Shared {
@@ -114,6 +118,7 @@ impl Context {
             #[cfg(feature = "sandbox")]
             sandbox: OnceCell::new(),
             warned: RefCell::default(),
+            origins: RefCell::default(),
         });
         Ok(Self {
             out: Arc::clone(&shared.out),
@@ -144,6 +149,14 @@ impl Context {
     /// The flags that a command in a hint needs to reach the same place.
     pub fn flags_for_hint(&self) -> String {
         self.shared.global.flags()
+    }
+
+    /// The failure, with where the secret came from if a server rejected it.
+    pub fn explain(&self, mut failure: Failure) -> Failure {
+        if let Some(origin) = failure.rejected.and_then(|name| self.secrets.origin(name)) {
+            failure.details.push(format!("Secret from: {origin}"));
+        }
+        failure
     }
 
     /// Fails when the result could not be written.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use ornd_scim_core::config::{Profile, StoreKind};
-use ornd_scim_core::secrets::{self, FileStore, Found, KeyringStore, Lookup, Name, Secret, Store};
+use ornd_scim_core::secrets::{self, FileStore, Found, KeyringStore, Lookup, Name, Secret, Source, Store};
 
 use super::{SandboxHost, Shared};
 use crate::commands::Result;
@@ -33,7 +33,12 @@ impl Secrets {
             command: profile.secret_command.get(&name).map(Vec::as_slice),
             store: &*store,
         };
-        Ok(self.warn_if_exposed(secrets::resolve(name, &lookup)?))
+        let found = secrets::resolve(name, &lookup)?;
+        if let Some(found) = &found {
+            let of_profile = matches!(found.source, Source::Store(_)).then(|| format!(", profile {}", profile.name));
+            self.used(name, format!("{}{}", found.source, of_profile.unwrap_or_default()));
+        }
+        Ok(self.warn_if_exposed(found))
     }
 
     /// A secret that the person names now: by flag or in the environment; never from the store.
@@ -43,11 +48,25 @@ impl Secrets {
             None if self.0.global.sandbox => None,
             None => secrets::from_environment(name, &self.0.env, profile.map(|profile| profile.name.as_str()))?,
         };
+        if let Some(found) = &found {
+            self.used(name, found.source.to_string());
+        }
         Ok(self.warn_if_exposed(found))
+    }
+
+    /// Remembers where a secret came from, for the error if a server rejects it.
+    pub fn used(&self, name: Name, source: String) {
+        self.0.origins.borrow_mut().insert(name, source);
+    }
+
+    /// Where the last secret of this name came from.
+    pub fn origin(&self, name: Name) -> Option<String> {
+        self.0.origins.borrow().get(&name).cloned()
     }
 
     /// A secret as a person typed it.
     pub fn typed_secret(&self, name: Name, text: &str) -> Result<Secret> {
+        self.used(name, "the prompt".to_owned());
         let (secret, left_out) = secrets::normalise(name, text)?;
         if let Some(left_out) = left_out {
             self.0.out.note(&format!("Left out {left_out}, which is not part of the secret."));

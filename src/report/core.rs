@@ -87,6 +87,7 @@ impl From<officernd::Error> for Failure {
             officernd::Error::Http(error) => error.into(),
             officernd::Error::RejectedClient { status, .. } => Self::credentials(message)
                 .status(status)
+                .rejected(secrets::Name::ClientSecret)
                 .hint(format!("compare client id and secret with {APPLICATIONS} > View, then run ornd-scim login")),
             officernd::Error::MissingScope { permission, .. } => {
                 Self::credentials(message).hint(format!("tick {permission} at {APPLICATIONS}, then try again"))
@@ -171,7 +172,7 @@ impl From<okta::Error> for Failure {
             okta::Error::Address { .. } => Self::usage(message)
                 .hint("use the address where people sign in, such as https://acme.okta.com"),
             okta::Error::Rejected { credential, .. } => {
-                let failure = Self::credentials(message).status(401);
+                let failure = Self::credentials(message).status(401).rejected(secrets::Name::OktaToken);
                 if credential == "API token" {
                     failure
                         .because("it is mistyped, was revoked, was not used for 30 days, or belongs to another organization")
@@ -246,6 +247,7 @@ impl From<scim::Error> for Failure {
                 .hint("check the host in the SCIM Base URL, and the network, proxy and firewall between"),
             scim::Error::Rejected { status, detail, .. } => with_detail(failure, detail)
                 .status(status)
+                .rejected(secrets::Name::ScimSecret)
                 .hint("test the connection for the reason: ornd-scim test")
                 .hint("if the SCIM Secret was replaced in OfficeRnD, import the new one: ornd-scim secret import"),
             scim::Error::Status { status, detail, .. } => {

@@ -9,6 +9,8 @@ mod sandbox;
 
 use std::fmt;
 
+use ornd_scim_core::secrets;
+
 pub use core::stopped_run;
 
 /// Why a run ended other than well. Each kind has exactly one exit code, which is a promise to scripts.
@@ -96,6 +98,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The server's request id, where it sent one; its support will ask for it.
     pub request_id: Option<String>,
+    /// The secret that the server rejected: where it came from is added to what a person reads.
+    pub rejected: Option<secrets::Name>,
 }
 
 impl Failure {
@@ -109,6 +113,7 @@ impl Failure {
             hints: Vec::new(),
             status: None,
             request_id: None,
+            rejected: None,
         }
     }
 
@@ -185,6 +190,13 @@ impl Failure {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Says which secret the server rejected.
+    #[must_use]
+    pub fn rejected(mut self, name: secrets::Name) -> Self {
+        self.rejected = Some(name);
         self
     }
 

@@ -52,6 +52,38 @@ fn secrets_that_cannot_be_read() {
     machine.run(&["token"]).code(2).says("both set");
 }
 
+/// Of several places that a secret may come from, the one that counted is named.
+#[test]
+fn a_rejected_secret_is_named_with_where_it_came_from() {
+    let mut machine = Machine::new();
+    let served = Served::start(&machine, &[]);
+    let okta = format!(
+        "okta-url = \"{}\"\nscim-base-url = \"{}\"\n",
+        served.get("okta_url"),
+        format!("{}/scim/v2/demo", served.get("origin"))
+    );
+    served.profile(&mut machine, &okta);
+    let wrong = machine.secret_file("wrong", "wr0ng-wr0ng");
+    machine.set("ORND_SCIM_CLIENT_SECRET_FILE", &wrong);
+    let from = format!("  Secret from: ORND_SCIM_CLIENT_SECRET_FILE (the file {wrong})\n");
+    machine.run(&["teams", "list", "--source", "api"]).code(4).says("OfficeRnD rejected the client").says(&from);
+    machine.set("ORND_SCIM_CLIENT_SECRET_FILE", "");
+    machine.set("ORND_SCIM_CLIENT_SECRET", "wr0ng-wr0ng");
+    let from = "  Secret from: the environment variable ORND_SCIM_CLIENT_SECRET\n";
+    machine.run(&["bookings", "list"]).code(4).says(from);
+    machine.set("ORND_SCIM_CLIENT_SECRET", "");
+    let from = format!("  Secret from: the file {wrong}\n");
+    machine.run(&["login", "--profile", "acme", "--client-secret-file", &wrong]).code(4).says(&from);
+    let kept = "client-secret = \"wr0ng-wr0ng\"\nscim-secret = \"wr0ng-scim\"\nokta-token = \"wr0ng-okta\"\n";
+    machine.write(&machine.credentials(), &format!("[acme]\n{kept}"));
+    let store = format!("Secret from: the file {}, profile acme", machine.credentials().display());
+    machine.run(&["employees", "list"]).code(4).says(&store);
+    machine.run(&["teams", "list", "--source", "scim"]).code(4).says("rejected the API Token").says(&store);
+    machine.run(&["test"]).code(4).says(&store);
+    machine.run(&["okta", "status"]).code(4).says("Okta rejected the API token").says(&store);
+    machine.run(&["status"]).code(4).prints(&format!("Okta's code is E0000011: {store}"));
+}
+
 #[test]
 fn addresses() {
     let machine = Machine::new();

@@ -132,6 +132,7 @@ fn client(context: &Context, profile: &Profile, login: &Login, scope: Scope) -> 
         Login::Token(token) => Credentials::ApiToken(token.clone()),
         Login::Key { client_id, path, key_id } => {
             let pem = Secret::new(files::stdin_or_file(path)?);
+            context.secrets.used(Name::OktaToken, format!("the file {}", path.display()));
             let key = Box::new(SigningKey::from_pem(pem.expose().as_bytes())?);
             Credentials::Key { client_id: client_id.clone(), key, key_id: key_id.clone() }
         }
