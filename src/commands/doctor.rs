@@ -64,11 +64,11 @@ pub async fn doctor(context: &Context, args: &DoctorArgs) -> Result {
         });
     } else {
         context.out.checklist(&checks);
+        context.out.note(&summary(&checks));
         // The sandbox has no profile in config.toml.
         if !evidence.is_empty() && !context.sandbox.is_used() {
             context.out.notes(&format!(
-                "\nThis organization differs from what a cancel requires by default. To accept that, add to config.toml:\n\n\
-                 [profile.{}.evidence]\n{}",
+                "\nTo accept these differences as they are, add to config.toml:\n\n[profile.{}.evidence]\n{}",
                 profile.name,
                 evidence.join("\n")
             ));
@@ -96,12 +96,28 @@ pub async fn doctor(context: &Context, args: &DoctorArgs) -> Result {
 }
 
 fn check(finding: &Finding) -> Check {
-    let (state, detail) = match &finding.verdict {
-        Verdict::Holds(detail) => (State::Ok, format!("as assumed: {detail}")),
-        Verdict::Differs(detail) => (State::Warn, format!("differs: {detail}")),
-        Verdict::Unknown(detail) => (State::Unknown, format!("unknown: {detail}")),
-    };
-    Check::new(finding.name, finding.assumed, state, detail)
+    let assumption = finding.assumption;
+    let check = |state, detail: String| Check::new(assumption.name, assumption.title, state, detail);
+    match &finding.verdict {
+        Verdict::Holds(detail) => check(State::Ok, detail.clone()),
+        Verdict::Differs(detail) => {
+            check(State::Warn, format!("{detail}; expected: {}", assumption.expected)).hint(assumption.otherwise)
+        }
+        Verdict::Unknown(detail) => check(State::Unknown, detail.clone()),
+    }
+}
+
+/// "Of 20 assumptions 16 hold, 2 differ and 2 cannot be checked here."
+fn summary(checks: &[Check]) -> String {
+    let number = |state| checks.iter().filter(|check| check.state == state).count();
+    let verb = |number, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    format!(
+        "Of {} assumptions, {}, {} and {} be checked here.",
+        checks.len(),
+        verb(number(State::Ok), "holds", "hold"),
+        verb(number(State::Warn), "differs", "differ"),
+        verb(number(State::Unknown), "cannot", "cannot"),
+    )
 }
 
 /// Stores what the clients follow.

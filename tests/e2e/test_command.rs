@@ -69,7 +69,14 @@ fn a_secret_of_the_profile_is_never_sent_to_another_address() {
 #[test]
 fn doctor_tells_what_holds_and_its_report_can_be_published() {
     let mut machine = Machine::new();
-    for (style, list_style) in [("v1", "as assumed: a bare array"), ("v2", "differs: an object with results")] {
+    for (style, list_style) in [
+        ("v1", "list-style\tok\ta list is a plain array\t\n"),
+        (
+            "v2",
+            "list-style\twarning\ta list is an object with results; expected: lists are plain arrays\t\
+             nothing to do: the program handles both\n",
+        ),
+    ] {
         let served = Served::start(&machine, &["--body-style", style]);
         served.profile(&mut machine, "");
         machine.run(&["activate", "--yes"]).code(0);

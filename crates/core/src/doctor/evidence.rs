@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::assumptions::{self, Assumption};
 use super::judge::{list, records};
 use super::{Answer, Finding, Verdict};
 
@@ -36,40 +37,37 @@ fn lacking(answer: &Answer, field: &str) -> Result<(usize, usize), Verdict> {
     Ok((absent, records.len()))
 }
 
-fn all_have(
-    name: &'static str,
-    assumed: &'static str,
-    counts: Result<(usize, usize), Verdict>,
-    accept: Accept,
-) -> Finding {
-    let finding = |verdict| Finding::new(name, assumed, verdict);
-    match counts {
+/// `field` is what the records, which are `what`, have or lack.
+fn all_have(assumption: &'static Assumption, (what, field): (&str, &str), answer: &Answer, accept: Accept) -> Finding {
+    let finding = |verdict| Finding::new(assumption, verdict);
+    match lacking(answer, field) {
         Err(verdict) => finding(verdict),
-        Ok((_, 0)) => finding(Verdict::Unknown("there is none".to_owned())),
-        Ok((0, all)) => finding(Verdict::Holds(format!("{all} of {all} records have it"))),
-        Ok((absent, all)) => finding(Verdict::Differs(format!("{absent} of {all} records lack it"))).accept(accept),
+        Ok((_, 0)) => finding(Verdict::Unknown(format!("no {what} received"))),
+        Ok((0, all)) => finding(Verdict::Holds(format!("all {all} {what} received have {field}"))),
+        Ok((absent, all)) => {
+            finding(Verdict::Differs(format!("{absent} of {all} {what} received lack {field}"))).accept(accept)
+        }
     }
 }
 
 /// Whether every employee has a calculated status. The answer is a list of employees.
 pub fn absent_calculated_status(answer: &Answer) -> Finding {
     all_have(
-        "calculated-status",
-        "every employee has calculatedStatus",
-        lacking(answer, "calculatedStatus"),
+        &assumptions::CALCULATED_STATUS,
+        ("employees", "calculatedStatus"),
+        answer,
         Accept::CalculatedStatusOptional,
     )
 }
 
 /// Whether every booking says whether it is canceled. The answer is a list of bookings.
 pub fn absent_canceled(answer: &Answer) -> Finding {
-    all_have("canceled", "every booking has canceled", lacking(answer, "canceled"), Accept::CanceledOptional)
+    all_have(&assumptions::CANCELED, ("bookings", "canceled"), answer, Accept::CanceledOptional)
 }
 
 /// Whether lists of bookings contain canceled ones. The answer is a list of bookings.
 pub fn canceled_in_lists(answer: &Answer) -> Finding {
-    let finding =
-        |verdict| Finding::new("canceled-in-lists", "lists of bookings do not contain canceled ones", verdict);
+    let finding = |verdict| Finding::new(&assumptions::CANCELED_IN_LISTS, verdict);
     let value = match list(answer) {
         Err(verdict) => return finding(verdict),
         Ok((_, value)) => value,
@@ -77,10 +75,10 @@ pub fn canceled_in_lists(answer: &Answer) -> Finding {
     let records = records(&value).map(Vec::as_slice).unwrap_or_default();
     let canceled = records.iter().filter(|record| record.get("canceled") == Some(&Value::Bool(true))).count();
     if canceled > 0 {
-        let detail = format!("{canceled} of {} records are canceled", records.len());
+        let detail = format!("{canceled} of {} bookings received are canceled", records.len());
         return finding(Verdict::Differs(detail)).accept(Accept::ListsIncludeCanceled);
     }
-    finding(Verdict::Unknown(format!("none of {} records is canceled; there may be none", records.len())))
+    finding(Verdict::Unknown(format!("none of {} bookings received is canceled; there may be none", records.len())))
 }
 
 /// The lines to add to the profile in order to accept what differs; empty if nothing differs.

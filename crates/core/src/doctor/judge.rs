@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::assumptions::{self, Assumption};
 use super::{Answer, Finding, Verdict};
 use crate::http::Response;
 use Verdict::{Differs, Holds, Unknown};
@@ -22,28 +23,30 @@ pub(super) fn list(answer: &Answer) -> Result<(&Response, Value), Verdict> {
     if answer.is_success() && records(&value).is_some() {
         Ok((answer, value))
     } else {
-        Err(Unknown(format!("status {}, and no list", answer.status)))
+        Err(Unknown(format!("the response is no list (status {})", answer.status)))
     }
 }
 
 /// A bare array, or an object with `results`.
 pub fn list_style(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("list-style", "lists are bare arrays", verdict);
+    let finding = |verdict| Finding::new(&assumptions::LIST_STYLE, verdict);
     match list(answer) {
         Err(verdict) => finding(verdict),
-        Ok((_, value)) if value.is_array() => finding(Holds("a bare array".to_owned())),
-        Ok(_) => finding(Differs("an object with results".to_owned())),
+        Ok((_, value)) if value.is_array() => finding(Holds("a list is a plain array".to_owned())),
+        Ok(_) => finding(Differs("a list is an object with results".to_owned())),
     }
 }
 
 /// Where the cursor is. The answer is a page of one record.
 pub fn cursor(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("cursor", "the cursor is in the header rnd-cursor-next", verdict);
+    let finding = |verdict| Finding::new(&assumptions::CURSOR, verdict);
     match list(answer) {
         Err(verdict) => finding(verdict),
-        Ok((answer, _)) if answer.header("rnd-cursor-next").is_some() => finding(Holds("rnd-cursor-next".to_owned())),
+        Ok((answer, _)) if answer.header("rnd-cursor-next").is_some() => {
+            finding(Holds("the next page is in the header rnd-cursor-next".to_owned()))
+        }
         Ok((_, value)) if value.get("cursorNext").is_some_and(Value::is_string) => {
-            finding(Differs("cursorNext in the body".to_owned()))
+            finding(Differs("the next page is in the body, as cursorNext".to_owned()))
         }
         Ok((answer, _)) => {
             let names: Vec<&str> = answer
@@ -53,9 +56,9 @@ pub fn cursor(answer: &Answer) -> Finding {
                 .filter(|name| name.contains("cursor"))
                 .collect();
             finding(if names.is_empty() {
-                Unknown("no cursor: there may be one record only".to_owned())
+                Unknown("no cursor was sent; there may be only one record".to_owned())
             } else {
-                Differs(format!("headers {}", names.join(", ")))
+                Differs(format!("the next page is in another header: {}", names.join(", ")))
             })
         }
     }
@@ -63,24 +66,23 @@ pub fn cursor(answer: &Answer) -> Finding {
 
 /// How many records come at most, when 200 are asked for.
 pub fn limit(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("page-limit", "a page has at most 100 records", verdict);
+    let finding = |verdict| Finding::new(&assumptions::PAGE_LIMIT, verdict);
     let count = match list(answer) {
         Err(verdict) => return finding(verdict),
         Ok((_, value)) => records(&value).map_or(0, Vec::len),
     };
     match count {
-        100 => finding(Holds("received 100 of 200".to_owned())).learned("page-limit", "100"),
-        50 | 101.. => {
-            finding(Differs(format!("received {count} of 200"))).learned("page-limit", count.min(100).to_string())
-        }
+        100 => finding(Holds("a page has 100 records at most".to_owned())).learned("page-limit", "100"),
+        50 | 101.. => finding(Differs(format!("a page has {count} records when 200 are requested")))
+            .learned("page-limit", count.min(100).to_string()),
 
-        count => finding(Unknown(format!("received {count}; there may not be more"))),
+        count => finding(Unknown(format!("{count} records when 200 are requested; there may be no more"))),
     }
 }
 
 /// Whether employees can be filtered by status. The answer is to `status=former`.
 pub fn status_filter(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("status-filter", "employees cannot be filtered by status", verdict);
+    let finding = |verdict| Finding::new(&assumptions::STATUS_FILTER, verdict);
     let value = match list(answer) {
         Err(verdict) => return finding(verdict),
         Ok((_, value)) => value,
@@ -88,15 +90,19 @@ pub fn status_filter(answer: &Answer) -> Finding {
     let records = records(&value).map(Vec::as_slice).unwrap_or_default();
     let former = records.iter().filter(|record| record.get("status").and_then(Value::as_str) == Some("former")).count();
     match (records.len(), former) {
-        (0, _) => finding(Unknown("received no employees; there may be no Former employee".to_owned())),
-        (all, former) if all == former => finding(Differs(format!("received only Former employees ({all})"))),
-        (all, former) => finding(Holds(format!("{former} of {all} are Former: the filter is ignored"))),
+        (0, _) => finding(Unknown("no employees received; there may be no Former employee".to_owned())),
+        (all, former) if all == former => {
+            finding(Differs(format!("OfficeRnD filters: all {all} employees received are Former")))
+        }
+        (all, former) => {
+            finding(Holds(format!("OfficeRnD ignores the filter: {former} of {all} employees received are Former")))
+        }
     }
 }
 
 /// Headers that tell of a rate limit.
 pub fn rate_limit(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("rate-limit", "answers do not state the rate limit", verdict);
+    let finding = |verdict| Finding::new(&assumptions::RATE_LIMIT, verdict);
     let answer = match answer {
         Err(why) => return finding(Unknown(why.clone())),
         Ok(answer) => answer,
@@ -107,18 +113,22 @@ pub fn rate_limit(answer: &Answer) -> Finding {
         .map(reqwest::header::HeaderName::as_str)
         .filter(|name| name.contains("ratelimit") || name.contains("rate-limit"))
         .collect();
-    if names.is_empty() { finding(Holds("no such header".to_owned())) } else { finding(Differs(names.join(", "))) }
+    if names.is_empty() {
+        finding(Holds("not stated in the response headers".to_owned()))
+    } else {
+        finding(Differs(format!("stated in the headers {}", names.join(", "))))
+    }
 }
 
 /// The server's clock.
 pub fn date(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("date", "answers carry the server's Date", verdict);
+    let finding = |verdict| Finding::new(&assumptions::DATE, verdict);
     finding(match answer {
         Err(why) => Unknown(why.clone()),
         Ok(answer) => match answer.header("date").map(httpdate::parse_http_date) {
-            Some(Ok(_)) => Holds("yes".to_owned()),
-            Some(Err(_)) => Differs("unreadable".to_owned()),
-            None => Differs("no".to_owned()),
+            Some(Ok(_)) => Holds("responses have a readable Date header".to_owned()),
+            Some(Err(_)) => Differs("the Date header cannot be read".to_owned()),
+            None => Differs("responses have no Date header".to_owned()),
         },
     })
 }
@@ -153,40 +163,43 @@ fn expect(answer: &Answer, status: u16, finding: impl FnOnce(Verdict) -> Finding
 
 /// An organization that does not exist.
 pub fn wrong_slug(answer: &Answer) -> Finding {
-    expect(answer, 500, |verdict| Finding::new("wrong-slug", "a wrong slug gives 500", verdict))
+    expect(answer, 500, |verdict| Finding::new(&assumptions::WRONG_SLUG, verdict))
 }
 
 /// An id that does not exist.
 pub fn unknown_id(answer: &Answer) -> Finding {
-    expect(answer, 404, |verdict| Finding::new("unknown-id", "an unknown id gives 404", verdict))
+    expect(answer, 404, |verdict| Finding::new(&assumptions::UNKNOWN_ID, verdict))
 }
 
 /// A cursor that nobody gave out.
 pub fn bad_cursor(answer: &Answer) -> Finding {
-    expect(answer, 500, |verdict| Finding::new("bad-cursor", "a bad cursor gives 500", verdict))
+    expect(answer, 500, |verdict| Finding::new(&assumptions::BAD_CURSOR, verdict))
 }
 
 /// Whether writing was granted, and how it is refused.
 pub fn missing_scope(granted: Result<bool, String>) -> Finding {
-    let finding =
-        |verdict| Finding::new("write-scope", "a scope that was not granted is refused by the token endpoint", verdict);
+    let finding = |verdict| Finding::new(&assumptions::WRITE_SCOPE, verdict);
     finding(match granted {
-        Ok(true) => Unknown("writing is granted, so nothing was refused".to_owned()),
-        Ok(false) => Holds("refused".to_owned()),
+        Ok(true) => Unknown("Write is granted, so no request was refused".to_owned()),
+        Ok(false) => Holds("a request for a token to write is refused".to_owned()),
         Err(why) => Differs(why),
     })
 }
 
 /// Which of the known fields the first record has, and which further ones.
-fn shape(name: &'static str, assumed: &'static str, answer: &Answer, known: &[&str]) -> Finding {
+fn shape(assumption: &'static Assumption, answer: &Answer, known: &[&str]) -> Finding {
     let value = match list(answer) {
-        Err(verdict) => return Finding::new(name, assumed, verdict),
+        Err(verdict) => return Finding::new(assumption, verdict),
         Ok((_, value)) => value,
     };
     let Some(record) = records(&value).and_then(|records| records.first()) else {
-        return Finding::new(name, assumed, Unknown("there is none".to_owned()));
+        return Finding::new(assumption, Unknown("no record received".to_owned()));
     };
-    let missing: Vec<&str> = known.iter().copied().filter(|path| record.pointer(path).is_none()).collect();
+    let missing: Vec<String> = known
+        .iter()
+        .filter(|path| record.pointer(path).is_none())
+        .map(|path| path.trim_start_matches('/').replace('/', "."))
+        .collect();
     let others: Vec<&str> = record
         .as_object()
         .map(|fields| {
@@ -197,31 +210,25 @@ fn shape(name: &'static str, assumed: &'static str, answer: &Answer, known: &[&s
                 .collect()
         })
         .unwrap_or_default();
-    let others = if others.is_empty() { String::new() } else { format!("; also {}", others.join(", ")) };
+    let others = if others.is_empty() { String::new() } else { format!("; further fields: {}", others.join(", ")) };
     Finding::new(
-        name,
-        assumed,
+        assumption,
         if missing.is_empty() {
-            Holds(format!("all {} fields{others}", known.len()))
+            Holds(format!("has all {} required fields{others}", known.len()))
         } else {
-            Differs(format!("missing {}{others}", missing.join(", ")))
+            Differs(format!("lacks {}{others}", missing.join(", ")))
         },
     )
 }
 
 /// The fields of an employee that are used.
 pub fn employee_shape(answer: &Answer) -> Finding {
-    shape(
-        "employee",
-        "an employee has these fields",
-        answer,
-        &["/_id", "/name", "/team", "/status", "/calculatedStatus"],
-    )
+    shape(&assumptions::EMPLOYEE, answer, &["/_id", "/name", "/team", "/status", "/calculatedStatus"])
 }
 
 /// The field that holds the additional Teams.
 pub fn additional_teams(answer: &Answer) -> Finding {
-    let finding = |verdict| Finding::new("additional-teams", "additional Teams are in the field teams", verdict);
+    let finding = |verdict| Finding::new(&assumptions::ADDITIONAL_TEAMS, verdict);
     let value = match list(answer) {
         Err(verdict) => return finding(verdict),
         Ok((_, value)) => value,
@@ -243,19 +250,18 @@ pub fn additional_teams(answer: &Answer) -> Finding {
     names.sort();
     names.dedup();
     finding(if names.iter().any(|name| name == "teams") {
-        Holds("there is such a list".to_owned())
+        Holds("in the field teams".to_owned())
     } else if names.is_empty() {
-        Unknown("no field is a list".to_owned())
+        Unknown("no employee received has a field that is a list".to_owned())
     } else {
-        Differs(format!("lists are {}", names.join(", ")))
+        Differs(format!("not in the field teams; fields that are lists: {}", names.join(", ")))
     })
 }
 
 /// The fields of a booking that are used.
 pub fn booking_shape(answer: &Answer) -> Finding {
     shape(
-        "booking",
-        "a booking has these fields",
+        &assumptions::BOOKING,
         answer,
         &["/_id", "/start/dateTime", "/end/dateTime", "/timezone", "/resourceId", "/member", "/canceled"],
     )
@@ -264,8 +270,7 @@ pub fn booking_shape(answer: &Answer) -> Finding {
 /// The fields of an occurrence that are used.
 pub fn occurrence_shape(answer: &Answer) -> Finding {
     shape(
-        "occurrence",
-        "an occurrence has these fields",
+        &assumptions::OCCURRENCE,
         answer,
         &["/bookingId", "/start/dateTime", "/end/dateTime", "/member", "/resourceId", "/canceled"],
     )
@@ -273,10 +278,9 @@ pub fn occurrence_shape(answer: &Answer) -> Finding {
 
 /// Whether SCIM's discovery endpoints answer. Okta never asks for them.
 pub fn scim_discovery(answers: &[(&'static str, Answer)]) -> Finding {
-    let finding =
-        |verdict| Finding::new("scim-discovery", "ServiceProviderConfig, ResourceTypes and Schemas answer", verdict);
+    let finding = |verdict| Finding::new(&assumptions::SCIM_DISCOVERY, verdict);
     if answers.is_empty() {
-        return finding(Unknown("the SCIM Base URL and Secret are not known yet".to_owned()));
+        return finding(Unknown("the SCIM Base URL and Secret are not stored yet".to_owned()));
     }
     let mut texts = Vec::new();
     let mut all = true;
@@ -294,22 +298,25 @@ pub fn scim_discovery(answers: &[(&'static str, Answer)]) -> Finding {
 
 /// The form of the SCIM Base URL, without the address.
 pub fn url_shape(url: Option<&str>) -> Finding {
-    let finding = |verdict| Finding::new("scim-base-url", "the SCIM Base URL is https, without an underscore", verdict);
-    let Some(text) = url else { return finding(Unknown("not known yet".to_owned())) };
+    let finding = |verdict| Finding::new(&assumptions::SCIM_BASE_URL, verdict);
+    let Some(text) = url else { return finding(Unknown("not stored yet".to_owned())) };
     let Ok(url) = url::Url::parse(text) else { return finding(Differs("not a URL".to_owned())) };
     let depth = url.path_segments().map_or(0, |parts| parts.filter(|part| !part.is_empty()).count());
+    let is_local = crate::http::is_loopback(&url);
     let form = format!(
-        "{}, {depth} parts in the path, {} underscore",
+        "{}{}, {} underscore, {depth} path segment{}",
         url.scheme(),
-        if text.contains('_') { "an" } else { "no" }
+        if is_local && url.scheme() == "http" { " on this machine" } else { "" },
+        if text.contains('_') { "an" } else { "no" },
+        if depth == 1 { "" } else { "s" }
     );
-    finding(if url.scheme() == "https" && !text.contains('_') { Holds(form) } else { Differs(form) })
+    finding(if (url.scheme() == "https" || is_local) && !text.contains('_') { Holds(form) } else { Differs(form) })
 }
 
 /// The form of the SCIM Secret: about how long, and of which characters.
 pub fn secret_shape(secret: Option<&str>) -> Finding {
-    let finding = |verdict| Finding::new("scim-secret", "the SCIM Secret fits into a header", verdict);
-    let Some(secret) = secret else { return finding(Unknown("not known yet".to_owned())) };
+    let finding = |verdict| Finding::new(&assumptions::SCIM_SECRET, verdict);
+    let Some(secret) = secret else { return finding(Unknown("not stored yet".to_owned())) };
     let length = match secret.len() {
         0..=15 => "shorter than 16",
         16..=31 => "16 to 31",

@@ -3,12 +3,14 @@
 //! A finding consists of statuses, header names, field names, types and counts only, so that no name, id, host or secret can
 //! be in it; [`redact`] goes over the report once more all the same.
 
+mod assumptions;
 mod evidence;
 mod judge;
 mod report;
 #[cfg(test)]
 mod tests;
 
+pub use assumptions::Assumption;
 pub use evidence::{Accept, absent_calculated_status, absent_canceled, canceled_in_lists, lines as evidence_lines};
 pub use judge::{
     additional_teams, bad_cursor, booking_shape, cursor, date, employee_shape, limit, list_style, missing_scope,
@@ -32,10 +34,7 @@ pub enum Verdict {
 /// One assumption and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The machine's name, part of the interface.
-    pub name: &'static str,
-    /// What the program assumes.
-    pub assumed: &'static str,
+    pub assumption: &'static Assumption,
     /// What was found.
     pub verdict: Verdict,
     /// The setting with which a person accepts what differs.
@@ -45,8 +44,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(name: &'static str, assumed: &'static str, verdict: Verdict) -> Self {
-        Self { name, assumed, verdict, accept: None, learned: None }
+    fn new(assumption: &'static Assumption, verdict: Verdict) -> Self {
+        Self { assumption, verdict, accept: None, learned: None }
     }
 
     fn learned(self, key: &'static str, value: impl Into<String>) -> Self {

@@ -17,7 +17,12 @@ pub fn markdown(findings: &[Finding]) -> String {
             Verdict::Unknown(detail) => ("unknown", detail),
         };
         let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-        text.push_str(&format!("| `{}`: {} | {word}: {} |\n", finding.name, cell(finding.assumed), cell(detail)));
+        text.push_str(&format!(
+            "| `{}`: {} | {word}: {} |\n",
+            finding.assumption.name,
+            cell(finding.assumption.expected),
+            cell(detail)
+        ));
     }
     text
 }

@@ -67,6 +67,27 @@ fn fields_that_records_lack_are_accepted_by_a_setting() {
     assert_eq!(word(&absent_canceled(&Err("no answer".to_owned()))), "unknown");
 }
 
+/// The text for a person: what was found, without the words of the assumption.
+#[test]
+fn findings_are_sentences() {
+    let text = |finding: Finding| match finding.verdict {
+        Verdict::Holds(text) | Verdict::Differs(text) | Verdict::Unknown(text) => text,
+    };
+    let employees = answer(200, &[], r#"[{"status":"active"},{"status":"former","calculatedStatus":"former"}]"#);
+    assert_eq!(text(absent_calculated_status(&employees)), "1 of 2 employees received lack calculatedStatus");
+    assert_eq!(text(absent_calculated_status(&answer(200, &[], "[]"))), "no employees received");
+    assert_eq!(text(list_style(&answer(503, &[], "<html>"))), "the response is no list (status 503)");
+    assert_eq!(text(date(&answer(200, &[], "[]"))), "responses have no Date header");
+    assert_eq!(text(additional_teams(&employees)), "no employee received has a field that is a list");
+    assert_eq!(text(url_shape(Some("http://scim_x.example/v2"))), "http, an underscore, 1 path segment");
+    assert_eq!(
+        text(url_shape(Some("http://127.0.0.1:8080/v2"))),
+        "http on this machine, no underscore, 1 path segment"
+    );
+    assert_eq!(word(&url_shape(Some("http://127.0.0.1:8080/v2"))), "holds");
+    assert_eq!(word(&url_shape(Some("http://scim.example/v2"))), "differs");
+}
+
 #[test]
 fn whether_a_status_filter_is_honored() {
     assert_eq!(word(&status_filter(&answer(200, &[], r#"[{"status":"former"}]"#))), "differs");
@@ -79,7 +100,12 @@ fn shapes_name_fields_and_never_values() {
     let finding =
         occurrence_shape(&answer(200, &[], r#"[{"bookingId":"5f0c","start":{"dateTime":"x"},"secretPlan":"Ada"}]"#));
     let Verdict::Differs(text) = &finding.verdict else { panic!("{finding:?}") };
-    assert!(text.contains("/member") && text.contains("secretPlan") && !text.contains("Ada"), "{text}");
+    assert!(
+        text.starts_with("lacks end.dateTime, member, resourceId, canceled; further fields: ")
+            && text.contains("secretPlan")
+            && !text.contains("Ada"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -97,7 +123,7 @@ fn secrets_and_addresses_are_described_by_their_form() {
         secret_shape(Some("abcdef0123456789abcdef0123456789")),
         url_shape(Some("https://acme.example/scim/v2/acme"))
     );
-    assert!(text.contains("hex digits") && text.contains("3 parts"), "{text}");
+    assert!(text.contains("hex digits") && text.contains("3 path segments"), "{text}");
     assert!(!text.contains("acme") && !text.contains("abcdef"), "{text}");
 }
 

@@ -20,13 +20,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+pub(crate) use address::is_loopback;
 pub use address::{check_url, segment};
 pub use client::Client;
 pub use error::{BodyError, Error};
 pub use pace::Rate;
-pub use retry::{is_temporary, retry_after};
 #[cfg(any(test, fuzzing))]
-pub(crate) use {address::is_loopback, retry::wait};
+pub(crate) use retry::wait;
+pub use retry::{is_temporary, retry_after};
 
 use reqwest::header::HeaderMap;
 use url::Url;
