@@ -138,7 +138,7 @@ async fn write_granted(context: &Context, profile: &Profile) -> Result<std::resu
     Ok(match writer.prove_token().await {
         Ok(()) => Ok(true),
         Err(error) if error.is_missing_scope() => Ok(false),
-        // Only the form: the words of a server could name the organisation.
+        // Only the form: the words of a server could name the organization.
         Err(error) => Err(format!("refused in another way (status {})", Failure::from(error).status.unwrap_or(0))),
     })
 }

@@ -37,7 +37,7 @@ impl Profiles {
         if self.0.global.sandbox { SandboxHost(Rc::clone(&self.0)).profile(profile).map(Some) } else { Ok(profile) }
     }
 
-    /// The profile for a command that only prints what is kept: while practising, no sandbox is started for it.
+    /// The profile for a command that only prints what is kept: while practicing, no sandbox is started for it.
     pub fn stored(&self) -> Result<Profile> {
         match self.config()?.choose(self.wanted())? {
             Some(profile) => Ok(profile.clone()),
@@ -57,7 +57,7 @@ impl Profiles {
         })
     }
 
-    /// A new profile: named by the person, otherwise like the organisation.
+    /// A new profile: named by the person, otherwise like the organization.
     pub fn new_named(&self, org: &str) -> Result<Profile> {
         let name = self.wanted().unwrap_or(org);
         ornd_scim_core::config::check_profile_name(name)?;

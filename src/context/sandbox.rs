@@ -1,5 +1,5 @@
 //! `--sandbox`: the same commands against the stand-in in this process. It has a profile of its own beside its state, so
-//! that practising never touches a real one, and real secrets in the environment are never sent to it.
+//! that practicing never touches a real one, and real secrets in the environment are never sent to it.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -21,7 +21,7 @@ const NAME: &str = "sandbox";
 pub struct SandboxHost(pub(super) Rc<Shared>);
 
 impl SandboxHost {
-    /// Whether this run practises.
+    /// Whether this run practices.
     pub fn is_used(&self) -> bool {
         self.0.global.sandbox
     }

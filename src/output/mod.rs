@@ -1,7 +1,7 @@
 //! The only module that prints.
 //!
 //! stdout carries the result and nothing else; stderr carries progress, warnings, questions and errors. Commands hand
-//! over values ([`Table`] rows, [`Check`]s, anything that serialises); this module decides by [`Settings`] how they look,
+//! over values ([`Table`] rows, [`Check`]s, anything that serializes); this module decides by [`Settings`] how they look,
 //! cleans what came from servers, and writes. A closed pipe ends a reading command quietly and never stops a changing one
 //! half-way: after it, what is written goes nowhere and the run goes on.
 
@@ -63,9 +63,9 @@ pub struct Settings {
     pub can_ask: bool,
     /// Whether stderr is a terminal.
     pub stderr_is_terminal: bool,
-    /// Colours on stdout.
+    /// Colors on stdout.
     pub color_stdout: bool,
-    /// Colours on stderr.
+    /// Colors on stderr.
     pub color_stderr: bool,
     /// Only results, errors and what needs review.
     pub quiet: bool,
@@ -77,7 +77,7 @@ pub struct Settings {
     pub flags: String,
 }
 
-/// What decides about colours, on one stream.
+/// What decides about colors, on one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
@@ -348,7 +348,7 @@ const RED: &str = "1;31";
 const GREEN: &str = "32";
 const YELLOW: &str = "33";
 
-/// The text between an ANSI colour and its reset.
+/// The text between an ANSI color and its reset.
 fn paint(code: &str, text: &str) -> String {
     format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }

@@ -11,7 +11,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
 use ornd_scim_core::text;
 
-/// For whom a cell is written: people see rounded and localised values, programs exact ones.
+/// For whom a cell is written: people see rounded and localized values, programs exact ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
     /// A person at a terminal.

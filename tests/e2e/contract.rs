@@ -174,7 +174,7 @@ impl Contract {
             (Some(expected), false) => {
                 let kind = text(exchange, "/request/headers/content-type");
                 if !kind.starts_with("application/json") {
-                    problems.push(format!("its body is labelled {kind:?}"));
+                    problems.push(format!("its body is labeled {kind:?}"));
                 }
                 let schema = &expected["content"]["application/json"]["schema"];
                 problems

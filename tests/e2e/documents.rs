@@ -85,8 +85,8 @@ fn exit_code(line: &str) -> (&str, i32) {
     (command, code)
 }
 
-/// A machine as the documents have it: `ornd-scim` on the PATH, and a profile `acme` whose organisation is a sandbox that
-/// another process serves, so that lines for a real organisation run as they stand.
+/// A machine as the documents have it: `ornd-scim` on the PATH, and a profile `acme` whose organization is a sandbox that
+/// another process serves, so that lines for a real organization run as they stand.
 fn machine_of_the_documents() -> (Machine, Served) {
     let mut machine = Machine::new();
     let served = Served::start(&machine, &[]);

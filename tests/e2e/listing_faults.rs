@@ -266,7 +266,7 @@ fn no_list_is_taken_for_complete_that_is_not() {
     );
 }
 
-/// With the binary, for its memory and its words: nothing is cancelled after any of these.
+/// With the binary, for its memory and its words: nothing is canceled after any of these.
 #[test]
 fn a_clean_up_changes_nothing_when_a_list_fails_and_needs_little_memory() {
     let mut machine = Machine::new();
@@ -301,7 +301,7 @@ fn a_clean_up_changes_nothing_when_a_list_fails_and_needs_little_memory() {
             runs += 1;
         }
     }
-    assert_eq!(served.control("effects?kind=booking.canceled", ""), "[]", "something was cancelled");
+    assert_eq!(served.control("effects?kind=booking.canceled", ""), "[]", "something was canceled");
     figures::keep(
         "Failed lists, with the program",
         figures::Ran::Program,

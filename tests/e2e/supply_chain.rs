@@ -123,7 +123,7 @@ fn only_what_is_allowed_is_part_of_the_program() {
     figures::keep(
         "Supply chain",
         figures::Ran::Program,
-        "Licences, sources and bans of [deny.toml](../deny.toml), on Linux; no OpenSSL, no code of this program that is `unsafe`",
+        "Licenses, sources and bans of [deny.toml](../deny.toml), on Linux; no OpenSSL, no code of this program that is `unsafe`",
         &format!("{} crates of others, {} of them named in Cargo.toml: 0 against the rules", seen.len(), direct.len()),
     );
 }

@@ -15,7 +15,7 @@ use super::identity::Permission;
 use super::options::ORG;
 use super::store::{effect, instant, new_id, random_hex};
 
-/// The routes, below the organisation.
+/// The routes, below the organization.
 pub fn router() -> Router<Shared> {
     Router::new()
         .route("/integrations/scim", get(read))

@@ -49,7 +49,7 @@ impl OktaState {
             *window = (minute, 0);
         }
         window.1 += 1;
-        // Nothing is refused here: a limit that is enforced is a behaviour, `rate`.
+        // Nothing is refused here: a limit that is enforced is a behavior, `rate`.
         (LIMIT.saturating_sub(window.1).max(1), (minute + 1) * 60)
     }
 }

@@ -249,7 +249,7 @@ fn new_ids(org: &Org) -> std::collections::BTreeSet<String> {
     events.filter_map(|event| Some(event["new_id"].as_str()?.to_owned())).collect()
 }
 
-/// The run that cancelled was killed after the effect: the undo finds out first what it did.
+/// The run that canceled was killed after the effect: the undo finds out first what it did.
 #[test]
 fn what_a_killed_run_cancelled_can_be_booked_again_at_once() {
     let org = Org::new(&world(1, 3));

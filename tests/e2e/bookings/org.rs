@@ -1,4 +1,4 @@
-//! An organisation that a test makes up, a sandbox in this process that plays it, and a machine with a profile for it.
+//! An organization that a test makes up, a sandbox in this process that plays it, and a machine with a profile for it.
 
 use std::collections::BTreeSet;
 use std::process::Child;
@@ -83,7 +83,7 @@ pub fn world(leavers: usize, bookings: usize) -> Value {
     })
 }
 
-/// What is not theirs, over, or cancelled already.
+/// What is not theirs, over, or canceled already.
 fn traps() -> Vec<Value> {
     let with = |mut booking: Value, name: &str, value: Value| {
         booking[name] = value;
@@ -110,7 +110,7 @@ pub fn running_series(id: &str, member: &str) -> Value {
     series
 }
 
-/// The organisation, played.
+/// The organization, played.
 pub struct Org {
     pub sandbox: Sandbox,
     pub machine: Machine,
@@ -201,7 +201,7 @@ impl Org {
         self.control("POST", "/triggers", &trigger.to_string());
     }
 
-    /// What was cancelled, in order, each as often as it was.
+    /// What was canceled, in order, each as often as it was.
     pub fn cancelled(&self) -> Vec<String> {
         ids(&self.control("GET", "/effects?kind=booking.canceled", ""))
     }
@@ -220,7 +220,7 @@ impl Org {
         assert_eq!(self.sent("POST /cancel"), 0, "a cancel was sent");
     }
 
-    /// What has to be cancelled now.
+    /// What has to be canceled now.
     pub fn due(&self) -> BTreeSet<String> {
         let due = self.control("GET", "/due", "");
         let cancel = due.as_array().unwrap().iter().filter(|row| row["what"] == "cancel");

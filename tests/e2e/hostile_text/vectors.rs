@@ -1,4 +1,4 @@
-//! Names that want to be more than names, and an organisation that is full of them.
+//! Names that want to be more than names, and an organization that is full of them.
 
 use serde_json::{Value, json};
 
@@ -129,7 +129,7 @@ fn team(name: &str) -> String {
     if name.trim().is_empty() { format!("x{name}") } else { name.to_owned() }
 }
 
-/// An organisation in which every name is one of these: a Former employee, a desk, a location, a Team and a title each.
+/// An organization in which every name is one of these: a Former employee, a desk, a location, a Team and a title each.
 pub fn world(names: &[String]) -> Value {
     let id = |kind: u32, number: usize| format!("{kind:02x}{number:022x}");
     let each = |make: &dyn Fn(usize, &String) -> Value| {

@@ -69,7 +69,7 @@ fn who_leaves_turns_former_and_what_they_left_is_listed() {
     assert!(bookings(&after) > bookings(&before), "{after}");
 }
 
-/// Practising needs no login: the sandbox's own Okta is known by itself.
+/// Practicing needs no login: the sandbox's own Okta is known by itself.
 #[test]
 fn the_practice_sandbox_knows_its_okta() {
     let machine = Machine::new();

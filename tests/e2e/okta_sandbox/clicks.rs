@@ -48,7 +48,7 @@ fn forty_people_in_eight_teams_from_nothing() {
     machine.run(&["--sandbox", "bookings", "list"]).code(0).says("1 of 40 employees is Former");
 }
 
-/// In the demo organisation people are there already, and some hold bookings.
+/// In the demo organization people are there already, and some hold bookings.
 #[test]
 fn who_is_deactivated_in_okta_leaves_bookings_behind() {
     let mut machine = Machine::new();

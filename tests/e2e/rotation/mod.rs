@@ -25,10 +25,10 @@ use crate::support::Ended;
 /// The command, with little patience.
 const ROTATE: [&str; 6] = ["--timeout", "2", "secret", "rotate", "--confirm", "demo"];
 
-/// What a person is told to do in Okta.
+/// What a person reads to do in Okta.
 const IN_OKTA: &str = "Okta's calls fail until it has the new secret. In Okta:";
 
-/// An organisation whose integration is active, and a machine that keeps its secret.
+/// An organization whose integration is active, and a machine that keeps its secret.
 struct Rotation {
     org: Org,
     client: Client,

@@ -16,7 +16,7 @@ const PUSH_KEYS: &[&str] = &["group", "to"];
 /// The Okta side of a profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Okta {
-    /// The organisation's origin; without one the Okta side is not used.
+    /// The organization's origin; without one the Okta side is not used.
     pub url: Option<Url>,
     /// The OAuth client, where it is used instead of an API token.
     pub client_id: Option<String>,

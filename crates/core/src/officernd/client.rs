@@ -1,4 +1,4 @@
-//! The client: one organisation, one scope.
+//! The client: one organization, one scope.
 
 use tokio::sync::Mutex;
 use url::Url;
@@ -70,7 +70,7 @@ impl Client {
         self.read("employees", url, |answer| list::page::<Employee>("employees", answer).map(|_| ())).await
     }
 
-    /// An address of this organisation.
+    /// An address of this organization.
     pub fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Url, Error> {
         let mut parts = vec!["organizations", self.account.org.as_str()];
         parts.extend(path);

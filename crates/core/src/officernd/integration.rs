@@ -1,6 +1,6 @@
 //! The SCIM User Provisioning integration by API.
 //!
-//! Not documented by OfficeRnD: the default paths are the sandbox's. An organisation whose owner knows others can set them
+//! Not documented by OfficeRnD: the default paths are the sandbox's. An organization whose owner knows others can set them
 //! in the profile, together with where the values stand in the answer (JSON pointers, RFC 6901).
 
 use serde_json::Value;
@@ -10,7 +10,7 @@ use super::error::Error;
 use crate::http::{self, Repeat, Request};
 use crate::secrets::{self, Name, Secret};
 
-/// Paths (`METHOD path`, below the organisation) and pointers into the answer.
+/// Paths (`METHOD path`, below the organization) and pointers into the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntegrationApi {
     read: String,

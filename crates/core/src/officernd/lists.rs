@@ -20,7 +20,7 @@ use super::seen::Seen;
 use super::types::{Booking, Employee, Location, Occurrence, Resource, Team};
 use crate::http::Response;
 
-/// More pages than any organisation has: beyond it, a server repeats itself in a way that was not noticed.
+/// More pages than any organization has: beyond it, a server repeats itself in a way that was not noticed.
 const MAX_PAGES: usize = 100_000;
 
 /// So many empty pages in a row are a list without an end (our choice).

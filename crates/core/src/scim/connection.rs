@@ -20,7 +20,7 @@ pub struct Connection {
     authorization: Secret,
 }
 
-/// How a JSON body is labelled.
+/// How a JSON body is labeled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Body {
     /// `application/scim+json; charset=utf-8`, as Okta's client sends it (seen in traffic).

@@ -2,7 +2,7 @@
 //! be sent, so that each request has to carry the token that the sandbox printed when it was started.
 //!
 //! [`oracle`] tells what was done and what had to be done, [`log`] which requests came, [`clicks`] does what a person would do
-//! by hand, [`triggers`] do it when a certain request arrives, [`world`] takes whole organisations that a test made up.
+//! by hand, [`triggers`] do it when a certain request arrives, [`world`] takes whole organizations that a test made up.
 
 mod clicks;
 mod log;
@@ -55,7 +55,7 @@ pub async fn admit(State(app): State<Shared>, request: Request, next: Next) -> R
     (StatusCode::UNAUTHORIZED, why).into_response()
 }
 
-/// Replaces the behaviour by the one in the body, in the grammar of `ORND_SCIM_SANDBOX`; every count begins anew.
+/// Replaces the behavior by the one in the body, in the grammar of `ORND_SCIM_SANDBOX`; every count begins anew.
 async fn behaviour(State(app): State<Shared>, body: String) -> Response {
     match Behaviour::parse(&body) {
         Ok(new) => {

@@ -1,4 +1,4 @@
-//! One booking: cancelled, deleted. Cancelling is documented, its path is inferred from the sister product; what a
+//! One booking: canceled, deleted. Canceling is documented, its path is inferred from the sister product; what a
 //! second cancel answers is not known, here it changes nothing and answers 200 or what `cancel-again` says.
 
 use axum::extract::{Path, State};
@@ -42,7 +42,7 @@ pub async fn cancel(
     }
 }
 
-/// Whether a booking is cancelled, and for tests that ask what was known of it and of its employee.
+/// Whether a booking is canceled, and for tests that ask what was known of it and of its employee.
 pub fn before(transaction: &Transaction<'_>, id: &str) -> rusqlite::Result<Option<(bool, String)>> {
     transaction
         .prepare_cached(

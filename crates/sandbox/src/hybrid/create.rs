@@ -1,5 +1,5 @@
 //! A booking is made (documented by OfficeRnD: `POST /bookings`). What a conflict answers is not documented: here a booking
-//! that overlaps one on the same resource that is not cancelled gets 409 with the ids of those in its way, and is not made.
+//! that overlaps one on the same resource that is not canceled gets 409 with the ids of those in its way, and is not made.
 
 use std::collections::BTreeSet;
 

@@ -22,7 +22,7 @@ pub use answer::{Caller, broken, check, error};
 use super::app::Shared;
 use super::identity::Permission;
 
-/// The routes, below the organisation.
+/// The routes, below the organization.
 pub fn router() -> Router<Shared> {
     Router::new()
         .route("/members", get(|app, path, query, headers| list_of(app, path, query, headers, &listing::MEMBERS)))

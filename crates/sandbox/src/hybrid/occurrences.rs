@@ -1,8 +1,8 @@
 //! Occurrences: bookings laid out in time.
 //!
 //! First come the one-off bookings of at most a day, in the order of time; then, in the order in which they were made, the
-//! series and whatever lasts longer. Each part has an index of its own, so that a narrow window of a large organisation is
-//! found as quickly as one of a small organisation, and a cursor goes on where the page before it ended.
+//! series and whatever lasts longer. Each part has an index of its own, so that a narrow window of a large organization is
+//! found as quickly as one of a small organization, and a cursor goes on where the page before it ended.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};

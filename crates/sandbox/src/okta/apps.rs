@@ -17,7 +17,7 @@ use crate::store::instant;
 /// The subdomain of the org.
 const SUBDOMAIN: &str = "demo";
 
-/// The key of the app in Okta's catalogue (seen): SCIM 2.0 Test App (Header Auth).
+/// The key of the app in Okta's catalog (seen): SCIM 2.0 Test App (Header Auth).
 pub const CATALOGUE: &str = "scim2headerauth";
 
 /// What the maker of an app decides about it; everything else of a body is Okta's.
@@ -65,7 +65,7 @@ pub async fn create(
 pub fn add(app: &Shared, body: &Map<String, Value>, active: bool) -> Result<AppRow, Refused> {
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     if text("name") != CATALOGUE {
-        return Err(Refused::invalid("name", format!("name: the stand-in's catalogue has {CATALOGUE} only")));
+        return Err(Refused::invalid("name", format!("name: the stand-in's catalog has {CATALOGUE} only")));
     }
     let mode = sign_on_mode(text("signOnMode"))?;
     let label = label(text("label"))?;

@@ -137,7 +137,7 @@ fn unknown(filter: &Filter, known: &[&str]) -> Option<String> {
     }
 }
 
-/// The longest page, and the origin that `Link` headers name instead of the true one, where the behaviour says so.
+/// The longest page, and the origin that `Link` headers name instead of the true one, where the behavior says so.
 fn paging(app: &App) -> (Option<usize>, Option<String>) {
     let behaviour = app.behaviour();
     (behaviour.okta.page, behaviour.okta.link.clone())

@@ -1,4 +1,4 @@
-//! Data for the stand-in for Okta: a directory that fits the demo organisation, or one with nobody in it.
+//! Data for the stand-in for Okta: a directory that fits the demo organization, or one with nobody in it.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
@@ -8,7 +8,7 @@ use super::store::{add_group, new_id};
 use crate::seed::{FAMILY, GIVEN};
 use crate::store::{instant, random_hex};
 
-/// The directory's groups: clean names, some of which Teams of the demo organisation have as well.
+/// The directory's groups: clean names, some of which Teams of the demo organization have as well.
 const GROUPS: [&str; 8] =
     ["Engineering", "Design", "Sales", "People & Culture", "Marketing", "Interns 2024", "Finance", "Operations"];
 
@@ -45,7 +45,7 @@ fn directory(transaction: &Transaction<'_>, people: bool, now: Timestamp) -> rus
     for name in GROUPS {
         groups.push(add_group(transaction, "OKTA_GROUP", name, None, &now)?);
     }
-    // The names and logins of the demo organisation's Employees.
+    // The names and logins of the demo organization's Employees.
     for number in 0..40 {
         let (first, last) = (GIVEN[number % GIVEN.len()], FAMILY[number % FAMILY.len()]);
         let login = format!("employee{}@demo.example", number + 1);

@@ -1,4 +1,4 @@
-//! The small organisation.
+//! The small organization.
 
 use super::filler::{FAMILY, Filler, GIVEN, Slot};
 
@@ -41,7 +41,7 @@ impl Filler<'_> {
             members.push(self.member(given, family, number + 1, status, &of)?);
         }
         let member = |number: usize| Some(members[number].as_str());
-        // Former employees: a desk, a room, a series that has not started, one that runs, one already cancelled.
+        // Former employees: a desk, a room, a series that has not started, one that runs, one already canceled.
         self.book(&Slot { member: member(31), resource: 0, day: 3, hours: 8, summary: "Desk", ..Slot::default() })?;
         self.book(&Slot { member: member(31), resource: 3, day: 9, summary: "Hand-over", ..Slot::default() })?;
         self.book(&Slot {

@@ -63,9 +63,9 @@ const RESOURCES: [(&str, &str); 5] = [
     ("Phone Booth", "meeting_room"),
 ];
 
-/// Given names of the demo organisation.
+/// Given names of the demo organization.
 pub const GIVEN: [&str; 10] = ["Ada", "Björn", "Chiara", "Dmitri", "Élise", "Farid", "Grace", "Hana", "Ivan", "Júlia"];
-/// Family names of the demo organisation.
+/// Family names of the demo organization.
 pub const FAMILY: [&str; 4] = ["Almeida", "Becker", "O'Connor", "Nguyễn"];
 
 pub struct Filler<'a> {

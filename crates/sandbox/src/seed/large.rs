@@ -1,4 +1,4 @@
-//! The large organisation, for benchmarks and load tests.
+//! The large organization, for benchmarks and load tests.
 
 use super::filler::{FAMILY, Filler, GIVEN, Slot, Workload};
 

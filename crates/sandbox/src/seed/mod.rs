@@ -1,4 +1,4 @@
-//! Data for the sandbox: a small organisation with every awkward case, an empty one, a large one. Everything is made from a
+//! Data for the sandbox: a small organization with every awkward case, an empty one, a large one. Everything is made from a
 //! number and the time, so that the same two give the same data.
 
 mod demo;

@@ -1,4 +1,4 @@
-//! Bookings in time: windows, conflicts, made-up worlds, large organisations.
+//! Bookings in time: windows, conflicts, made-up worlds, large organizations.
 
 use std::collections::BTreeSet;
 
@@ -165,7 +165,7 @@ fn a_resource_is_booked_once_at_a_time() {
     });
     assert_eq!((made.status, &made.body["recurrence"]["exdates"]), (200, &json!(["2026-04-01T09:00:00.000Z"])));
     assert_eq!(made.body["description"], "As before");
-    // What is cancelled is in nobody's way.
+    // What is canceled is in nobody's way.
     assert_eq!(call("POST", &format!("{}/bookings/taken/cancel", org(&sandbox)), &[&header], None).status, 200);
     let again = book(&|body| set("end", "2026-04-01T10:00:00Z")(body));
     assert_eq!((again.status, &again.body["member"]), (200, &json!("m")), "{}", again.text);

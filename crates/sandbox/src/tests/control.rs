@@ -19,7 +19,7 @@ fn due(sandbox: &Sandbox) -> Vec<(String, String)> {
     rows(sandbox, "/due").iter().map(|row| (text(row, "id"), text(row, "what"))).collect()
 }
 
-/// The first booking that has to be cancelled, and whose it is.
+/// The first booking that has to be canceled, and whose it is.
 fn first_due(sandbox: &Sandbox) -> (String, String) {
     let row = rows(sandbox, "/due").into_iter().find(|row| row["what"] == "cancel").unwrap();
     (row["id"].as_str().unwrap().to_owned(), row["member"].as_str().unwrap().to_owned())

@@ -92,7 +92,7 @@ fn judge(org: &Org, before: &Before, output: &Output, case: &str, tally: &mut Ta
     }
     let written = intents(org);
     for id in org.cancelled().iter().filter(|id| !written.contains(*id)) {
-        tally.wrong.push(format!("{case}: {id} was cancelled, and its intent is not in the journal"));
+        tally.wrong.push(format!("{case}: {id} was canceled, and its intent is not in the journal"));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Somebody changes an employee or a booking while the run is at work, at every position of a run of twelve.
 //!
-//! What was changed before it was last read must not be cancelled. What is changed between that read and the cancel cannot
+//! What was changed before it was last read must not be canceled. What is changed between that read and the cancel cannot
 //! be known; such a cancel is counted, and how old its read was must stay within what the program promises.
 
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ struct Change {
     click: fn(usize) -> (String, Value),
     /// What the run says of a booking whose change it has read.
     seen: &'static str,
-    /// Whether it still has to be cancelled afterwards.
+    /// Whether it still has to be canceled afterwards.
     still_due: bool,
 }
 
@@ -112,7 +112,7 @@ fn changes_under_the_run() {
                 harness.org.trigger("POST /cancel", at, "before", &click, &body);
                 let case = format!("{} at cancel {at}, {concurrency} at once", change.name);
                 tally.faults += 1;
-                // One at a time, the later one is read after the earlier one was cancelled.
+                // One at a time, the later one is read after the earlier one was canceled.
                 let in_time = concurrency == 1 && target > at;
                 let late = usize::from(one(&mut harness, (change, target, in_time), &case, &mut tally, &mut ages));
                 *(if change.of_employee { &mut late_employees } else { &mut late_bookings }) += late;
@@ -175,7 +175,7 @@ fn one(
         let read = reads.iter().filter_map(|fit| last(harness, fit, cancel)).max();
         let age = read.map(|read| cancel - read);
         if age.is_none_or(|age| age > FRESH) {
-            tally.wrong.push(format!("{case}: {id} was cancelled by what was read {age:?} microseconds before"));
+            tally.wrong.push(format!("{case}: {id} was canceled by what was read {age:?} microseconds before"));
         }
         if in_time {
             tally.wrong.push(format!("{case}: {id} was changed before it was read, and the run says {outcome}"));
@@ -209,7 +209,7 @@ fn last(harness: &Harness, fit: &str, before: u64) -> Option<u64> {
     requests.iter().map(|request| request["arrived_us"].as_u64().unwrap()).filter(|at| *at < before).max()
 }
 
-/// Many bookings of one employee are cancelled by one read: those that come after it was repeated are left.
+/// Many bookings of one employee are canceled by one read: those that come after it was repeated are left.
 #[test]
 fn an_employee_is_read_again_before_a_plan_of_another_day_is_carried_out() {
     let mut harness = Harness::new();

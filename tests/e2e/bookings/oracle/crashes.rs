@@ -67,7 +67,7 @@ fn killed_with_several_under_way() {
             second(&org, &case, &mut tally);
         }
     }
-    tally.prove("killed with several under way");
+    tally.prove("killed with several cancels in progress");
 }
 
 #[test]
@@ -185,7 +185,7 @@ pub fn second(org: &Org, case: &str, tally: &mut Tally) {
         tally.misreported.push(format!("{case}: exit code {code}"));
     }
     lost(org, &case, tally);
-    // The journal agrees: each booking that is cancelled was cancelled by exactly one run, and nothing is open.
+    // The journal agrees: each booking that is canceled was canceled by exactly one run, and nothing is open.
     let log = org.machine.json(&["bookings", "log", "--bookings", "-o", "json"]);
     let rows = log["bookings"].as_array().unwrap();
     let done: Vec<&str> =

@@ -33,7 +33,7 @@ fn nothing_is_sent_that_could_not_be_written_down() {
         let written = intents(&org);
         for id in org.cancelled() {
             if !written.contains(&id) {
-                tally.wrong.push(format!("{case}: {id} was cancelled, and its intent is not in the journal"));
+                tally.wrong.push(format!("{case}: {id} was canceled, and its intent is not in the journal"));
             }
         }
         stopped_in_the_middle += usize::from(!org.cancelled().is_empty());

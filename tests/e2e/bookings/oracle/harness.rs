@@ -21,7 +21,7 @@ use ornd_scim_core::officernd::{Account, CancelFlags, Client, Evidence, Integrat
 use super::judge::{Before, Tally, Told, lost};
 use crate::bookings::org::Org;
 
-/// An organisation, and a journal of its own.
+/// An organization, and a journal of its own.
 pub struct Harness {
     pub org: Org,
     folder: tempfile::TempDir,
@@ -154,7 +154,7 @@ impl Harness {
         Ok((work, report))
     }
 
-    /// A run under a behaviour, and one further run without: both are judged. The faults begin after the listing.
+    /// A run under a behavior, and one further run without: both are judged. The faults begin after the listing.
     pub fn case(&mut self, name: &str, behaviour: &str, patience: Duration, tally: &mut Tally) {
         let client = self.client(Duration::from_secs(20));
         let work = self.org.block_on(self.gather(&client)).expect("the listing");
@@ -200,7 +200,7 @@ impl Harness {
         faults.filter(played).count()
     }
 
-    /// A run without faults must end with everything cancelled.
+    /// A run without faults must end with everything canceled.
     pub fn second_run(&mut self, name: &str, tally: &mut Tally) {
         self.org.behave("");
         let before = Before::library(&self.org);

@@ -130,11 +130,11 @@ impl Before {
             };
             if !fits {
                 let was = if ours { "was" } else { "was not" };
-                tally.misreported.push(format!("{case}: {id} {was} cancelled by the run, which says {outcome}"));
+                tally.misreported.push(format!("{case}: {id} {was} canceled by the run, which says {outcome}"));
             }
         }
         for id in new.iter().filter(|id| !told.outcomes.contains_key(*id)) {
-            tally.misreported.push(format!("{case}: {id} was cancelled, and the run does not mention it"));
+            tally.misreported.push(format!("{case}: {id} was canceled, and the run does not mention it"));
         }
         if told.done && !left.is_empty() {
             tally.misreported.push(format!("{case}: the run says that all is done, and {} are left", left.len()));
@@ -148,12 +148,12 @@ impl Before {
         let all = org.cancelled();
         let new = all[self.effects..].to_vec();
         for id in new.iter().filter(|id| !self.due.contains(*id)) {
-            tally.wrong.push(format!("{case}: {id} had not to be cancelled"));
+            tally.wrong.push(format!("{case}: {id} had not to be canceled"));
         }
         for id in BTreeSet::from_iter(&all) {
             let times = all.iter().filter(|other| *other == id).count();
             if times > 1 {
-                tally.double.push(format!("{case}: {id} was cancelled {times} times"));
+                tally.double.push(format!("{case}: {id} was canceled {times} times"));
             }
         }
         new
@@ -171,7 +171,7 @@ impl Before {
             match (request["method"].as_str().unwrap(), rest.strip_suffix("/cancel")) {
                 ("POST", Some(id)) => {
                     if sent.contains(id) {
-                        tally.double.push(format!("{case}: {id} was cancelled again without being read"));
+                        tally.double.push(format!("{case}: {id} was canceled again without being read"));
                     }
                     if !refused {
                         sent.insert(id.to_owned());

@@ -156,7 +156,7 @@ fn what_a_person_is_told() {
         org.behave(&format!("fault={fault}"));
         org.cancel(&[]).code(0).says("6 canceled");
     }
-    tally.prove("what a person is told");
+    tally.prove("what a person reads");
 }
 
 /// Names of desks and locations are only for the eye: without them the ids are shown, unless they were asked for.

@@ -1,4 +1,4 @@
-//! Worlds, faults and kills drawn by lot, the same ones each time.
+//! Worlds, faults and kills at random, the same ones each time.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::judge::Tally;
 use crate::bookings::org::{DESK, ELSEWHERE, ROOM, active, booking, held, hours, member, world};
 
 /// Any employees with any bookings, up to six faults of any kind on any request of the run, and for every fourth run a kill at
-/// any moment, drawn by lot; the number of the case is the seed.
+/// any moment, at random; the number of the case is the seed.
 #[test]
 fn worlds_and_faults_drawn_by_lot() {
     let cases = if all() { 10_000 } else { 500_u64 };
@@ -20,7 +20,7 @@ fn worlds_and_faults_drawn_by_lot() {
             tally += half.join().expect("no case panics");
         }
     });
-    tally.prove("worlds and faults drawn by lot");
+    tally.prove("randomized workspaces and faults");
 }
 
 fn drawn_cases(cases: impl Iterator<Item = u64>) -> Tally {
@@ -51,7 +51,7 @@ fn drawn_cases(cases: impl Iterator<Item = u64>) -> Tally {
     tally
 }
 
-/// A world drawn by lot: every standing, and whatever a booking can be.
+/// A world at random: every standing, and whatever a booking can be.
 fn drawn(dice: &mut Dice) -> Value {
     const STATUSES: [(&str, &str); 5] = [
         ("former", "former"),

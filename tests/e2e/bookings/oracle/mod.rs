@@ -1,9 +1,9 @@
-//! The program held against the sandbox, which is the oracle: it knows what had to be cancelled, what must not be, and what
+//! The program held against the sandbox, which is the oracle: it knows what had to be canceled, what must not be, and what
 //! was done. Each run is judged in four ways, and each must come to 0:
 //!
-//! - **lost**: still not cancelled after one further run without faults, although it had to be;
-//! - **wrong**: cancelled, although it must not be;
-//! - **double**: a second effect, or a second cancel of a booking that was not read as "not cancelled" in between;
+//! - **lost**: still not canceled after one further run without faults, although it had to be;
+//! - **wrong**: canceled, although it must not be;
+//! - **double**: a second effect, or a second cancel of a booking that was not read as "not canceled" in between;
 //! - **misreported**: the program says otherwise of a booking than the sandbox knows, or its exit hides that something is
 //!   left.
 //!

@@ -16,7 +16,7 @@ const EMPLOYEES: usize = 8;
 /// What a service does that does not work. A client waits in vain for the last one.
 const FAULTS: [&str; 6] = ["503", "500", "502", "close", "reset", "stall"];
 
-/// One run under a behaviour, judged, what came of it, and how often each employee was asked for; then one without faults,
+/// One run under a behavior, judged, what came of it, and how often each employee was asked for; then one without faults,
 /// which must do the rest.
 fn one(harness: &mut Harness, case: &str, behaviour: &str, tally: &mut Tally) -> (Report, Vec<usize>) {
     let client = harness.client(Duration::from_secs(20));
@@ -92,7 +92,7 @@ fn a_service_that_stops_working_is_told_from_one_employee() {
             "{case}: {:?}",
             report.outcomes
         );
-        // And so is a booking that cannot be cancelled.
+        // And so is a booking that cannot be canceled.
         harness.begin(&world(EMPLOYEES, BOOKINGS));
         let case = format!("POST /bookings/{}/cancel {fault} always", held(5));
         let (report, _) = one(&mut harness, &case, &format!("fault={case}"), &mut tally);

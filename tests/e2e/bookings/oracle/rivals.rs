@@ -1,4 +1,4 @@
-//! Several machines at once, which do not see each other's lock: every booking is cancelled once, whoever comes second finds it
+//! Several machines at once, which do not see each other's lock: every booking is canceled once, whoever comes second finds it
 //! done, and nobody fails for it.
 
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ fn several_machines_at_once() {
                 let times = told.get(&id).copied().unwrap_or(0);
                 // Where a second cancel is answered as the first was, both runs take it for theirs.
                 if times != 1 && !(answer == "200" && times > 1) {
-                    tally.misreported.push(format!("{case}: {times} runs say that they cancelled {id}"));
+                    tally.misreported.push(format!("{case}: {times} runs say that they canceled {id}"));
                 }
             }
             lost(&org, &case, &mut tally);

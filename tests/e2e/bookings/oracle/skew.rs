@@ -1,5 +1,5 @@
 //! This machine's clock is wrong (libfaketime; skipped where it is missing): what is in the future would be decided wrongly,
-//! so nothing is listed as due and nothing is cancelled. Within the tolerance nothing changes.
+//! so nothing is listed as due and nothing is canceled. Within the tolerance nothing changes.
 
 use std::process::{Command, Output};
 

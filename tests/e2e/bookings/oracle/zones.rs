@@ -1,4 +1,4 @@
-//! Time: what is cancelled is the same in every zone of this machine, at every boundary; instants are compared, never local
+//! Time: what is canceled is the same in every zone of this machine, at every boundary; instants are compared, never local
 //! dates.
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -111,7 +111,7 @@ fn the_plan_is_the_same_in_every_zone() {
     assert!(cases > 2_000, "{cases} cases");
 }
 
-/// Puts a world into the sandbox of this machine, and gives what has to be cancelled in it.
+/// Puts a world into the sandbox of this machine, and gives what has to be canceled in it.
 fn fill(machine: &Machine, now: Timestamp, world: &Value) -> Vec<String> {
     let folder = machine.state().join("sandbox");
     std::fs::create_dir_all(&folder).unwrap();

@@ -12,7 +12,7 @@ use crate::scim::types::{ListResponse, Scalar};
 
 /// How many entries Okta's import asks for (documented by Okta).
 pub const COUNT: u64 = 100;
-/// More entries than any organisation has: a list that goes beyond is taken for an endless one (our choice).
+/// More entries than any organization has: a list that goes beyond is taken for an endless one (our choice).
 pub const LIMIT: usize = 1_000_000;
 /// More repeated ids than this are not listed one by one (our choice).
 const LISTED: usize = 1_000;

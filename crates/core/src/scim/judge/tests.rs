@@ -1,4 +1,4 @@
-//! Every judgement as a table: what comes, how it is judged, which words must be in it.
+//! Every judgment as a table: what comes, how it is judged, which words must be in it.
 
 use std::time::Duration;
 

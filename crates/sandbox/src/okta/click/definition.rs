@@ -136,7 +136,7 @@ pub enum Click {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PeopleSeed {
-    /// 40 people in 8 groups, with the logins of the demo organisation.
+    /// 40 people in 8 groups, with the logins of the demo organization.
     Demo,
     /// Nobody.
     Empty,
