@@ -84,6 +84,14 @@ fn the_documents_about_okta_fit_their_schemas() {
     fits("okta-status", &json(&watch));
     fits("status", &json(&["--sandbox", "status"]));
     fits("teams", &json(&["--sandbox", "teams", "list"]));
+    let removed = |count: usize| {
+        let document = json(&["--sandbox", "okta", "groups", "--remove-imported", "--yes"]);
+        fits("okta-groups-removed", &document);
+        assert_eq!(document["removed"].as_array().unwrap().len(), count);
+    };
+    removed(0);
+    json(&["sandbox", "okta", "connect"]);
+    removed(8);
     fits("deactivate", &json(&["--sandbox", "deactivate", "--yes"]));
 }
 

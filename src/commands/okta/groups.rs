@@ -11,10 +11,10 @@ use crate::cli::OktaGroupsArgs;
 use crate::commands::teams::{self, count};
 use crate::commands::{Exit, Result};
 use crate::context::Context;
-use crate::output::{Audience, Column, Format, Question, Table};
+use crate::output::{self, Audience, Column, Format, Question, Table};
 use crate::report::{Failure, Kind};
 use ornd_scim_core::config::Profile;
-use ornd_scim_core::okta::{Error, Group, Scope, State};
+use ornd_scim_core::okta::{App, Error, Group, Scope, State};
 use ornd_scim_core::provisioning::removal::{self, Stopped};
 use ornd_scim_core::teams::names;
 
@@ -27,6 +27,27 @@ struct Document<'a> {
     app_id: Option<&'a str>,
     teams_read: bool,
     groups: &'a [Line],
+}
+
+/// The JSON document of `--remove-imported`; its schema is docs/schema/okta-groups-removed.json.
+#[derive(Serialize)]
+struct RemovedDocument<'a> {
+    app_id: &'a str,
+    removed: &'a [RemovedGroup],
+    refused: &'a [RefusedGroup],
+}
+
+#[derive(Serialize)]
+struct RemovedGroup {
+    id: String,
+    name: String,
+}
+
+#[derive(Serialize)]
+struct RefusedGroup {
+    id: String,
+    name: String,
+    why: String,
 }
 
 /// One group.
@@ -212,13 +233,16 @@ async fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> 
     let imported = state.imported().len() + state.unclear_imports().len();
     if imported == 0 {
         context.out.note("No group of the first import is left.");
+        show_removed(context, &profile, app, &[], &[]);
         return Ok(Exit::Done);
     }
     context.out.note(&format!(
         "The first import made {}. Teams in OfficeRnD stay. The next import makes the groups again, unless Import Groups is off.",
         count(imported, "group", "groups")
     ));
-    let ended = removal::remove(&client, app, &state, &mut Progress { context, yes: args.yes }).await;
+    let mut progress = Progress { context, yes: args.yes, removed: vec![], refused: vec![] };
+    let ended = removal::remove(&client, app, &state, &mut progress).await;
+    show_removed(context, &profile, app, &progress.removed, &progress.refused);
     let removed = ended.map_err(|stopped| match stopped {
         Stopped::Okta(error) => error.into(),
         Stopped::Reporter(failure) => failure,
@@ -227,10 +251,18 @@ async fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> 
     Ok(if removed.refused > 0 { Exit::With(Kind::Incomplete) } else { Exit::Done })
 }
 
+fn show_removed(context: &Context, profile: &Profile, app: &App, removed: &[RemovedGroup], refused: &[RefusedGroup]) {
+    if context.out.format() == Format::Json {
+        context.out.json(&output::Document::of(profile, RemovedDocument { app_id: &app.id, removed, refused }));
+    }
+}
+
 /// Asks, and reports each group.
 struct Progress<'a> {
     context: &'a Context,
     yes: bool,
+    removed: Vec<RemovedGroup>,
+    refused: Vec<RefusedGroup>,
 }
 
 impl removal::Reporter for Progress<'_> {
@@ -243,6 +275,7 @@ impl removal::Reporter for Progress<'_> {
 
     fn deleted(&mut self, group: &Group) {
         self.context.out.note(&format!("Removed: \"{}\"", text::line(&group.name)));
+        self.removed.push(RemovedGroup { id: group.id.clone(), name: group.name.clone() });
     }
 
     fn refused(&mut self, group: &Group, error: &Error) {
@@ -251,5 +284,6 @@ impl removal::Reporter for Progress<'_> {
             error => error.to_string(),
         };
         self.context.out.warn(&format!("\"{}\" is not removed: {}", text::line(&group.name), text::line(&why)));
+        self.refused.push(RefusedGroup { id: group.id.clone(), name: group.name.clone(), why });
     }
 }

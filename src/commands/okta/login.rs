@@ -20,8 +20,11 @@ struct LoggedIn<'a> {
     okta_url: &'a str,
     /// `null` if Okta does not say, or the client may not ask.
     organization: Option<&'a str>,
+    /// Of the OAuth client; `null` with an API token.
+    client_id: Option<&'a str>,
     /// `null` while it is not certain which app it is, or there is none.
     app_id: Option<&'a str>,
+    stored_in: &'a str,
 }
 
 /// With what the person logs in.
@@ -38,26 +41,33 @@ pub async fn login(context: &Context, args: &OktaLoginArgs) -> Result {
 
     let organization = prove(context, &profile, &login).await?;
 
-    match &login {
+    let stored_in = match &login {
         Login::Token(token) => {
             let store = context.secrets.store(&profile);
             store.write(&profile.name, Name::OktaToken, token)?;
             (profile.okta.client_id, profile.okta.key_file, profile.okta.key_id) = (None, None, None);
-            context.out.note(&format!("The API token is kept in {}.", store.describe()));
+            context.out.note(&format!("The API token is stored in {}.", store.describe()));
+            store.describe()
         }
         Login::Key { client_id, path, key_id } => {
             profile.okta.client_id = Some(client_id.clone());
             profile.okta.key_file = Some(path.clone());
             profile.okta.key_id.clone_from(key_id);
             context.out.note(&format!("The key stays in {}.", path.display()));
+            format!("the file {}", path.display())
         }
-    }
+    };
     profile.okta.app_id = app(context, args.app.as_deref(), &profile, &login).await?;
     context.profiles.save(&profile, false)?;
     let okta_url = profile.okta.url.as_ref().map_or("", |url| url.as_str().trim_end_matches('/'));
     if context.out.format() == Format::Json {
-        let logged_in =
-            LoggedIn { okta_url, organization: organization.as_deref(), app_id: profile.okta.app_id.as_deref() };
+        let logged_in = LoggedIn {
+            okta_url,
+            organization: organization.as_deref(),
+            client_id: profile.okta.client_id.as_deref(),
+            app_id: profile.okta.app_id.as_deref(),
+            stored_in: &stored_in,
+        };
         context.out.json(&Document::of(&profile, logged_in));
     }
     let shown = organization.map_or_else(|| okta_url.to_owned(), |name| format!("{name} ({okta_url})"));
