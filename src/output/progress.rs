@@ -1,8 +1,9 @@
 //! Progress on stderr: only on a terminal, not with `-q`, and gone when it is done.
 
+use std::fmt::Write;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::Output;
 
@@ -17,12 +18,16 @@ impl Output {
         }
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
         let template = if total.is_some() {
-            "{msg} {wide_bar} {pos}/{len} ({per_sec}, {eta} left)"
+            "{msg}  {wide_bar}  {pos}/{len}  {rate}  {eta} left"
         } else {
             "{spinner} {msg} {pos}"
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            // indicatif's own rate has four decimals.
+            let rate = |state: &ProgressState, line: &mut dyn Write| {
+                let _ = write!(line, "{:.0}/s", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
         bar.set_message(what.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
