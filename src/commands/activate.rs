@@ -178,6 +178,14 @@ async fn agree(context: &Context, profile: &Profile, args: &ActivateArgs, seen: 
 /// Deactivates the integration.
 pub async fn deactivate(context: &Context, args: &DeactivateArgs) -> Result {
     let profile = context.profile()?;
+    if profile.integration == Integration::Api {
+        let state = context.clients.officernd(&profile, Scope::Read)?.integration().await;
+        if state.is_ok_and(|state| !state.active) {
+            context.out.note("The integration is not active; nothing to do.");
+            show_deactivated(context, &profile, &[]);
+            return Ok(Exit::Done);
+        }
+    }
     context.out.warn(
         "Okta can then no longer create, update or deactivate employees, and pushed groups no longer reach OfficeRnD.\n\
          Okta reports errors for the app until its provisioning is switched off there.\n\

@@ -112,7 +112,7 @@ pub async fn check(context: &Context, args: &EmployeesCheckArgs) -> Result {
         })
         .map(|(_, finding)| finding.clone())
         .collect();
-    let whole = is_whole(&comparison);
+    let whole = is_whole(&comparison) && is_compared(&comparison);
     match context.out.format() {
         Format::Json => {
             let mut counts = BTreeMap::new();
@@ -137,7 +137,11 @@ pub async fn check(context: &Context, args: &EmployeesCheckArgs) -> Result {
         Format::Tsv | Format::Csv => context.out.table(&shown),
     }
     report_coverage(context, &comparison, &notes);
-    verdict(context, &shown, earlier.is_some(), resolved.as_deref());
+    if is_compared(&comparison) {
+        verdict(context, &shown, earlier.is_some(), resolved.as_deref());
+    } else {
+        context.out.warn("nothing was compared: that needs two of Okta, SCIM and the API");
+    }
     let fails = |finding: &Finding| args.fail_on.contains(&finding.finding);
     Ok(match (shown.is_empty(), whole) {
         // What was not read may hide a finding.
@@ -238,6 +242,11 @@ fn is_whole(comparison: &Comparison) -> bool {
     comparison.coverage().iter().all(|side| side.people.is_none() || side.complete)
 }
 
+/// Whether there was something to compare with.
+fn is_compared(comparison: &Comparison) -> bool {
+    comparison.coverage().iter().filter(|side| side.people.is_some()).count() > 1
+}
+
 fn compared(comparison: &Comparison, notes: &[String]) -> Compared {
     let [okta, scim, api] = comparison.coverage();
     Compared {
@@ -261,7 +270,12 @@ fn report_coverage(context: &Context, comparison: &Comparison, notes: &[String])
             Coverage { people: Some(people), complete: false } => format!("{name} {people} (INCOMPLETE)"),
         })
         .collect();
-    context.out.note(&format!("People: {}.", sides.join(", ")));
+    let people = format!("People: {}.", sides.join(", "));
+    if is_whole(comparison) {
+        context.out.note(&people);
+    } else {
+        context.out.warn(&format!("a list is incomplete. {people}"));
+    }
     for note in notes.iter().chain(&comparison.not_compared) {
         context.out.note(&format!("Not compared: {note}."));
     }

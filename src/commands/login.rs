@@ -148,9 +148,13 @@ async fn verify(context: &Context, profile: &Profile, secret: &Secret) -> Result
 /// Removes the secrets of a profile, and the profile.
 pub fn logout(context: &Context, args: &LogoutArgs) -> Result {
     let profile = context.profile()?;
-    let what = if args.keep_profile { "the secrets of the profile" } else { "the profile and its secrets" };
+    let what = if args.keep_profile {
+        format!("the secrets of the profile {}", profile.name)
+    } else {
+        format!("the profile {} and its secrets", profile.name)
+    };
     if !args.yes {
-        let text = format!("Remove {what} {} from this machine? OfficeRnD and Okta stay as they are", profile.name);
+        let text = format!("Remove {what} from this machine? OfficeRnD and Okta stay as they are");
         context.out.confirm(Question { text: &text, flag: "--yes" })?;
     }
     let store = context.secrets.store(&profile);
@@ -161,7 +165,7 @@ pub fn logout(context: &Context, args: &LogoutArgs) -> Result {
     if !args.keep_profile {
         context.profiles.remove(&profile.name)?;
     }
-    context.out.note(&format!("Removed {what} {}.", profile.name));
+    context.out.note(&format!("Removed {what}."));
     if context.out.format() == Format::Json {
         let removed = LoggedOut { secrets_removed: true, profile_removed: !args.keep_profile };
         context.out.json(&Document::of(&profile, removed));

@@ -159,7 +159,7 @@ async fn settle(context: &Context, client: &Client, before: Option<&Secret>, why
 }
 
 async fn by_hand(context: &Context, profile: &Profile, args: &RotateArgs) -> Result<Rotated> {
-    context.out.notes(
+    context.out.clicks(
         "OfficeRnD documents no way to rotate the secret, by API or by hand. Try:\n\
          \u{20}  1. Open Settings > Integrations > SCIM User Provisioning > Configure and look for a way to create a new secret\n\
          \u{20}  2. Otherwise deactivate and activate the integration, and check whether the secret has changed\n\

@@ -178,8 +178,11 @@ impl Output {
     }
 
     /// The same of rows that are made one by one, so that none needs to be held. A table asks for them twice: its columns
-    /// are as wide as their widest cell.
+    /// are as wide as their widest cell. An empty list has its header, unless `-q` asks for results only.
     pub fn rows<const N: usize, T: Table<N>, I: Iterator<Item = T>>(&self, rows: impl Fn() -> I) {
+        if self.settings.quiet && rows().next().is_none() {
+            return;
+        }
         match self.format() {
             Format::Table => {
                 let aligned = table::Aligned::fit(rows(), self.settings.width);

@@ -13,6 +13,7 @@ mod browser;
 #[cfg(unix)] // Core dumps, signals, `sh`.
 mod canary;
 mod contract;
+mod contract_for_scripts;
 mod contrib;
 mod docs;
 #[cfg(unix)] // The command lines of the documents are for a Unix shell.

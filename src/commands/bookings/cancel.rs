@@ -419,7 +419,8 @@ fn show_rows(
             bookings: rows,
         }),
         Format::Table => screen::outcomes(&context.out, rows, context.now(), seen),
-        _ if rows.is_empty() && (context.out.settings().quiet || totals.needs_review > 0) => {}
+        // What was reported by an earlier run is not news.
+        _ if rows.is_empty() && totals.needs_review > 0 => {}
         _ => context.out.table(rows),
     }
 }

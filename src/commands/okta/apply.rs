@@ -258,7 +258,12 @@ impl Run<'_> {
             return Ok(Exit::With(Kind::Incomplete));
         }
         if after.is_empty() && after.problems.is_empty() {
-            self.context.out.note("Okta matches the desired configuration. ornd-scim okta status shows every step.");
+            self.context.out.note(if self.made.is_empty() {
+                // That nothing is to do has been said above.
+                "ornd-scim okta status   shows every step"
+            } else {
+                "Okta matches the desired configuration. ornd-scim okta status shows every step."
+            });
             return Ok(Exit::Done);
         }
         Err(Failure::new(Kind::Incomplete, "Okta accepted every change, but does not show all of them yet")

@@ -71,7 +71,7 @@ pub fn paste(context: &Context, profile: &Profile, token: &str) {
         (Some(org), Some(app)) => format!("Open {}", ornd_scim_core::okta::deep_link(org, app)),
         _ => "Open the app \"SCIM 2.0 Test App (Header Auth)\" > Provisioning > Integration".to_owned(),
     };
-    context.out.notes(&format!(
+    context.out.clicks(&format!(
         "\nOkta's calls fail until it has the new secret. In Okta:\n\
          \u{20}  1. {page}, and press Edit\n\
          \u{20}  2. API Token: paste {token}\n\

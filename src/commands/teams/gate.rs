@@ -45,7 +45,15 @@ pub async fn gate(context: &Context, profile: &Profile, accepted: Accepted<'_>) 
     let listing = gather::gather(context, profile, Some(TeamsSource::Api), &policy.clone().unwrap_or_default()).await?;
     let forecast = listing.forecast;
     show::faults(&context.out, &forecast);
-    context.out.warn(&announcement(&forecast));
+    if forecast.groups() == 0 {
+        context.out.note(if forecast.entries.is_empty() {
+            "There are no Teams, so Okta's import will create no groups."
+        } else {
+            "Okta's import will create no groups: Okta has a group of each Team already."
+        });
+    } else {
+        context.out.warn(&announcement(&forecast));
+    }
     let violations = policy.as_ref().map(|policy| judge(&forecast, policy)).unwrap_or_default();
     if violations.is_empty() {
         if policy.is_some() {
@@ -90,7 +98,6 @@ fn line(violation: &Violation) -> String {
 fn announcement(forecast: &Forecast) -> String {
     let groups = forecast.groups();
     let mut text = match groups {
-        0 => "There are no Teams, so Okta's first import will create no groups.".to_owned(),
         1 => "Okta's first import will create 1 group. It cannot be deleted in Okta.".to_owned(),
         groups => format!("Okta's first import will create {groups} groups. They cannot be deleted in Okta."),
     };
