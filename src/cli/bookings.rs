@@ -272,17 +272,18 @@ pub struct BookingsRebookArgs {
 /// Show what earlier runs did
 ///
 /// Reads the journal on this machine. Without further flags, one line a run; with --run, --employee or --bookings, one line
-/// a booking. No server is asked.
+/// a booking; with --report, one line a leaver. Only --report asks a server: Okta's System Log, if you are logged in to Okta.
 ///
 /// Changes: nothing.
 ///
-/// Needs: a profile; no secret and no network.
+/// Needs: a profile; no secret and no network. For deactivations in --report: an Okta login with okta.logs.read.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
   ornd-scim bookings log
   ornd-scim bookings log --employee 'Ada Almeida' --since 2026-03-01
   ornd-scim bookings log --run 20260302T090000Z-1a2b -o json
+  ornd-scim bookings log --report -o markdown
   ornd-scim bookings log --verify")]
 pub struct BookingsLogArgs {
     /// Only this run
@@ -297,8 +298,11 @@ pub struct BookingsLogArgs {
     /// One line a booking
     #[arg(long)]
     pub bookings: bool,
+    /// For an audit: for each leaver, when they left, what was canceled when and by whom, and what is still booked and why
+    #[arg(long, conflicts_with = "bookings")]
+    pub report: bool,
     /// Only verify that nothing in the journal was changed
-    #[arg(long, conflicts_with_all = ["run", "employee", "since", "bookings"])]
+    #[arg(long, conflicts_with_all = ["run", "employee", "since", "bookings", "report"])]
     pub verify: bool,
 }
 

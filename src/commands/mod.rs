@@ -63,7 +63,7 @@ pub async fn run(context: &Context, command: &Command) -> Result {
         Command::Bookings(BookingsCommand::Cancel(args)) => bookings::cancel(context, args).await,
         Command::Bookings(BookingsCommand::Keep(args)) => bookings::keep(context, args).await,
         Command::Bookings(BookingsCommand::Rebook(args)) => bookings::rebook(context, args).await,
-        Command::Bookings(BookingsCommand::Log(args)) => bookings::log(context, args),
+        Command::Bookings(BookingsCommand::Log(args)) => bookings::log(context, args).await,
         Command::Doctor(args) => doctor::doctor(context, args).await,
         Command::Okta(OktaCommand::Login(args)) => okta::login(context, args).await,
         Command::Okta(OktaCommand::Status(args)) => okta::status(context, args).await,

@@ -41,6 +41,7 @@ fn documents_fit_their_schemas() {
         ["--sandbox", "bookings", "keep", series["booking_id"].as_str().unwrap(), "--reason", "The team still meets"];
     fits("bookings-keep", &json(&keep));
     fits("bookings-log", &json(&["--sandbox", "bookings", "log"]));
+    fits("bookings-report", &json(&["--sandbox", "bookings", "log", "--report"]));
     fits("teams", &json(&["--sandbox", "teams", "list"]));
     fits("teams", &json(&["--sandbox", "teams", "list", "--source", "api"]));
     fits("teams", &json(&["--sandbox", "teams", "list", "--source", "scim"]));

@@ -9,6 +9,7 @@
 //! - [`rotation`]: a new SCIM Secret without losing the valid one.
 //! - [`doctor`]: what holds in this organization where the vendor documents nothing.
 
+pub mod account;
 pub mod bookings;
 pub mod check;
 pub mod config;

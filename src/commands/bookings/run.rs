@@ -51,6 +51,7 @@ impl<'a> Run<'a> {
             action: self.action,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pid: std::process::id(),
+            by: Some(ornd_scim_core::account::operator()),
             org: self.profile.org.clone(),
             api_url: api_url(self.profile),
             bookings,

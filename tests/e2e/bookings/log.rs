@@ -267,3 +267,47 @@ fn what_a_killed_run_cancelled_can_be_booked_again_at_once() {
     let run = runs["runs"][0]["run"].as_str().unwrap();
     org.machine.run(&["bookings", "rebook", "--run", run, "--yes"]).code(0).says("2 booked");
 }
+
+/// From an empty sandbox: Björn was deactivated in Okta, four bookings of three leavers are canceled, and Dmitri's series is kept.
+#[test]
+fn a_report_for_an_audit() {
+    let machine = Machine::new();
+    let run = |arguments: &[&str]| machine.run(&[&["--sandbox"], arguments].concat());
+    let report = |more: &[&str]| run(&[&["bookings", "log", "--report"], more].concat());
+    run(&["activate", "--yes"]).code(0);
+    run(&["bookings", "cancel", "--yes"]).code(3);
+    let listed = machine.json(&["--sandbox", "bookings", "list", "-o", "json"]);
+    let series = listed["bookings"].as_array().unwrap().iter().find(|row| row["reason"] == "running-series").unwrap();
+    let series = series["booking_id"].as_str().unwrap();
+    run(&["bookings", "keep", series, "--reason", "The team still meets"]).code(0);
+
+    run(&["okta", "login"]).code(0);
+    run(&["sandbox", "okta", "person", "deactivate", "employee32@demo.example"]).code(0);
+
+    let document: Value = serde_json::from_str(&report(&["-o", "json"]).code(0).stdout).unwrap();
+    let names: Vec<&str> =
+        document["leavers"].as_array().unwrap().iter().map(|leaver| leaver["employee"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Björn Nguyễn", "Chiara Almeida", "Dmitri Becker", "Élise O'Connor"]);
+    let [björn, chiara, dmitri] = [0, 1, 2].map(|place| &document["leavers"][place]);
+    assert_eq!((&björn["canceled"], &chiara["canceled"], &dmitri["canceled"]), (&json!(2), &json!(1), &json!(0)));
+    assert!(björn["deactivated_at"].is_string() && chiara["deactivated_at"].is_null(), "{document}");
+    assert_eq!(chiara["hours_to_last_cancel"], 18 * 24, "of a record that changed 18 days ago");
+    assert!(björn["by"][0].as_str().unwrap().contains('@'), "{björn}");
+    assert_eq!(
+        dmitri["remaining"],
+        json!([{ "booking_id": series, "state": "kept", "reason_text": "The team still meets" }])
+    );
+
+    let hash = document["journal_hash"].as_str().unwrap();
+    assert_eq!(hash.len(), 64);
+    report(&["-o", "markdown"]).code(0).prints("| Chiara Almeida | until ").prints("The team still meets").prints(hash);
+    report(&["-o", "csv"]).code(0).prints("employee,email,employee_id,deactivated_at,").says(hash);
+    report(&["--employee", "employee33@demo.example"]).code(0).prints("Chiara Almeida").says("1 leaver.");
+    report(&["--run", "nothing"]).code(2).says("has no run");
+
+    let journal = machine.state().join("sandbox/sandbox.bookings.jsonl");
+    let text = std::fs::read_to_string(&journal).unwrap().replacen("Björn", "Bjorn", 1);
+    std::fs::write(&journal, text).unwrap();
+    let refused = report(&["-o", "json"]).code(1).says("line ");
+    assert_eq!(refused.stdout, "");
+}

@@ -18,6 +18,7 @@ pub mod keep;
 pub mod listing;
 pub mod plan;
 pub mod rebook;
+pub mod report;
 mod rules;
 pub mod series;
 mod survey;

@@ -57,6 +57,9 @@ pub struct Target {
     /// What people call it.
     #[serde(default, deserialize_with = "or_default")]
     pub display_name: String,
+    /// Of a person, the login.
+    #[serde(default, deserialize_with = "or_default")]
+    pub alternate_id: String,
 }
 
 /// A push that failed.
@@ -88,6 +91,7 @@ pub struct LogSummary {
 const PREFIX: &str = "application.provision.group_push.";
 const RETRIED: &str = "application.provision.group_push.mapping.update.or.delete.failed";
 const FINAL: &str = "application.provision.group_push.mapping.update.or.delete.failed.with.error";
+const DEACTIVATED: &str = "user.lifecycle.deactivate";
 const IGNORED: &str = "app.user_management.grouppush.mapping.okta.users.ignored";
 
 impl Client {
@@ -108,6 +112,23 @@ impl Client {
         }
     }
 
+    /// When people were deactivated since this time, by their logins in lowercase; the latest time of each. `None` if these
+    /// credentials, or this server, do not offer the log.
+    pub async fn deactivations(&self, since: Timestamp) -> Result<Option<HashMap<String, Timestamp>>, Error> {
+        let since = format!("{since:.0}");
+        let query = [
+            ("since", since.as_str()),
+            ("filter", "eventType eq \"user.lifecycle.deactivate\""),
+            ("sortOrder", "ASCENDING"),
+            ("limit", "1000"),
+        ];
+        match self.list_log(self.url(&["logs"], &query)?).await {
+            Ok(events) => Ok(Some(deactivated(&events))),
+            Err(error) if error.is_unavailable() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// A bounded query ends by itself; a log that grows while it is read may name an empty next page.
     async fn list_log(&self, url: url::Url) -> Result<Vec<LogEvent>, Error> {
         let mut until = url;
@@ -123,6 +144,19 @@ pub(crate) fn probe(data: &[u8]) {
         let summary = summarize("0oa1", &events);
         assert!(summary.failures.len() + summary.first_pushed.len() + summary.ignored.len() <= 2 * events.len());
     }
+}
+
+/// Who was deactivated when, by events that say that it succeeded.
+fn deactivated(events: &[LogEvent]) -> HashMap<String, Timestamp> {
+    let mut found = HashMap::new();
+    for event in events.iter().filter(|event| event.event_type == DEACTIVATED && event.outcome.result == "SUCCESS") {
+        let Some(at) = event.published else { continue };
+        for person in event.target.iter().filter(|target| target.kind == "User" && !target.alternate_id.is_empty()) {
+            let latest = found.entry(person.alternate_id.to_lowercase()).or_insert(at);
+            *latest = at.max(*latest);
+        }
+    }
+    found
 }
 
 /// The events of one app, oldest first, in short. Pure.

@@ -143,7 +143,7 @@ pub const CALLS: &[Provenance] = &[
     Provenance {
         call: "GET /api/v1/logs",
         grade: Grade::Documented,
-        note: "Imports, failed pushes, ignored members, and the order of first pushes (inferred), within the log's 90 days. Optional; needs okta.logs.read.",
+        note: "Imports, failed pushes, ignored members, the order of first pushes (inferred), and when people were deactivated, within the log's 90 days. Optional; needs okta.logs.read.",
     },
     Provenance {
         call: "GET, POST /api/v1/apps/{appId}/connections/default",

@@ -1,4 +1,4 @@
-//! The System Log, as far as it follows from what is known now: pushes, failed pushes, the latest import. What the real log
+//! The System Log, as far as it follows from what is known now: pushes, failed pushes, the latest import, who was deactivated. What the real log
 //! calls a successful push is inferred.
 
 use axum::extract::{OriginalUri, State};
@@ -16,6 +16,9 @@ pub async fn list(State(app): State<Shared>, OriginalUri(uri): OriginalUri) -> R
     let filter = query.get("filter").unwrap_or_default().to_owned();
     let since = query.get("since").unwrap_or_default().to_owned();
     let events = store::look(&app, |connection| {
+        if filter.contains("\"user.lifecycle.") {
+            return Ok(deactivated(connection)?);
+        }
         let mut events = Vec::new();
         for row in store::apps(connection)? {
             if !filter.contains("target.id") || filter.contains(&format!("\"{}\"", row.id)) {
@@ -28,6 +31,24 @@ pub async fn list(State(app): State<Shared>, OriginalUri(uri): OriginalUri) -> R
     events.sort_by(|a, b| a.0.cmp(&b.0));
     let events = (1..).zip(events).map(|(seq, (_, event))| (seq, event));
     query.page(&app, &app.okta.origin, Limits { default: 100, least: 0, most: 1000 }, events)
+}
+
+fn deactivated(connection: &rusqlite::Connection) -> rusqlite::Result<Vec<(String, Value)>> {
+    let people = store::people(connection)?;
+    let gone = people.into_iter().filter(|person| person.status == "DEPROVISIONED");
+    let event = |person: store::Person| {
+        let target = json!([{
+            "id": person.id, "type": "User", "alternateId": person.login,
+            "displayName": format!("{} {}", person.first_name, person.last_name),
+        }]);
+        let event = json!({
+            "uuid": format!("user.lifecycle.deactivate:{}:{}", person.id, person.updated),
+            "eventType": "user.lifecycle.deactivate", "published": person.updated, "severity": "INFO", "version": "0",
+            "displayMessage": "Deactivate Okta user", "outcome": { "result": "SUCCESS" }, "target": target,
+        });
+        (person.updated, event)
+    };
+    Ok(gone.map(event).collect())
 }
 
 fn of_app(connection: &rusqlite::Connection, row: &AppRow) -> Result<Vec<(String, Value)>, Refused> {

@@ -11,10 +11,12 @@ pub struct Person {
     pub first_name: String,
     pub last_name: String,
     pub status: String,
+    /// RFC 3339.
+    pub updated: String,
 }
 
 impl Person {
-    pub const COLUMNS: &str = "seq, id, login, first_name, last_name, status";
+    pub const COLUMNS: &str = "seq, id, login, first_name, last_name, status, updated";
 
     pub fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -24,6 +26,7 @@ impl Person {
             first_name: row.get(3)?,
             last_name: row.get(4)?,
             status: row.get(5)?,
+            updated: row.get(6)?,
         })
     }
 

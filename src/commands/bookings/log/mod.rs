@@ -1,5 +1,6 @@
 //! `bookings log`: what earlier runs did, from the journal on this machine.
 
+mod report;
 mod show;
 
 use std::collections::HashMap;
@@ -166,11 +167,14 @@ fn bare(booking: &str, employee: &str) -> PlanItem {
 }
 
 /// Shows it.
-pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
+pub async fn log(context: &Context, args: &BookingsLogArgs) -> Result {
     let profile = context.profile()?;
     let place = context.state.journal(&profile);
     if args.verify {
         return verify(context, &place);
+    }
+    if args.report {
+        return report::report(context, args, &profile, &place).await;
     }
     let mut log = Log::default();
     let verified = journal::read(&place, |entry| log.take(entry))?;
@@ -184,8 +188,7 @@ pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
             .is_none_or(|who| item.employee_id == who || item.employee.to_lowercase() == who.to_lowercase())
     };
     if let Some(run) = args.run.as_deref().filter(|run| !log.runs.iter().any(|line| line.run == *run)) {
-        return Err(Failure::usage(format!("the journal has no run \"{run}\""))
-            .hint(format!("ornd-scim{} bookings log   lists the runs", context.flags_for_hint())));
+        return Err(unknown_run(context, run));
     }
     log.bookings.retain(|line| since(&line.at) && of_run(&line.run) && of_employee(&line.row.item));
     log.runs.retain(|line| {
@@ -220,6 +223,11 @@ pub fn log(context: &Context, args: &BookingsLogArgs) -> Result {
         });
     }
     Ok(Exit::Done)
+}
+
+fn unknown_run(context: &Context, run: &str) -> Failure {
+    Failure::usage(format!("the journal has no run \"{run}\""))
+        .hint(format!("ornd-scim{} bookings log   lists the runs", context.flags_for_hint()))
 }
 
 fn verify(context: &Context, place: &journal::Place) -> Result {

@@ -43,6 +43,9 @@ pub enum Event {
         version: String,
         /// The process.
         pid: u32,
+        /// Who ran it, as `user@host`. Runs of 0.1 do not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
         /// The org slug.
         org: String,
         /// The API.

@@ -15,6 +15,8 @@ pub struct Verified {
     pub files: usize,
     /// How many lines fit.
     pub lines: u64,
+    /// The SHA-256 of the last one, in hex: it stands for all of them.
+    pub hash: String,
     /// How many bytes of a last line that a crash, or a run at work, cut off.
     pub cut: u64,
 }
@@ -47,7 +49,7 @@ pub(super) struct Tail {
 /// Everything that stands in the journals, oldest first; an error where they cannot be trusted.
 pub fn read(place: &Place, mut take: impl FnMut(Entry)) -> Result<Verified, Error> {
     let mut chain = Chain::new();
-    let mut verified = Verified { files: 0, lines: 0, cut: 0 };
+    let mut verified = Verified { files: 0, lines: 0, hash: String::new(), cut: 0 };
     for path in place.files() {
         let tail = read_file(&path, &mut chain, |entry| {
             verified.lines += 1;
@@ -56,6 +58,7 @@ pub fn read(place: &Place, mut take: impl FnMut(Entry)) -> Result<Verified, Erro
         verified.files += 1;
         verified.cut = tail.cut;
     }
+    verified.hash = chain.digest;
     Ok(verified)
 }
 

@@ -27,6 +27,7 @@ fn begin() -> Event {
         action: Action::Cancel,
         version: "0".to_owned(),
         pid: 1,
+        by: Some("ada@desk".to_owned()),
         org: "acme".to_owned(),
         api_url: "https://example.com".to_owned(),
         bookings: 2,
