@@ -38,6 +38,7 @@ pub struct WhichEmployees {
 Examples:
   ornd-scim employees list
   ornd-scim employees list --team Engineering -o csv > engineering.csv
+  ornd-scim employees list --bookings
 
 Exit codes:
   3 if a list could not be read whole.")]
@@ -45,6 +46,9 @@ pub struct EmployeesListArgs {
     /// Which people.
     #[command(flatten)]
     pub which: WhichEmployees,
+    /// Add the number of future bookings of each person; a series counts once
+    #[arg(long)]
+    pub bookings: bool,
 }
 
 /// Find people who do not agree between Okta and OfficeRnD

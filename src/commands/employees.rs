@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::okta::choice;
@@ -23,8 +24,12 @@ use ornd_scim_core::officernd;
 use ornd_scim_core::okta;
 use ornd_scim_core::people::diff::{Earlier, EarlierFinding, diff};
 use ornd_scim_core::people::{
-    Clients, Comparison, Coverage, Filter, Finding, FindingKind, Options, Row, Survey, compare, survey,
+    Clients, Comparison, Coverage, Filter, Finding, FindingKind, FutureBookings, Options, Row, Survey, compare,
+    future_bookings, survey,
 };
+
+/// How far ahead bookings are counted, as `bookings list` does: OfficeRnD's own limit.
+const HORIZON: SignedDuration = SignedDuration::from_hours(24 * 732);
 
 /// Each side's number of people, and whether it was read whole.
 #[derive(Serialize)]
@@ -71,7 +76,14 @@ pub async fn list(context: &Context, args: &EmployeesListArgs) -> Result {
     let profile = context.profile()?;
     let (comparison, notes) = gather(context, &profile).await?;
     let filter = filter(&args.which, &[]);
-    let rows = || comparison.rows().filter(|row| filter.matches_row(row));
+    let bookings = if args.bookings { Some(bookings(context, &profile).await?) } else { None };
+    let rows = || {
+        comparison.rows().filter(|row| filter.matches_row(row)).map(|row| {
+            let future_bookings =
+                bookings.as_ref().map(|bookings| row.employee_id.as_deref().map(|employee| bookings.of(employee)));
+            Row { future_bookings, ..row }
+        })
+    };
     match context.out.format() {
         Format::Json => context.out.json(&ListDocument {
             schema_version: 2,
@@ -81,12 +93,35 @@ pub async fn list(context: &Context, args: &EmployeesListArgs) -> Result {
             compared: compared(&comparison, &notes),
             employees: rows().collect(),
         }),
+        Format::Table | Format::Markdown if args.bookings => context.out.rows(|| rows().map(Person).map(Booked)),
         Format::Table | Format::Markdown => context.out.rows(|| rows().map(Person)),
+        Format::Tsv | Format::Csv if args.bookings => context.out.rows(|| rows().map(Booked)),
         Format::Tsv | Format::Csv => context.out.rows(rows),
     }
     report_coverage(context, &comparison, &notes);
     context.out.note(&format!("{} in {}.", count(rows().count(), "person", "people"), profile.org));
-    Ok(if is_whole(&comparison) { Exit::Done } else { Exit::With(Kind::Incomplete) })
+    let not_understood = bookings.map_or(0, |bookings| bookings.not_understood);
+    if not_understood > 0 {
+        let occurrences = count(not_understood, "occurrence", "occurrences");
+        context
+            .out
+            .warn(&format!("{occurrences} could not be assigned to a person: the numbers of bookings may be too low."));
+    }
+    let is_whole = is_whole(&comparison) && not_understood == 0;
+    Ok(if is_whole { Exit::Done } else { Exit::With(Kind::Incomplete) })
+}
+
+async fn bookings(context: &Context, profile: &Profile) -> Result<FutureBookings> {
+    let client = context.clients.officernd(profile, officernd::Scope::Read)?;
+    let progress = context.out.progress("Reading bookings", None);
+    let read = Cell::new(0_u64);
+    let advance = |records: usize| {
+        read.set(read.get() + records as u64);
+        progress.set(read.get());
+    };
+    let now = context.now();
+    let until = now.saturating_add(HORIZON).unwrap_or(Timestamp::MAX);
+    Ok(signals::until_interrupted(future_bookings(&client, (now, until), &advance)).await??)
 }
 
 /// Lists what does not agree.
@@ -429,5 +464,44 @@ impl Table<12> for Row {
             or_empty(self.scim_id.as_deref()),
             or_empty(self.okta_user_id.as_deref()),
         ]
+    }
+}
+
+/// Somebody with the number of their future bookings.
+struct Booked<T>(T);
+
+const fn and_bookings<const N: usize, const M: usize>(columns: [Column; N]) -> [Column; M] {
+    let mut all = [Column::number("future_bookings", "Bookings"); M];
+    let mut place = 0;
+    while place < N {
+        all[place] = columns[place];
+        place += 1;
+    }
+    all
+}
+
+fn with_bookings<'a, const N: usize, const M: usize>(
+    cells: [Cow<'a, str>; N],
+    row: &Row,
+    none: &'a str,
+) -> [Cow<'a, str>; M] {
+    let mut cells = cells.into_iter();
+    let bookings = row.future_bookings.flatten().map_or(Cow::Borrowed(none), |bookings| bookings.to_string().into());
+    std::array::from_fn(|_| cells.next().unwrap_or_else(|| bookings.clone()))
+}
+
+impl Table<8> for Booked<Person> {
+    const COLUMNS: [Column; 8] = and_bookings(Person::COLUMNS);
+
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 8] {
+        with_bookings(self.0.cells(audience), &self.0.0, "-")
+    }
+}
+
+impl Table<13> for Booked<Row> {
+    const COLUMNS: [Column; 13] = and_bookings(Row::COLUMNS);
+
+    fn cells(&self, audience: Audience) -> [Cow<'_, str>; 13] {
+        with_bookings(self.0.cells(audience), &self.0, "")
     }
 }

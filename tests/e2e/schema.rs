@@ -51,6 +51,7 @@ fn documents_fit_their_schemas() {
     assert_eq!(checked["passed"], false);
     fits("teams", &checked);
     fits("employees", &json(&["--sandbox", "employees", "list"]));
+    fits("employees", &json(&["--sandbox", "employees", "list", "--bookings"]));
     let secret = machine.secret_file("secret", "s3cret-s3cret");
     fits("test", &json(&["test", "--base-url", "http://127.0.0.1:1/scim", "--secret-file", &secret]));
     let okta = |arguments: &[&str]| fits("sandbox-okta", &json(&[&["sandbox", "okta"], arguments].concat()));

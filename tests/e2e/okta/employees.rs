@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Org, WANTED};
+use crate::support::Machine;
 
 fn findings(org: &Org, finding: &str) -> Vec<String> {
     let document = org.check();
@@ -110,4 +111,29 @@ fn two_sides_are_needed() {
     machine.write(&machine.config(), "[profile.acme]\norg = \"demo\"\nstore = \"file\"\n");
     machine.set("ORND_SCIM_SCIM_SECRET", "s3cret-s3cret");
     machine.run(&["employees", "check"]).code(4).says("needs two of").says("okta login");
+}
+
+/// The demo's leavers hold what docs/sandbox.md says; a series counts once.
+#[test]
+fn future_bookings_are_counted_for_each_person() {
+    let machine = Machine::new();
+    machine.run(&["--sandbox", "activate", "--yes"]).code(0);
+    let listed = machine.json(&["--sandbox", "employees", "list", "--bookings", "-o", "json"]);
+    let people = listed["employees"].as_array().unwrap();
+    let of = |name: &str| {
+        let former = people.iter().find(|person| person["name"] == name && person["status"] == "former");
+        &former.unwrap()["future_bookings"]
+    };
+    for (name, bookings) in [("Björn Nguyễn", 2), ("Chiara Almeida", 1), ("Dmitri Becker", 1), ("Élise O'Connor", 1)]
+    {
+        assert_eq!(of(name), bookings, "{name}");
+    }
+    assert!(people.iter().all(|person| person["future_bookings"].is_number() || person["employee_id"].is_null()));
+    let plain = machine.json(&["--sandbox", "employees", "list", "-o", "json"]);
+    assert!(plain["employees"][0].get("future_bookings").is_none(), "it was not asked");
+    machine
+        .run(&["--sandbox", "employees", "list", "--bookings", "--employee", "employee32@demo.example", "-o", "tsv"])
+        .code(0)
+        .prints("okta_user_id\tfuture_bookings")
+        .prints("\t2\n");
 }

@@ -41,6 +41,9 @@ pub struct Row {
     pub employee_id: Option<String>,
     pub scim_id: Option<String>,
     pub okta_user_id: Option<String>,
+    /// `None` if it was not asked; `Some(None)` without a record in OfficeRnD.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub future_bookings: Option<Option<usize>>,
 }
 
 /// The result of a comparison.
@@ -115,6 +118,7 @@ impl Comparison {
             employee_id: texts.employee_id.map(str::to_owned),
             scim_id: texts.scim_id.map(str::to_owned),
             okta_user_id: texts.okta_user_id.map(str::to_owned),
+            future_bookings: None,
         }
     }
 }

@@ -8,6 +8,7 @@
 mod compare;
 pub mod diff;
 mod finding;
+mod future_bookings;
 mod interner;
 mod matching;
 mod roster;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 pub use compare::{Comparison, Person, Row, compare};
 pub use finding::{Filter, Finding, FindingKind};
+pub use future_bookings::{FutureBookings, future_bookings};
 pub use matching::Link;
 pub use roster::{ApiEmployee, OktaUser, OktaUserStatus, PushedGroup, Roster, ScimUser, Side, TeamSource};
 pub use survey::{Clients, Error, Options, Survey, survey};
