@@ -3,8 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
-
 use super::rules::TimeWindow;
 use crate::officernd::{Employee, Field, Listed, Occurrence};
 
@@ -52,8 +50,7 @@ impl<'a> Candidates<'a> {
 
     fn take_one(&mut self, occurrence: Occurrence, of: Option<u32>) {
         let (start, end) = (occurrence.start.value().copied(), occurrence.end.value().copied());
-        let over = self.window.contains(start, end) == Some(false) && !self.may_be_ongoing(start, end);
-        if occurrence.canceled == Field::Value(true) || over {
+        if occurrence.canceled == Field::Value(true) || self.window.contains(start, end) == Some(false) {
             return;
         }
         let (employee, named) = match (&occurrence.member, of) {
@@ -98,11 +95,6 @@ impl<'a> Candidates<'a> {
             }
             std::collections::hash_map::Entry::Occupied(mut entry) => entry.get_mut().absorb(&listed, named),
         }
-    }
-
-    /// Where what is ongoing counts, one without a readable end may be.
-    fn may_be_ongoing(&self, start: Option<Timestamp>, end: Option<Timestamp>) -> bool {
-        self.window.ongoing && start.is_some_and(|start| start <= self.window.now) && end.is_none()
     }
 
     /// How many occurrences may be a leaver's and are not understood. Those that an employee's list has as well are.

@@ -1,5 +1,6 @@
 //! A booking is canceled only by positive evidence; everything else needs review, is skipped, or is nothing to do.
 
+mod candidates;
 mod flow;
 mod guards;
 mod listing;
