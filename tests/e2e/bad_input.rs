@@ -58,9 +58,9 @@ fn a_rejected_secret_is_named_with_where_it_came_from() {
     let mut machine = Machine::new();
     let served = Served::start(&machine, &[]);
     let okta = format!(
-        "okta-url = \"{}\"\nscim-base-url = \"{}\"\n",
+        "okta-url = \"{}\"\nscim-base-url = \"{}/scim/v2/demo\"\n",
         served.get("okta_url"),
-        format!("{}/scim/v2/demo", served.get("origin"))
+        served.get("origin")
     );
     served.profile(&mut machine, &okta);
     let wrong = machine.secret_file("wrong", "wr0ng-wr0ng");

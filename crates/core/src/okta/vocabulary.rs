@@ -77,7 +77,7 @@ vocabulary! {
         Saml = "SAML_2_0",
         /// Bookmark.
         Bookmark = "BOOKMARK",
-        /// OpenID Connect.
+        /// `OpenID` Connect.
         OpenIdConnect = "OPENID_CONNECT",
     }
 }

@@ -237,6 +237,30 @@ impl Words {
     }
 }
 
+/// Somebody whom Okta assigned and OfficeRnD does not have.
+fn missing(okta: &Okta, search: &str) -> Words {
+    if okta.has_error {
+        Words::new(
+            "assigned in Okta, which could not provision the person",
+            format!("in Okta, read the error of {search} under Dashboard > Tasks, correct it and retry"),
+            "Okta could not provision the person",
+            "in Okta, read each error under Dashboard > Tasks, correct it and retry",
+        )
+    } else {
+        let (detail, note) = if okta.external_id.is_some() {
+            ("assigned and provisioned in Okta, no employee in OfficeRnD", "provisioned by Okta before")
+        } else {
+            ("assigned in Okta, never provisioned", "never provisioned")
+        };
+        Words::new(
+            detail,
+            format!("in Okta, open the app > Assignments and choose Provision User for {search}"),
+            note,
+            "in Okta, open the app > Assignments and choose Provision User",
+        )
+    }
+}
+
 struct Judge<'a> {
     roster: &'a Roster,
     keys: &'a Keys,
@@ -311,32 +335,7 @@ impl<'a> Judge<'a> {
                         );
                         self.add(person, FindingKind::AmbiguousMatch, None, words);
                     } else if officernd_complete {
-                        let words = if okta.has_error {
-                            Words::new(
-                                "assigned in Okta, which could not provision the person",
-                                format!(
-                                    "in Okta, read the error of {search} under Dashboard > Tasks, correct it and retry"
-                                ),
-                                "Okta could not provision the person",
-                                "in Okta, read each error under Dashboard > Tasks, correct it and retry",
-                            )
-                        } else {
-                            let (detail, note) = if okta.external_id.is_some() {
-                                (
-                                    "assigned and provisioned in Okta, no employee in OfficeRnD",
-                                    "provisioned by Okta before",
-                                )
-                            } else {
-                                ("assigned in Okta, never provisioned", "never provisioned")
-                            };
-                            Words::new(
-                                detail,
-                                format!("in Okta, open the app > Assignments and choose Provision User for {search}"),
-                                note,
-                                "in Okta, open the app > Assignments and choose Provision User",
-                            )
-                        };
-                        self.add(person, FindingKind::Missing, None, words);
+                        self.add(person, FindingKind::Missing, None, missing(okta, search));
                     }
                 }
                 (Some(okta), Some(EmploymentStatus::Former)) if okta.status == OktaUserStatus::Active => {
