@@ -7,7 +7,14 @@
 //! `BENCH_PYTHON` names the Python whose libraries are compared with.
 
 // A benchmark prints its figures, and ends when it cannot measure. Its numbers are far below what a f64 holds exactly.
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::format_push_string)]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::format_push_string
+)]
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 
 mod cancel;
@@ -15,8 +22,10 @@ mod figures;
 mod lists;
 mod machine;
 mod memory;
+mod minimal;
 mod peers;
 mod plot;
+mod processor;
 mod sandbox;
 mod size;
 mod start_up;
@@ -27,9 +36,10 @@ use figures::Section;
 type Measure = fn() -> Section;
 
 /// Every section, in the order of the document.
-const SECTIONS: [(&str, Measure); 11] = [
+const SECTIONS: [(&str, Measure); 12] = [
     ("start-up", start_up::measure),
     ("loopback", lists::loopback),
+    ("processor", processor::measure),
     ("list-latency", lists::latency),
     ("together", lists::together),
     ("cancel-latency", cancel::latency),
@@ -42,6 +52,10 @@ const SECTIONS: [(&str, Measure); 11] = [
 ];
 
 fn main() {
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some("minimal") {
+        return minimal::main(&arguments.next().unwrap_or_default());
+    }
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     if let Some(unknown) =
         wanted.iter().find(|name| *name != "quick" && SECTIONS.iter().all(|(known, _)| known != name))
