@@ -151,6 +151,11 @@ impl Context {
         self.shared.global.flags()
     }
 
+    /// Whether `--sandbox` is given.
+    pub fn is_sandbox(&self) -> bool {
+        self.shared.global.sandbox
+    }
+
     /// The failure, with where the secret came from if a server rejected it.
     pub fn explain(&self, mut failure: Failure) -> Failure {
         if let Some(origin) = failure.rejected.and_then(|name| self.secrets.origin(name)) {

@@ -26,6 +26,12 @@ pub fn clicks(context: &Context, looked: &Looked, values: &Values) {
             text.push_str(&format!("        {}\n", values.text(paste)));
         }
     }
+    if context.is_sandbox() {
+        text.push_str(
+            "In the sandbox, instead: ornd-scim sandbox okta connect\n\
+             \u{20}               and: ornd-scim sandbox okta provisioning --create on --update on --deactivate on\n",
+        );
+    }
     text.push_str("Then run: ornd-scim okta apply   (--watch waits for the clicks)");
     context.out.clicks(&text);
 }

@@ -124,7 +124,9 @@ async fn judge(
 ) -> Result<Looked> {
     let officernd = officernd(context, profile, tested).await?;
     let app = state.as_ref().and_then(|state| state.app.as_ref());
-    let page = client.zip(app).map(|(client, app)| deep_link(client.origin(), &app.id));
+    // The sandbox has no pages, and its addresses end with the command.
+    let page =
+        client.zip(app).filter(|_| !context.is_sandbox()).map(|(client, app)| deep_link(client.origin(), &app.id));
     let none = Desired::default();
     let desired = profile.okta.desired.as_ref().unwrap_or(&none);
     let facts = Facts { officernd: &officernd, okta: state.as_ref(), page: page.as_deref(), desired };

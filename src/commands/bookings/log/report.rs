@@ -249,7 +249,7 @@ impl Table<7> for ShortRow<'_> {
         };
         let left = match (short(row.deactivated_at), short(row.record_changed_at)) {
             (Some(okta), _) => format!("{okta} (Okta)"),
-            (None, Some(record)) => format!("until {record}"),
+            (None, Some(record)) => format!("{record} or before"),
             (None, None) => String::new(),
         };
         [
