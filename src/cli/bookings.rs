@@ -282,7 +282,6 @@ pub struct BookingsRebookArgs {
 Examples:
   ornd-scim bookings log
   ornd-scim bookings log --employee 'Ada Almeida' --since 2026-03-01
-  ornd-scim bookings log --run 20260302T090000Z-1a2b -o json
   ornd-scim bookings log --report -o markdown
   ornd-scim bookings log --verify")]
 pub struct BookingsLogArgs {

@@ -82,3 +82,32 @@ impl Decisions {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decision_stands_until_it_is_taken_back() {
+        let item: PlanItem = serde_json::from_value(serde_json::json!({
+            "employee": "Ada", "employee_id": "e1", "employee_status": "former", "booking_id": "b1", "action": "review",
+        }))
+        .unwrap();
+        let mut decisions = Decisions::default();
+        let keep = Event::Keep {
+            booking_id: "b1".to_owned(),
+            reason: "a farewell".to_owned(),
+            until: None,
+            fingerprint: item.fingerprint(),
+            item: Box::new(item.clone()),
+        };
+        decisions.take("2026-03-01T09:00:00Z".to_owned(), keep);
+        assert_eq!(decisions.of("b1").map(|decision| decision.reason.as_str()), Some("a farewell"));
+        assert_eq!(decisions.of("b2"), None);
+        let mut kept = item.clone();
+        decisions.apply(&mut kept, "2026-03-02T09:00:00Z".parse().unwrap());
+        assert_eq!((kept.action, kept.reason_text.as_deref()), (PlanAction::Keep, Some("kept: a farewell")));
+        decisions.take("2026-03-03T09:00:00Z".to_owned(), Event::Unkeep { booking_id: "b1".to_owned() });
+        assert_eq!(decisions.of("b1"), None);
+    }
+}

@@ -286,6 +286,18 @@ fn the_future_is_a_matter_of_instants() {
     assert_eq!(rules().window.contains(None, None), None);
 }
 
+#[test]
+fn a_missing_status_is_named() {
+    let text = |employee: &Employee| {
+        let (record, listed) = (record(FUTURE), listed(NEXT));
+        let case = Case { employee, record: &record, listed: &listed, named: true };
+        judge(&case, &rules(), &HashSet::new()).and_then(|judgment| judgment.text).unwrap_or_default()
+    };
+    assert_eq!(text(&employee("null", r#""former""#)), "calculatedStatus is former, status is missing");
+    let other = text(&employee(r#""former""#, "null"));
+    assert!(other.starts_with("status is former, calculatedStatus is missing; evidence key"), "{other}");
+}
+
 fn occurrences(json: &str) -> Vec<Occurrence> {
     serde_json::from_str(json).unwrap()
 }
