@@ -180,3 +180,17 @@ impl Client {
         Ok(self.app(app_id).await?.is_some_and(|app| app.has_catalog_type()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_uses_groups_is_relied_on_for_a_minute() {
+        let usage = |age| {
+            let read = Instant::now().checked_sub(Duration::from_secs(age)).unwrap();
+            Usage { assigned: vec![], mappings: vec![], rules: None, read }
+        };
+        assert!(usage(59).is_fresh() && !usage(61).is_fresh());
+    }
+}

@@ -223,6 +223,11 @@ mod tests {
             assert_eq!(rule(expression).may_use("00gTEAM", &["Design"]), expected, "{expression}");
         }
         assert!(rule(r#"isMemberOfGroupName("Say \"hi\"")"#).may_use("00gTEAM", &["Say \"hi\""]));
+        // Composed and decomposed: which form Okta compares is not documented.
+        for pattern in ["^Caf\u{e9}$", "^Cafe\u{301}$"] {
+            let rule = rule(&format!("isMemberOfGroupNameRegex(\"{pattern}\")"));
+            assert!(rule.may_use("00gTEAM", &["Cafe\u{301}"]), "{pattern}");
+        }
         assert!(rule("user.a == 1").may_use("00gSTAFF", &["Staff"]), "its action puts people into the group");
     }
 
