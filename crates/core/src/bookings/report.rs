@@ -3,7 +3,8 @@
 //! [`Report`] takes the journal's entries one by one and keeps one small state for each booking, so that a long journal does not
 //! need much memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 
@@ -16,10 +17,12 @@ pub struct Report {
     since: Option<Timestamp>,
     run: Option<String>,
     /// Who made each run.
-    by: HashMap<String, String>,
-    leavers: BTreeMap<Box<str>, Leaver>,
-    /// The employee of each booking, for events that name the booking only.
-    holders: HashMap<Box<str>, Box<str>>,
+    by: HashMap<String, Rc<str>>,
+    leavers: Vec<Leaver>,
+    /// The place of each employee among the leavers.
+    places: HashMap<Box<str>, usize>,
+    /// The holder's place, and what became of the booking; nothing once a person took a decision back.
+    bookings: HashMap<Box<str>, (usize, Option<State>)>,
 }
 
 /// A leaver, and what became of their bookings.
@@ -33,8 +36,8 @@ pub struct Leaver {
     pub first_canceled_at: Option<Timestamp>,
     pub last_canceled_at: Option<Timestamp>,
     /// Who ran what changed or left something, as `user@host`; runs of 0.1 do not say.
-    pub by: BTreeSet<String>,
-    bookings: BTreeMap<Box<str>, State>,
+    pub by: Vec<Rc<str>>,
+    bookings: Vec<(Box<str>, State)>,
 }
 
 /// How many bookings ended in which way.
@@ -61,7 +64,8 @@ enum State {
     Rebooked,
     Kept(Box<str>),
     Left(Box<str>),
-    Open(Box<str>),
+    /// Why, if an outcome said it.
+    Open(Option<Box<str>>),
 }
 
 impl Report {
@@ -74,7 +78,7 @@ impl Report {
     pub fn take(&mut self, entry: Entry) {
         let Ok(at) = entry.at.parse::<Timestamp>() else { return };
         if let Event::Run { run, by: Some(by), .. } = entry.event {
-            self.by.insert(run, by);
+            self.by.insert(run, by.into());
             return;
         }
         if self.since.is_some_and(|since| at < since) {
@@ -82,23 +86,25 @@ impl Report {
         }
         match entry.event {
             Event::Intent { run, action: Action::Cancel, item, .. } if self.is_of(&run) => {
-                self.change(&item, Some(&run), State::Open("killed before the answer came".into()));
+                let place = self.remember(&item);
+                self.ran(place, &run);
+                self.bookings.insert(item.booking_id.as_str().into(), (place, Some(State::Open(None))));
             }
             Event::Outcome { run, action, booking_id, employee_id, outcome, item, .. } if self.is_of(&run) => {
-                match item {
+                let place = match item {
                     Some(item) => self.remember(&item),
-                    None => {
-                        self.name(&employee_id, &booking_id);
-                    }
-                }
-                self.outcome(at, &run, action, &booking_id, &outcome);
+                    None => self.place(&employee_id),
+                };
+                self.ran(place, &run);
+                self.outcome(at, place, action, booking_id.into(), &outcome);
             }
             Event::Keep { reason, item, .. } if self.run.is_none() => {
-                self.change(&item, None, State::Kept(reason.into()));
+                let place = self.remember(&item);
+                self.bookings.insert(item.booking_id.as_str().into(), (place, Some(State::Kept(reason.into()))));
             }
             Event::Unkeep { booking_id } if self.run.is_none() => {
-                if let Some(bookings) = self.bookings_with(&booking_id) {
-                    bookings.remove(booking_id.as_str());
+                if let Some((_, state)) = self.bookings.get_mut(booking_id.as_str()) {
+                    *state = None;
                 }
             }
             _ => {}
@@ -107,8 +113,17 @@ impl Report {
 
     /// Everybody with at least one booking, by name.
     pub fn into_leavers(self) -> Vec<Leaver> {
-        let mut leavers: Vec<Leaver> =
-            self.leavers.into_values().filter(|leaver| !leaver.bookings.is_empty()).collect();
+        let mut leavers = self.leavers;
+        for (booking, (place, state)) in self.bookings {
+            if let Some((leaver, state)) = leavers.get_mut(place).zip(state) {
+                leaver.bookings.push((booking, state));
+            }
+        }
+        leavers.retain(|leaver| !leaver.bookings.is_empty());
+        for leaver in &mut leavers {
+            leaver.bookings.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+            leaver.by.sort_unstable();
+        }
         leavers.sort_by(|a, b| (&a.employee, &a.employee_id).cmp(&(&b.employee, &b.employee_id)));
         leavers
     }
@@ -117,63 +132,65 @@ impl Report {
         self.run.as_deref().is_none_or(|wanted| wanted == run)
     }
 
-    fn bookings_with(&mut self, booking: &str) -> Option<&mut BTreeMap<Box<str>, State>> {
-        let holder = self.holders.get(booking)?;
-        self.leavers.get_mut(holder).map(|leaver| &mut leaver.bookings)
-    }
-
-    fn name(&mut self, employee: &str, booking: &str) -> &mut Leaver {
-        self.holders.insert(booking.into(), employee.into());
-        let leaver = self.leavers.entry(employee.into()).or_default();
-        if leaver.employee_id.is_empty() {
-            employee.clone_into(&mut leaver.employee_id);
-            employee.clone_into(&mut leaver.employee);
+    fn place(&mut self, employee: &str) -> usize {
+        if let Some(&place) = self.places.get(employee) {
+            return place;
         }
-        leaver
+        let place = self.leavers.len();
+        self.places.insert(employee.into(), place);
+        self.leavers.push(Leaver {
+            employee: employee.to_owned(),
+            employee_id: employee.to_owned(),
+            ..Leaver::default()
+        });
+        place
     }
 
-    fn remember(&mut self, item: &PlanItem) {
-        let leaver = self.name(&item.employee_id, &item.booking_id);
-        item.employee.clone_into(&mut leaver.employee);
-        if item.email.is_some() {
-            leaver.email.clone_from(&item.email);
+    fn remember(&mut self, item: &PlanItem) -> usize {
+        let place = self.place(&item.employee_id);
+        if let Some(leaver) = self.leavers.get_mut(place) {
+            item.employee.clone_into(&mut leaver.employee);
+            if item.email.is_some() {
+                leaver.email.clone_from(&item.email);
+            }
+            // Later changes of the record say less about when the person left.
+            leaver.record_changed_at = leaver.record_changed_at.or(item.changed_at);
         }
-        // Later changes of the record say less about when the person left.
-        leaver.record_changed_at = leaver.record_changed_at.or(item.changed_at);
+        place
     }
 
-    fn change(&mut self, item: &PlanItem, run: Option<&str>, state: State) {
-        self.remember(item);
-        let by = run.and_then(|run| self.by.get(run)).cloned();
-        let leaver = self.name(&item.employee_id, &item.booking_id);
-        leaver.by.extend(by);
-        leaver.bookings.insert(item.booking_id.as_str().into(), state);
+    fn ran(&mut self, place: usize, run: &str) {
+        if let Some((leaver, by)) = self.leavers.get_mut(place).zip(self.by.get(run))
+            && !leaver.by.contains(by)
+        {
+            leaver.by.push(Rc::clone(by));
+        }
     }
 
-    fn outcome(&mut self, at: Timestamp, run: &str, action: Action, booking: &str, outcome: &Outcome) {
+    fn outcome(&mut self, at: Timestamp, place: usize, action: Action, booking: Box<str>, outcome: &Outcome) {
+        let why = || outcome.why().into();
         let state = match (action, outcome) {
             (Action::Rebook, Outcome::Booked { .. }) => State::Rebooked,
             (Action::Rebook, _) => return,
             (Action::Cancel, Outcome::Canceled | Outcome::Booked { .. }) => State::Canceled,
             (Action::Cancel, Outcome::AlreadyCanceled | Outcome::Gone | Outcome::Already { .. }) => State::Gone,
             (Action::Cancel, Outcome::NeedsReview { .. } | Outcome::Skipped { .. } | Outcome::Left { .. }) => {
-                State::Left(outcome.why().into())
+                State::Left(why())
             }
             (Action::Cancel, Outcome::Failed { .. } | Outcome::Unknown { .. } | Outcome::NotTried { .. }) => {
-                State::Open(outcome.why().into())
+                State::Open(Some(why()))
             }
         };
-        let by = self.by.get(run).cloned();
-        let Some(leaver) = self.holders.get(booking).and_then(|holder| self.leavers.get_mut(holder)) else { return };
-        leaver.by.extend(by);
-        if state == State::Canceled {
+        if state == State::Canceled
+            && let Some(leaver) = self.leavers.get_mut(place)
+        {
             leaver.first_canceled_at = leaver.first_canceled_at.or(Some(at));
             leaver.last_canceled_at = leaver.last_canceled_at.max(Some(at));
         }
         // What a person decided stands until it is taken back.
-        let kept = matches!(leaver.bookings.get(booking), Some(State::Kept(_)));
+        let kept = matches!(self.bookings.get(&booking), Some((_, Some(State::Kept(_)))));
         if !(kept && matches!(state, State::Left(_))) {
-            leaver.bookings.insert(booking.into(), state);
+            self.bookings.insert(booking, (place, Some(state)));
         }
     }
 }
@@ -181,7 +198,7 @@ impl Report {
 impl Leaver {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
-        for state in self.bookings.values() {
+        for (_, state) in &self.bookings {
             *match state {
                 State::Canceled => &mut counts.canceled,
                 State::Gone => &mut counts.gone,
@@ -199,7 +216,9 @@ impl Leaver {
         self.bookings.iter().filter_map(|(booking, state)| match state {
             State::Kept(why) => Some((&**booking, "kept", &**why)),
             State::Left(why) => Some((&**booking, "left", &**why)),
-            State::Open(why) => Some((&**booking, "open", &**why)),
+            State::Open(why) => {
+                Some((&**booking, "open", why.as_deref().unwrap_or("the run was killed before the answer came")))
+            }
             State::Canceled | State::Gone | State::Rebooked => None,
         })
     }
@@ -303,7 +322,7 @@ mod tests {
         assert_eq!(ada.record_changed_at.unwrap().to_string(), "2026-03-01T08:00:00Z");
         assert_eq!(ada.first_canceled_at.unwrap().to_string(), "2026-03-01T12:00:00Z");
         assert_eq!(ada.last_canceled_at.unwrap().to_string(), "2026-03-01T14:00:00Z");
-        assert_eq!(ada.by, BTreeSet::from(["ops@server".to_owned()]));
+        assert_eq!(ada.by, [Rc::from("ops@server")]);
         assert_eq!(ada.counts(), Counts { canceled: 2, kept: 1, left: 1, ..Counts::default() });
         let remaining: Vec<_> = ada.remaining().collect();
         assert_eq!(remaining, [("b3", "left", "two colleagues attend"), ("b4", "kept", "a farewell party")]);

@@ -1,7 +1,7 @@
 //! `bookings log --report`: evidence for an audit, from the verified journal and Okta's System Log.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -25,10 +25,10 @@ const LOG_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// One leaver.
 #[derive(Serialize)]
-struct Row {
-    employee: String,
-    employee_id: String,
-    email: Option<String>,
+struct Row<'a> {
+    employee: &'a str,
+    employee_id: &'a str,
+    email: Option<&'a str>,
     /// In Okta; `None` if its log does not say, or was not read.
     deactivated_at: Option<Timestamp>,
     record_changed_at: Option<Timestamp>,
@@ -41,17 +41,17 @@ struct Row {
     kept: usize,
     left: usize,
     open: usize,
-    by: BTreeSet<String>,
-    remaining: Vec<Remaining>,
+    by: Vec<&'a str>,
+    remaining: Vec<Remaining<'a>>,
 }
 
 /// A booking that is still there.
 #[derive(Serialize)]
-struct Remaining {
-    booking_id: String,
+struct Remaining<'a> {
+    booking_id: &'a str,
     /// `kept`, `left` or `open`.
     state: &'static str,
-    reason_text: String,
+    reason_text: &'a str,
 }
 
 /// The result; its schema is docs/schema/bookings-report.json.
@@ -61,7 +61,7 @@ struct Evidence<'a> {
     okta_log: bool,
     journal_lines: u64,
     journal_hash: &'a str,
-    leavers: &'a [Row],
+    leavers: Vec<Row<'a>>,
 }
 
 /// Shows it.
@@ -81,28 +81,32 @@ pub async fn report(context: &Context, args: &BookingsLogArgs, profile: &Profile
         leavers.retain(|leaver| is(leaver, who));
     }
     let deactivated = deactivations(context, profile).await?;
-    let rows: Vec<Row> = leavers.iter().map(|leaver| row(leaver, deactivated.as_ref())).collect();
+    let rows = || leavers.iter().map(|leaver| row(leaver, deactivated.as_ref()));
     let Verified { lines, hash, .. } = &verified;
     let tied = format!("From {lines} lines of the journal, verified; SHA-256 of the last line: {hash}");
     match context.out.format() {
         Format::Json => {
-            let evidence =
-                Evidence { okta_log: deactivated.is_some(), journal_lines: *lines, journal_hash: hash, leavers: &rows };
+            let evidence = Evidence {
+                okta_log: deactivated.is_some(),
+                journal_lines: *lines,
+                journal_hash: hash,
+                leavers: rows().collect(),
+            };
             context.out.json(&Document::of(profile, evidence));
         }
         Format::Table | Format::Markdown => {
-            if !rows.is_empty() {
-                context.out.table(&rows.iter().map(ShortRow).collect::<Vec<_>>());
-                remaining(context, &rows);
+            if !leavers.is_empty() {
+                context.out.rows(|| rows().map(ShortRow));
+                remaining(context, &leavers);
             }
             context.out.text(&format!("\n{tied}"));
         }
         Format::Tsv | Format::Csv => {
-            context.out.table(&rows);
+            context.out.rows(rows);
             context.out.note(&format!("{tied}."));
         }
     }
-    context.out.note(&format!("{}.", count(rows.len(), "leaver", "leavers")));
+    context.out.note(&format!("{}.", count(leavers.len(), "leaver", "leavers")));
     Ok(Exit::Done)
 }
 
@@ -129,19 +133,16 @@ async fn deactivations(context: &Context, profile: &Profile) -> Result<Option<Ha
     Ok(found)
 }
 
-fn row(leaver: &Leaver, deactivated: Option<&HashMap<String, Timestamp>>) -> Row {
+fn row<'a>(leaver: &'a Leaver, deactivated: Option<&HashMap<String, Timestamp>>) -> Row<'a> {
     let counts = leaver.counts();
     let email = leaver.email.as_ref().map(|email| email.to_lowercase());
     let deactivated_at = deactivated.zip(email).and_then(|(known, email)| known.get(&email).copied());
-    let remaining = leaver.remaining().map(|(booking, state, why)| Remaining {
-        booking_id: booking.to_owned(),
-        state,
-        reason_text: why.to_owned(),
-    });
+    let remaining =
+        leaver.remaining().map(|(booking_id, state, reason_text)| Remaining { booking_id, state, reason_text });
     Row {
-        employee: leaver.employee.clone(),
-        employee_id: leaver.employee_id.clone(),
-        email: leaver.email.clone(),
+        employee: &leaver.employee,
+        employee_id: &leaver.employee_id,
+        email: leaver.email.as_deref(),
         deactivated_at,
         record_changed_at: leaver.record_changed_at,
         first_canceled_at: leaver.first_canceled_at,
@@ -153,19 +154,17 @@ fn row(leaver: &Leaver, deactivated: Option<&HashMap<String, Timestamp>>) -> Row
         kept: counts.kept,
         left: counts.left,
         open: counts.open,
-        by: leaver.by.clone(),
+        by: leaver.by.iter().map(|by| &**by).collect(),
         remaining: remaining.collect(),
     }
 }
 
 /// Which bookings are still there, and why.
-fn remaining(context: &Context, rows: &[Row]) {
-    let lines: Vec<String> = rows
+fn remaining(context: &Context, leavers: &[Leaver]) {
+    let lines: Vec<String> = leavers
         .iter()
-        .flat_map(|row| row.remaining.iter().map(move |remaining| (row, remaining)))
-        .map(|(row, Remaining { booking_id, state, reason_text })| {
-            format!("- {}, {booking_id}: {state}: {reason_text}", row.employee)
-        })
+        .flat_map(|leaver| leaver.remaining().map(move |remaining| (leaver, remaining)))
+        .map(|(leaver, (booking, state, why))| format!("- {}, {booking}: {state}: {why}", leaver.employee))
         .collect();
     if !lines.is_empty() {
         context.out.text(&format!("\nStill booked:\n\n{}", lines.join("\n")));
@@ -176,11 +175,7 @@ fn time(time: Option<Timestamp>) -> String {
     time.map(|time| time.to_string()).unwrap_or_default()
 }
 
-fn joined(by: &BTreeSet<String>) -> String {
-    by.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
-}
-
-impl Table<16> for Row {
+impl Table<16> for Row<'_> {
     const COLUMNS: [Column; 16] = [
         Column::text("employee", "Employee", 8),
         Column::text("email", "Email", 8),
@@ -207,9 +202,9 @@ impl Table<16> for Row {
             .map(|left| format!("{} ({}: {})", left.booking_id, left.state, left.reason_text))
             .collect();
         [
-            Cow::Borrowed(&self.employee),
-            Cow::Borrowed(self.email.as_deref().unwrap_or_default()),
-            Cow::Borrowed(&self.employee_id),
+            Cow::Borrowed(self.employee),
+            Cow::Borrowed(self.email.unwrap_or_default()),
+            Cow::Borrowed(self.employee_id),
             time(self.deactivated_at).into(),
             time(self.record_changed_at).into(),
             time(self.first_canceled_at).into(),
@@ -221,14 +216,14 @@ impl Table<16> for Row {
             self.kept.to_string().into(),
             self.left.to_string().into(),
             self.open.to_string().into(),
-            joined(&self.by).into(),
+            self.by.join(", ").into(),
             remaining.join("; ").into(),
         ]
     }
 }
 
 /// A leaver for a person.
-struct ShortRow<'a>(&'a Row);
+struct ShortRow<'a>(Row<'a>);
 
 impl Table<7> for ShortRow<'_> {
     const COLUMNS: [Column; 7] = [
@@ -242,7 +237,7 @@ impl Table<7> for ShortRow<'_> {
     ];
 
     fn cells(&self, _: Audience) -> [Cow<'_, str>; 7] {
-        let row = self.0;
+        let row = &self.0;
         let zone = TimeZone::system();
         let short = |time: Option<Timestamp>| {
             time.map(|time| time.to_zoned_datetime(zone.clone()).strftime("%-d %b %Y").to_string())
@@ -253,13 +248,13 @@ impl Table<7> for ShortRow<'_> {
             (None, None) => String::new(),
         };
         [
-            Cow::Borrowed(&row.employee),
+            Cow::Borrowed(row.employee),
             left.into(),
             short(row.last_canceled_at).unwrap_or_default().into(),
             row.hours_to_last_cancel.map(|hours| hours.to_string()).unwrap_or_default().into(),
             row.canceled.to_string().into(),
             row.remaining.len().to_string().into(),
-            joined(&row.by).into(),
+            row.by.join(", ").into(),
         ]
     }
 }
