@@ -104,7 +104,7 @@ const OUTAGE: &[&str] = &["503", "500", "close", "reset", "429", "401", "403", "
 
 /// Long enough for a sandbox on a busy machine; and short, for what is never answered.
 pub const PATIENCE: Duration = Duration::from_secs(5);
-const IMPATIENCE: Duration = Duration::from_millis(400);
+const IMPATIENCE: Duration = Duration::from_millis(1500);
 
 /// Each place, or the first, some in the middle, and the last.
 fn positions() -> Vec<usize> {
