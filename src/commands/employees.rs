@@ -248,9 +248,7 @@ async fn app(client: &okta::Client, profile: &Profile, notes: &mut Vec<String>) 
     let apps = signals::until_interrupted(client.apps()).await??;
     let app = okta::select(&apps, choice(profile))?.cloned();
     if app.is_none() {
-        notes.push(
-            "Okta was not read: the app does not exist, or several could be it (ornd-scim okta login)".to_owned(),
-        );
+        notes.push("Okta: the app does not exist, or several could be it (ornd-scim okta login)".to_owned());
     }
     Ok(app)
 }

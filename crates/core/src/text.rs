@@ -5,7 +5,12 @@
 //! carries the text as it is.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt::Write as _;
+
+use icu_normalizer::DecomposingNormalizerBorrowed;
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
 
 /// Whether a character is shown as an escape: C0, DEL, C1, line and paragraph separators, bidi controls, and characters
 /// that are invisible or have no width (Unicode's `Default_Ignorable_Code_Point`, but for U+FE0F, which emoji end in).
@@ -107,6 +112,25 @@ pub fn csv(text: &str) -> String {
     }
 }
 
+/// The order in which people look for names: letter case and accents count only between names that are otherwise the same.
+pub fn by_name(a: &str, b: &str) -> Ordering {
+    let letters = if a.is_ascii() && b.is_ascii() {
+        // The same order without Unicode tables.
+        a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+    } else {
+        base_letters(a).cmp(base_letters(b))
+    };
+    letters.then_with(|| a.cmp(b))
+}
+
+fn base_letters(name: &str) -> impl Iterator<Item = char> {
+    let category = CodePointMapData::<GeneralCategory>::new();
+    DecomposingNormalizerBorrowed::new_nfd()
+        .normalize_iter(name.chars())
+        .filter(move |&c| category.get(c) != GeneralCategory::NonspacingMark)
+        .flat_map(char::to_lowercase)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +174,16 @@ mod tests {
         ] {
             assert_eq!(markdown(text), cell, "{text}");
         }
+    }
+
+    #[test]
+    fn names_are_in_the_order_in_which_people_look_for_them() {
+        let mut names = ["Zoe", "Élise", "de Vries", "Eve", "Bjørn", "Björn", "Bjorn", "E\u{301}lise", "ada", "日本"];
+        names.sort_by(|a, b| by_name(a, b));
+        assert_eq!(
+            names,
+            ["ada", "Bjorn", "Björn", "Bjørn", "de Vries", "E\u{301}lise", "Élise", "Eve", "Zoe", "日本"]
+        );
     }
 
     #[test]

@@ -300,7 +300,7 @@ fn a_report_for_an_audit() {
 
     let hash = document["journal_hash"].as_str().unwrap();
     assert_eq!(hash.len(), 64);
-    report(&["-o", "markdown"]).code(0).prints(" or before | ").prints("The team still meets").prints(hash);
+    report(&["-o", "markdown"]).code(0).prints(" | by ").prints("The team still meets").prints(hash);
     report(&["-o", "csv"]).code(0).prints("employee,email,employee_id,deactivated_at,").says(hash);
     report(&["--employee", "employee33@demo.example"]).code(0).prints("Chiara Almeida").says("1 leaver.");
     report(&["--run", "nothing"]).code(2).says("has no run");

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::journal::{Action, Entry, Event, Outcome};
 use super::plan::PlanItem;
+use crate::text;
 
 /// Gathers leavers from a journal.
 #[derive(Debug, Default)]
@@ -124,7 +125,9 @@ impl Report {
             leaver.bookings.sort_unstable_by(|a, b| a.0.cmp(&b.0));
             leaver.by.sort_unstable();
         }
-        leavers.sort_by(|a, b| (&a.employee, &a.employee_id).cmp(&(&b.employee, &b.employee_id)));
+        leavers.sort_unstable_by(|a, b| {
+            text::by_name(&a.employee, &b.employee).then_with(|| a.employee_id.cmp(&b.employee_id))
+        });
         leavers
     }
 

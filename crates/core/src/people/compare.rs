@@ -12,6 +12,7 @@ use super::matching::{Ambiguity, Link, Matches, Record, matches, status};
 use super::roster::{Keys, Okta, OktaUserStatus, PushedGroup, Roster};
 use crate::officernd::EmploymentStatus;
 use crate::teams::names;
+use crate::text;
 
 /// The records of one person.
 #[derive(Debug, Clone, Copy)]
@@ -213,7 +214,8 @@ pub fn compare(mut roster: Roster) -> Comparison {
     }
     people.sort_by(|&a, &b| {
         let (a, b) = (Texts::of(&roster, a), Texts::of(&roster, b));
-        (a.label(), a.email, a.employee_id, a.scim_id).cmp(&(b.label(), b.email, b.employee_id, b.scim_id))
+        text::by_name(a.label(), b.label())
+            .then_with(|| (a.email, a.employee_id, a.scim_id).cmp(&(b.email, b.employee_id, b.scim_id)))
     });
     Comparison { same_ids: matches.same_ids, roster, people, groups_of, findings, not_compared }
 }
@@ -300,7 +302,7 @@ impl<'a> Judge<'a> {
     fn assignments(&mut self, matches: &Matches, not_compared: &mut Vec<String>) {
         let roster = self.roster;
         if roster.okta_coverage.people.is_none() {
-            not_compared.push("Okta was not read, so assignments and statuses were not compared".to_owned());
+            not_compared.push("assignments and statuses: Okta was not read".to_owned());
             return;
         }
         let scim_or_api = [roster.scim_coverage, roster.api_coverage];
@@ -309,10 +311,10 @@ impl<'a> Judge<'a> {
         let officernd_complete =
             scim_or_api.iter().filter(|side| side.people.is_some()).all(|side| side.complete) && read;
         if !officernd_complete {
-            not_compared.push("OfficeRnD's list is incomplete, so nobody is reported as missing".to_owned());
+            not_compared.push("who is missing: OfficeRnD's list is incomplete".to_owned());
         }
         if !roster.okta_coverage.complete {
-            not_compared.push("Okta's list is incomplete, so nobody is reported as unassigned".to_owned());
+            not_compared.push("who is not assigned: Okta's list is incomplete".to_owned());
         }
         let ambiguous: HashMap<usize, Ambiguity> = matches.ambiguous.iter().copied().collect();
         let people = self.people;
@@ -474,7 +476,7 @@ impl<'a> Judge<'a> {
         let (roster, people) = (self.roster, self.people);
         if roster.pushed.is_empty() {
             if roster.okta_coverage.people.is_some() {
-                not_compared.push("no group is pushed, so Teams were not compared".to_owned());
+                not_compared.push("Teams: no group is pushed".to_owned());
             }
             return;
         }
@@ -490,7 +492,7 @@ impl<'a> Judge<'a> {
                 }
             };
             if !group.complete {
-                not_compared.push(format!("the Okta group \"{}\" was not read whole", group.name));
+                not_compared.push(format!("the members of the Okta group \"{}\": it was not read whole", group.name));
             }
             for (place, &person) in people.iter().enumerate() {
                 let (Some(okta), Some(record)) = (self.okta(person), person.record) else { continue };
@@ -600,14 +602,14 @@ impl<'a> Judge<'a> {
     fn locations(&mut self, not_compared: &mut Vec<String>) {
         let (roster, people) = (self.roster, self.people);
         if roster.api_coverage.people.is_none() {
-            not_compared.push("the API was not read, so Primary teams and locations were not compared".to_owned());
+            not_compared.push("Primary teams and locations: the API was not read".to_owned());
             return;
         }
         let is_active = |record: Record| status(roster, record) == EmploymentStatus::Active;
         let active =
             || people.iter().filter_map(|&person| Some((person, person.record.filter(|&r| is_active(r))?.api?)));
         if !active().any(|(_, api)| roster.employees[api].location.is_some()) {
-            not_compared.push("no employee has a location, so locations were not compared".to_owned());
+            not_compared.push("locations: no employee has one".to_owned());
             return;
         }
         for (person, api) in active().collect::<Vec<_>>() {

@@ -280,7 +280,7 @@ async fn look_up_unassigned(
 ) -> Result<(), Error> {
     let ids = roster.unassigned_okta_ids();
     if ids.len() > LOOK_UPS {
-        notes.push(format!("{} people whom Okta no longer provisions were not looked up in Okta", ids.len()));
+        notes.push(format!("{} people whom Okta no longer provisions: they were not looked up in Okta", ids.len()));
         return Ok(());
     }
     let mut users = stream::iter(ids).map(|id| async move { (client.user(&id).await, id) }).buffer_unordered(AT_ONCE);

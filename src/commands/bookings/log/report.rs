@@ -228,11 +228,11 @@ struct ShortRow<'a>(Row<'a>);
 impl Table<7> for ShortRow<'_> {
     const COLUMNS: [Column; 7] = [
         Column::text("employee", "Employee", 8),
-        Column::text("left_at", "Left", 18),
+        Column::text("left_at", "Left", 14),
         Column::text("last_canceled_at", "Last cancel", 11),
         Column { min: 5, ..Column::number("hours_to_last_cancel", "Hours") },
         Column { min: 8, ..Column::number("canceled", "Canceled") },
-        Column { min: 5, ..Column::number("remaining", "Still booked") },
+        Column { min: 5, ..Column::number("remaining", "Booked") },
         Column::text("by", "Run by", 8),
     ];
 
@@ -244,7 +244,7 @@ impl Table<7> for ShortRow<'_> {
         };
         let left = match (short(row.deactivated_at), short(row.record_changed_at)) {
             (Some(okta), _) => format!("{okta} (Okta)"),
-            (None, Some(record)) => format!("{record} or before"),
+            (None, Some(record)) => format!("by {record}"),
             (None, None) => String::new(),
         };
         [

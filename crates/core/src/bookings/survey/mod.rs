@@ -21,6 +21,7 @@ use super::plan::{Parts, PlanItem};
 use super::rules::Rules;
 use super::{Reporter, Step};
 use crate::officernd::{Client, Employee, EmploymentStatus, Error, Location, Resource};
+use crate::text;
 
 pub(super) use records::{ReadRecord, read_one};
 
@@ -224,7 +225,7 @@ async fn people(client: &Client, request: Request<'_>, reporter: &dyn Reporter) 
         })
         .await?;
     // The order in which they are shown: their bookings follow it.
-    people.leavers.sort_unstable_by(|a, b| (a.shown(), &a.id).cmp(&(b.shown(), &b.id)));
+    people.leavers.sort_unstable_by(|a, b| text::by_name(a.shown(), b.shown()).then_with(|| a.id.cmp(&b.id)));
     if people.roster.employees == 0 {
         return Err(SurveyError::NoEmployees);
     }
