@@ -99,17 +99,19 @@ pub fn latency() -> Section {
     let mut section = Section::new(
         "cancel under latency",
         "400 bookings of 20 employees at 50 ms a request, the journal on. The floor is every request of the cancelling, the \
-         two reads before each employee's cancels included, at that latency over so many connections. aiohttp sends the \
-         cancels alone, checks nothing and writes nothing down; its floor is that of the cancels alone.",
+         reads on which each cancel rests included, at that latency over so many connections. aiohttp sends the cancels \
+         alone, checks nothing and writes nothing down; its floor is that of the cancels alone.",
     );
     for connections in [1_u32, 8, 32] {
         let (mut ratios, mut alone, mut theirs) = (Ratios::default(), Ratios::default(), Ratios::default());
+        let mut requests = 0;
         for _ in 0..if connections == 1 { 1 } else { 3 } {
             let bench = organisation(200, 20, 400, &["--latency", "50ms"]);
             let run = cancel(&bench, 400, &["--concurrency", &connections.to_string()]);
             let took = journal_time(&bench);
             let floor = |requests: f64| requests * 0.05 / f64::from(connections);
-            ratios.push(floor(run.cancelling() as f64) / took);
+            requests = run.cancelling();
+            ratios.push(floor(requests as f64) / took);
             alone.push(floor(400.0) / took);
             if machine::has("aiohttp") {
                 let bench = organisation(200, 20, 400, &["--latency", "50ms"]);
@@ -120,6 +122,8 @@ pub fn latency() -> Section {
             }
         }
         section.ratios(&format!("{connections} connections: floor ÷ ours"), &ratios, Goal::AtLeast(0.93));
+        let what = format!("{connections} connections: requests of ours; of aiohttp and curl");
+        section.row(&what, &format!("{requests}; 400"), requests as f64, Goal::None);
         section.ratios(&format!("{connections} connections: floor of the cancels alone ÷ ours"), &alone, Goal::None);
         if machine::has("aiohttp") {
             let what = format!("{connections} connections: floor of the cancels alone ÷ aiohttp");
@@ -155,7 +159,7 @@ pub fn rate() -> Section {
 
     let bench = organisation(200, 20, 600, &flags);
     let run = cancel(&bench, 600, &[]);
-    one(&mut section, "unknown, 600", &run, floor(&run), [Goal::AtLeast(0.8), Goal::AtMost(1.0)]);
+    one(&mut section, "unknown, 600", &run, floor(&run), [Goal::AtLeast(0.88), Goal::AtMost(1.0)]);
     // Another 600 in the same home, where the rate was written down.
     let seed = ["--employees", "200", "--former", "20", "--bookings", "600", "--former-bookings", "600", "--seed", "2"];
     Bench::seed(bench.home.path(), &seed);
@@ -164,13 +168,13 @@ pub fn rate() -> Section {
 
     let bench = organisation(200, 20, 2_000, &flags);
     let run = cancel(&bench, 2_000, &[]);
-    one(&mut section, "unknown, 2,000", &run, floor(&run), [Goal::AtLeast(0.9), Goal::AtMost(1.0)]);
+    one(&mut section, "unknown, 2,000", &run, floor(&run), [Goal::AtLeast(0.93), Goal::AtMost(1.0)]);
 
     let bench = organisation(200, 20, 600, &["--rate", "50/s,burst=5 then 10/s after 200 then 50/s after 400"]);
     let run = cancel(&bench, 600, &[]);
     let passed = (run.log.len() - run.refused()) as f64;
     let changing = 195.0 / 50.0 + 200.0 / 10.0 + (passed - 400.0) / 50.0;
-    one(&mut section, "50, then 10, then 50", &run, changing, [Goal::AtLeast(0.8), Goal::AtMost(3.0)]);
+    one(&mut section, "50, then 10, then 50", &run, changing, [Goal::AtLeast(0.8), Goal::AtMost(1.0)]);
 
     if machine::has("requests + Retry") {
         let bench = organisation(200, 20, 120, &flags);
@@ -292,11 +296,15 @@ pub fn requests() -> Section {
         let figure = format!("{ratio:.2} ({}; whole {}, employees {})", counts[0], counts[1], counts[2]);
         section.row(name, &figure, ratio, Goal::AtMost(1.1));
     }
-    let bench = Bench::new(&["--employees", "1000", "--former", "0", "--bookings", "5000"], &[]);
-    let before = bench.log(0).last().map_or(0, |last| last.number);
-    timed(&mut bench.command(&["bookings", "cancel", "--yes", "-q"]));
-    let sent = bench.log(before).len();
-    section.row("nobody is Former, 1,000 employees: requests", &sent.to_string(), sent as f64, Goal::AtMost(11.0));
+    // The least is a token and ten pages of 100.
+    for employees in ["990", "1000"] {
+        let bench = Bench::new(&["--employees", employees, "--former", "0", "--bookings", "5000"], &[]);
+        let before = bench.log(0).last().map_or(0, |last| last.number);
+        timed(&mut bench.command(&["bookings", "cancel", "--yes", "-q"]));
+        let sent = bench.log(before).len();
+        let what = format!("nobody is Former, {employees} employees: requests");
+        section.row(&what, &sent.to_string(), sent as f64, Goal::AtMost(11.0));
+    }
     section
 }
 

@@ -51,8 +51,6 @@ pub fn loopback() -> Section {
             }
             let goal = match (teams, name) {
                 (50, "requests") => Goal::AtLeast(20.0),
-                (_, "requests") => Goal::AtLeast(25.0),
-                (10_000, "curl | jq") => Goal::AtLeast(500.0),
                 _ => Goal::None,
             };
             let runs = if shell && teams > 50 { 1 } else { runs };
