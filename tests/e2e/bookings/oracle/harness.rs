@@ -4,22 +4,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future as _;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use ornd_scim_core::bookings::cancel::{self, Interruption, Options, Report, Stop, Waits};
 use ornd_scim_core::bookings::filter::Selection;
-use ornd_scim_core::bookings::journal::{Journal, Outcome, Place};
+use ornd_scim_core::bookings::journal::{self, Journal, OpenIntent, Outcome, Place};
 use ornd_scim_core::bookings::keep::Decisions;
 use ornd_scim_core::bookings::plan::PlanItem;
 use ornd_scim_core::bookings::{
     Attended, Listing, PlanAction, Reason, Request, Rules, RunningSeries, Survey, SurveyError, TimeWindow, survey,
 };
+use ornd_scim_core::files;
 use ornd_scim_core::http::{self, Settings};
 use ornd_scim_core::officernd::{Account, CancelFlags, Client, Evidence, IntegrationApi, Scope};
 
 use super::judge::{Before, Tally, Told, lost};
 use crate::bookings::org::Org;
+
+/// Opens a journal. A process that another test starts has copies of this one's descriptors, and so the lock of a journal that
+/// was just closed, between its fork and its exec.
+fn opened(place: &Place) -> (Journal, Vec<OpenIntent>) {
+    let until = Instant::now() + Duration::from_secs(10);
+    loop {
+        match Journal::open(place, Timestamp::now()) {
+            Err(journal::Error::Files(files::Error::Locked { .. })) if Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            opened => return opened.expect("the journal opens"),
+        }
+    }
+}
 
 /// An organization, and a journal of its own.
 pub struct Harness {
@@ -115,7 +130,7 @@ impl Harness {
         client: &Client,
         work: Option<Vec<PlanItem>>,
     ) -> Result<(Vec<PlanItem>, Report), SurveyError> {
-        let (mut journal, open) = Journal::open(&self.place(), Timestamp::now()).expect("the journal opens");
+        let (mut journal, open) = opened(&self.place());
         cancel::settle(client, &mut journal, open, Evidence::default(), Timestamp::now)
             .await
             .expect("the journal is written");
