@@ -41,6 +41,7 @@ pub use teams::{TeamsCheckArgs, TeamsCommand, TeamsListArgs, TeamsSource};
 #[derive(Debug, Parser)]
 #[command(
     name = "ornd-scim",
+    bin_name = "ornd-scim", // On Windows it would be ornd-scim.exe.
     version,
     about = "Set up, check and clean up SCIM provisioning between OfficeRnD Hybrid and Okta",
     long_about = "Set up, check and clean up SCIM provisioning between OfficeRnD Hybrid and Okta.\n\n\

@@ -273,6 +273,10 @@ pub fn canned(answer: &'static [u8]) -> String {
 /// What differs from run to run is named instead.
 pub fn steady(machine: &Machine, text: &str) -> String {
     let mut steady = text.replace(&machine.path("").display().to_string(), "[HOME]/");
+    if cfg!(windows) {
+        let word = |word: &str| if word.starts_with("[HOME]") { word.replace('\\', "/") } else { word.to_owned() };
+        steady = steady.split(' ').map(word).collect::<Vec<_>>().join(" ");
+    }
     while let Some(at) = steady.find("127.0.0.1:") {
         let port = at + "127.0.0.1".len();
         let end = steady[port + 1..].find(|c: char| !c.is_ascii_digit()).map_or(steady.len(), |end| port + 1 + end);
