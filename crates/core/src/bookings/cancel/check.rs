@@ -10,7 +10,7 @@ use crate::bookings::TimeWindow;
 use crate::bookings::journal::Outcome;
 use crate::bookings::judge::{Reason, explain};
 use crate::bookings::plan::PlanItem;
-use crate::bookings::survey::{InList, ReadRecord, in_list, read_one};
+use crate::bookings::survey::{InList, ReadRecord, in_list};
 use crate::moment::Moment;
 use crate::officernd::{Booking, CancelPermit, Client, Employee, Error, Evidence, Evident, Obstacle, Terms, examine};
 
@@ -74,14 +74,19 @@ pub(super) async fn employee(
     Ok(known.insert(ReadEmployee { at, employee }).clone())
 }
 
-/// Reads the booking's record, and says whether it may be canceled now.
-pub(super) async fn booking(known: &ReadEmployee, item: &PlanItem, context: Context<'_>) -> Result<Checked, Error> {
+/// Says whether a booking may be canceled now, by its record.
+pub(super) async fn booking(
+    known: &ReadEmployee,
+    record: Result<ReadRecord, Error>,
+    item: &PlanItem,
+    context: Context<'_>,
+) -> Result<Checked, Error> {
     let read_at = known.at;
     let employee = match &known.employee {
         Ok(employee) => employee.as_deref(),
         Err(why) => return Ok(review(Reason::Unreadable, format!("the employee cannot be read: {why}"))),
     };
-    let record = match read_one(context.client, &item.booking_id).await? {
+    let record = match record? {
         ReadRecord::Record(record) => record,
         ReadRecord::Unusable(why) => return Ok(review(Reason::Unreadable, why)),
         ReadRecord::Missing => return missing(item, context).await,

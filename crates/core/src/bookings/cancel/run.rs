@@ -16,6 +16,7 @@ use super::{Interruption, Options, Report, Stop};
 use crate::bookings::journal::{Action, Event, Journal, Outcome};
 use crate::bookings::judge::Reason;
 use crate::bookings::plan::PlanItem;
+use crate::bookings::survey::read_one;
 use crate::bookings::{Note, Step, TimeWindow};
 use crate::officernd::{Booking, CancelPermit, Client, Error};
 
@@ -347,25 +348,17 @@ impl Run<'_> {
         Context { client: self.client, window, evidence: self.options.evidence }
     }
 
-    /// Reads employee and record.
+    /// Reads employee and record, at the same time: nobody waits for an employee who is read for another booking.
     async fn check(&self, index: usize) -> Result<Checked, Stop> {
         let item = &self.work[index];
         let employee = self.employee_of[index];
-        // The others of the same employee wait for the answer instead of asking as well.
-        let read = {
-            let mut known = self.employees[employee].lock().await;
-            if self.is_stopped() {
-                return Ok(Checked::Settled(self.not_tried()));
-            }
-            match check::employee(&mut known, self.client, &item.employee_id, self.options.fresh).await {
-                Ok(read) => read,
-                Err(error) => {
-                    let why = self.unreadable(employee, error).await?;
-                    known.insert(ReadEmployee::unreadable(why)).clone()
-                }
-            }
+        let record = async { Ok(read_one(self.client, &item.booking_id).await) };
+        let (read, record) = match tokio::try_join!(self.employee(index), record) {
+            Ok(both) => both,
+            Err(Some(stop)) => return Err(stop),
+            Err(None) => return Ok(Checked::Settled(self.not_tried())),
         };
-        match check::booking(&read, item, self.context()).await {
+        match check::booking(&read, record, item, self.context()).await {
             Ok(checked) => {
                 if read.is_readable() {
                     self.unread.worked();
@@ -375,6 +368,24 @@ impl Run<'_> {
             Err(error) => {
                 let why = self.unreadable(employee, error).await?;
                 Ok(Checked::Settled(Outcome::NeedsReview { reason: Reason::Unreadable, why }))
+            }
+        }
+    }
+
+    /// Reads a booking's employee, unless that was just done. An error without a reason: the run was stopped already.
+    async fn employee(&self, index: usize) -> Result<ReadEmployee, Option<Stop>> {
+        let employee = self.employee_of[index];
+        // The others of the same employee wait for the answer instead of asking as well.
+        let mut known = self.employees[employee].lock().await;
+        if self.is_stopped() {
+            return Err(None);
+        }
+        let id = &self.work[index].employee_id;
+        match check::employee(&mut known, self.client, id, self.options.fresh).await {
+            Ok(read) => Ok(read),
+            Err(error) => {
+                let why = self.unreadable(employee, error).await?;
+                Ok(known.insert(ReadEmployee::unreadable(why)).clone())
             }
         }
     }
