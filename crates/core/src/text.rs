@@ -9,8 +9,6 @@ use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
-use icu_properties::CodePointMapData;
-use icu_properties::props::GeneralCategory;
 
 /// Whether a character is shown as an escape: C0, DEL, C1, line and paragraph separators, bidi controls, and characters
 /// that are invisible or have no width (Unicode's `Default_Ignorable_Code_Point`, but for U+FE0F, which emoji end in).
@@ -124,10 +122,10 @@ pub fn by_name(a: &str, b: &str) -> Ordering {
 }
 
 fn base_letters(name: &str) -> impl Iterator<Item = char> {
-    let category = CodePointMapData::<GeneralCategory>::new();
     DecomposingNormalizerBorrowed::new_nfd()
         .normalize_iter(name.chars())
-        .filter(move |&c| category.get(c) != GeneralCategory::NonspacingMark)
+        // Combining diacritical marks.
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
         .flat_map(char::to_lowercase)
 }
 
