@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::output::{Check, Format, Item, Section, Sign, State};
 use crate::report::{Failure, Kind};
 use ornd_scim_core::config::{Integration, Profile};
-use ornd_scim_core::provisioning::steps::{self, Counts, Step, StepState};
+use ornd_scim_core::provisioning::steps::{self, Counts, OfficerndFacts, Step, StepState};
 use ornd_scim_core::scim;
 
 /// The JSON document; its schema is docs/schema/status.json.
@@ -42,8 +42,11 @@ pub struct Found {
 /// Checks and shows.
 pub async fn status(context: &Context, args: &StatusArgs) -> Result {
     let profile = context.profile()?;
-    let mut found = gather(context, &profile).await?;
-    okta_side(context, &profile, &mut found).await?;
+    // What the steps need takes as long as the checks, so both are read at once; the checks test the SCIM server.
+    let (found, officernd) = tokio::join!(gather(context, &profile), okta::officernd(context, &profile, Some(false)));
+    let mut found = found?;
+    let officernd = OfficerndFacts { connection_works: found.tested, ..officernd? };
+    okta_side(context, &profile, officernd, &mut found).await?;
     let values = okta::Values::of(&profile);
     match context.out.format() {
         Format::Json => context.out.json(&Document {
@@ -145,11 +148,11 @@ pub async fn gather(context: &Context, profile: &Profile) -> Result<Found> {
 }
 
 /// The steps; those in Okta if the profile has an Okta login.
-async fn okta_side(context: &Context, profile: &Profile, found: &mut Found) -> Result<()> {
+async fn okta_side(context: &Context, profile: &Profile, officernd: OfficerndFacts, found: &mut Found) -> Result<()> {
     const OKTA: (&str, &str) = ("okta", "Okta");
     let looked = match context.clients.okta_if_any(profile, ornd_scim_core::okta::Scope::Read) {
         Ok(Some(client)) => {
-            let looked = okta::look_after_test(context, profile, &client, found.tested).await;
+            let looked = okta::look_beside(context, profile, &client, Some(officernd.clone())).await;
             looked.map(|looked| Some((client.origin().as_str().trim_end_matches('/').to_owned(), looked)))
         }
         Ok(None) => Ok(None),
@@ -167,7 +170,7 @@ async fn okta_side(context: &Context, profile: &Profile, found: &mut Found) -> R
         }
         Err(error) => found.fail(OKTA.0, OKTA.1, &context.explain(error)),
     }
-    found.steps = okta::without_okta(context, profile, found.tested).await?.steps;
+    found.steps = okta::without_okta(context, profile, Some(officernd)).await?.steps;
     Ok(())
 }
 

@@ -45,26 +45,26 @@ pub async fn gather(context: &Context, profile: &Profile, client: &Client) -> Re
 
 /// Reads both sides and evaluates every step.
 pub async fn look(context: &Context, profile: &Profile, client: &Client) -> Result<Looked> {
-    look_after_test(context, profile, client, None).await
+    look_beside(context, profile, client, None).await
 }
 
-/// The same where the SCIM server was tested a moment ago.
-pub async fn look_after_test(
+/// The same where OfficeRnD's side may be known already.
+pub async fn look_beside(
     context: &Context,
     profile: &Profile,
     client: &Client,
-    tested: Option<bool>,
+    officernd: Option<OfficerndFacts>,
 ) -> Result<Looked> {
     let progress = context.out.progress("Reading Okta and OfficeRnD", None);
     let read = survey::okta(client, choice(profile), location(profile), context.now());
     let state = signals::until_interrupted(read).await?;
     drop(progress);
-    judge(context, profile, Some(client), Some(state?), tested).await
+    judge(context, profile, Some(client), Some(state?), officernd).await
 }
 
-/// The steps without an Okta login: OfficeRnD's side only. `tested` is as in [`look_after_test`].
-pub async fn without_okta(context: &Context, profile: &Profile, tested: Option<bool>) -> Result<Looked> {
-    judge(context, profile, None, None, tested).await
+/// The steps without an Okta login: OfficeRnD's side only, which may be known already.
+pub async fn without_okta(context: &Context, profile: &Profile, officernd: Option<OfficerndFacts>) -> Result<Looked> {
+    judge(context, profile, None, None, officernd).await
 }
 
 /// Reads again and again. Groups, the System Log and the location attribute change rarely: they are read again if something
@@ -120,9 +120,12 @@ async fn judge(
     profile: &Profile,
     client: Option<&Client>,
     state: Option<State>,
-    tested: Option<bool>,
+    known: Option<OfficerndFacts>,
 ) -> Result<Looked> {
-    let officernd = officernd(context, profile, tested).await?;
+    let officernd = match known {
+        Some(known) => known,
+        None => officernd(context, profile, None).await?,
+    };
     let app = state.as_ref().and_then(|state| state.app.as_ref());
     // The sandbox has no pages, and its addresses end with the command.
     let page =
@@ -134,8 +137,9 @@ async fn judge(
     Ok(Looked { state, page, steps })
 }
 
-/// OfficeRnD's side. What cannot be read now is not known; `status` says why.
-async fn officernd(context: &Context, profile: &Profile, tested: Option<bool>) -> Result<OfficerndFacts> {
+/// OfficeRnD's side. What cannot be read now is not known; `status` says why. The SCIM server is tested unless the result is
+/// given.
+pub async fn officernd(context: &Context, profile: &Profile, tested: Option<bool>) -> Result<OfficerndFacts> {
     let scim = match (&profile.scim_base_url, context.secrets.secret(profile, Name::ScimSecret)) {
         (Some(url), Ok(Some(secret))) => Some((context.clients.http()?, Connection::with_secret(url, &secret.secret))),
         _ => None,

@@ -15,7 +15,7 @@ pub use checklist::{Row, Values, checks, rows, sections, show, summary};
 pub use groups::groups;
 pub use guide::{after_rotation, click, end, end_of_setup, paste};
 pub use login::login;
-pub use look::{choice, look_after_test, without_okta};
+pub use look::{choice, look_beside, officernd, without_okta};
 pub use plan::plan;
 pub use status::status;
 pub use watch::Ended;
