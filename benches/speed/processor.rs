@@ -3,30 +3,27 @@
 use std::process::{Command, Stdio};
 
 use jiff::{Timestamp, ToSpan as _};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
 
 use crate::figures::{Goal, Ratios, Section};
 use crate::minimal::JOBS;
 use crate::plot;
 use crate::sandbox::Bench;
 
-/// Runs it to its end: processor time of user and system in seconds, and the most memory in MiB that it says it had.
+/// Processor time of all children that have ended, user and system, in seconds.
+fn of_children() -> f64 {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("a Unix");
+    [usage.user_time(), usage.system_time()].map(|time| time.num_microseconds() as f64 / 1e6).iter().sum()
+}
+
+/// Runs it to its end: its processor time in seconds, and the most memory in MiB that it says it had.
 fn spent(mut command: Command) -> (f64, f64) {
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
-    let stat = format!("/proc/{}/stat", child.id());
-    let mut said = String::new();
-    std::io::Read::read_to_string(&mut child.stderr.take().expect("stderr"), &mut said).expect("text");
-    // Once it has ended and before it is waited for, its times stand still.
-    let seconds = loop {
-        let text = std::fs::read_to_string(&stat).expect("Linux's /proc");
-        let fields: Vec<&str> = text.rsplit(") ").next().expect("fields").split(' ').collect();
-        if fields[0] == "Z" {
-            let ticks = |place: usize| fields[place].parse::<f64>().expect("a number");
-            break (ticks(11) + ticks(12)) / 100.0;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    };
-    assert!(child.wait().expect("it ends").code().is_some_and(|code| code == 0 || code == 3), "{command:?}: {said}");
+    let before = of_children();
+    let ended = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output().expect("it starts");
+    let seconds = of_children() - before;
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.code().is_some_and(|code| code == 0 || code == 3), "{command:?}: {said}");
     let peak = said.lines().find_map(|line| line.strip_prefix("peak memory: ")?.split(' ').next()?.parse().ok());
     (seconds, peak.unwrap_or(0.0) / 1024.0)
 }
