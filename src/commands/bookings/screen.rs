@@ -15,8 +15,10 @@ use ornd_scim_core::text;
 const WIDEST_TYPE: usize = 16;
 /// The widest that places are shown, in columns.
 const WIDEST: usize = 28;
-/// Columns that signs, gaps and a time such as "Sun 29 Nov  09:00–17:00 AEDT" take.
-const BESIDE: usize = 4 + 2 + 2 + 28;
+/// Columns that signs and gaps take.
+const BESIDE: usize = 4 + 2 + 2;
+/// Columns of a time such as "Sun 29 Nov  09:00–17:00 AEDT".
+const TIME: usize = 28;
 /// The widest that names and addresses of people are shown, in columns.
 const WIDEST_NAME: usize = 40;
 
@@ -89,7 +91,10 @@ fn grouped(out: &Output, lines: &[Line<'_>], now: Timestamp) {
     };
     let types = longest(kind).min(WIDEST_TYPE);
     let width = usize::from(out.settings().width);
-    let places = longest(place).min(WIDEST).min(width.saturating_sub(BESIDE + types).max(12));
+    // Past midnight a time names two days. What is said of a series is wrapped.
+    let once = lines.iter().filter(|line| line.item.series.is_none());
+    let times = once.map(|line| console::measure_text_width(&when(line.item, now))).max().unwrap_or(0).max(TIME);
+    let places = longest(place).min(WIDEST).min(width.saturating_sub(BESIDE + types + times).max(11));
     let mut screen = String::new();
     let mut employee = None;
     for (number, Line { sign, item, note }) in lines.iter().enumerate() {

@@ -149,7 +149,7 @@ fn a_name_is_a_name_wherever_it_is_shown() {
     figures::keep(
         "Hostile names",
         figures::Ran::Program,
-        "Every text output of `bookings`, `teams`, `status`, `doctor` and `activate`, with errors and refusals, in an organisation in \
+        "Every text output of `bookings`, `teams`, `status`, `doctor` and `activate`, with errors and refusals, in an organization in \
          which every employee, desk, location, Team and title has such a name",
         &format!(
             "{} classes, {} vectors, {} runs: 0 raw control characters in {} of output, 0 forged lines, {cells} cells of CSV and \
