@@ -4,7 +4,8 @@
 //! mistakes, not against somebody who means harm: it has no key.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::judge::{Judgment, PlanAction, Reason};
 use super::survey::NotUnderstood;
@@ -296,6 +297,38 @@ fn digest_of_v1(text: &str) -> serde_json::Result<String> {
     Ok(sha256::sha256(written.as_bytes()))
 }
 
+/// A plan as its digest is made of: with the keys in alphabetical order. The bookings are written one after the other, because
+/// all of a long plan at once, as values of JSON, would take four times the memory of the plan.
+struct InOrder<'a> {
+    header: &'a serde_json::Map<String, serde_json::Value>,
+    bookings: &'a [PlanItem],
+}
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.header.len()))?;
+        for (key, value) in self.header {
+            match key.as_str() {
+                "bookings" => map.serialize_entry(key, &BookingsInOrder(self.bookings))?,
+                _ => map.serialize_entry(key, value)?,
+            }
+        }
+        map.end()
+    }
+}
+
+struct BookingsInOrder<'a>(&'a [PlanItem]);
+
+impl Serialize for BookingsInOrder<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        for item in self.0 {
+            list.serialize_element(&serde_json::to_value(item).map_err(S::Error::custom)?)?;
+        }
+        list.end()
+    }
+}
+
 impl Plan {
     /// Counts, and adds the digest.
     #[must_use]
@@ -304,8 +337,12 @@ impl Plan {
         (self.to_cancel, self.to_review) = (count(PlanAction::Cancel), count(PlanAction::Review));
         (self.to_skip, self.to_keep) = (count(PlanAction::Skip), count(PlanAction::Keep));
         self.digest = String::new();
+        let bookings = std::mem::take(&mut self.bookings);
         // A plan has text keys only, so it can always be written.
-        self.digest = serde_json::to_value(&self).and_then(|plan| sha256::of_json(&plan)).unwrap_or_default();
+        if let Ok(serde_json::Value::Object(header)) = serde_json::to_value(&self) {
+            self.digest = sha256::of_json(&InOrder { header: &header, bookings: &bookings }).unwrap_or_default();
+        }
+        self.bookings = bookings;
         self
     }
 
