@@ -6,6 +6,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use super::judge::{Judgment, PlanAction, Reason};
 use super::survey::NotUnderstood;
@@ -277,14 +279,61 @@ pub fn human(length: SignedDuration) -> String {
     parts.join(" ")
 }
 
-/// The digest of a document, whatever the order of its keys.
-fn digest(text: &str) -> serde_json::Result<String> {
-    let mut document: serde_json::Value = serde_json::from_str(text)?;
-    document["digest"] = "".into();
-    sha256::of_json(&document)
+/// The digest of a plan: of its JSON with the keys in alphabetical order. The bookings are written one after the other, because
+/// all of a long plan at once, as values of JSON, would take four times the memory of the plan.
+fn digest<T: Serialize>(mut header: Map<String, Value>, bookings: &[T]) -> serde_json::Result<String> {
+    header.insert("digest".to_owned(), "".into());
+    // Its place in the order.
+    header.insert("bookings".to_owned(), Value::Null);
+    sha256::of_json(&InOrder { header, bookings })
 }
 
-/// The same for version 1, whose keys are in the order in which they were written.
+struct InOrder<'a, T> {
+    header: Map<String, Value>,
+    bookings: &'a [T],
+}
+
+impl<T: Serialize> Serialize for InOrder<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.header.len()))?;
+        for (key, value) in &self.header {
+            match key.as_str() {
+                "bookings" => map.serialize_entry(key, &BookingsInOrder(self.bookings))?,
+                _ => map.serialize_entry(key, value)?,
+            }
+        }
+        map.end()
+    }
+}
+
+struct BookingsInOrder<'a, T>(&'a [T]);
+
+impl<T: Serialize> Serialize for BookingsInOrder<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        for booking in self.0 {
+            list.serialize_element(&serde_json::to_value(booking).map_err(S::Error::custom)?)?;
+        }
+        list.end()
+    }
+}
+
+/// A plan as it came: a field that this version does not know counts for the digest as well.
+#[derive(Deserialize)]
+#[serde(expecting = "a plan")]
+struct Document<'a> {
+    #[serde(borrow)]
+    bookings: Vec<&'a RawValue>,
+    #[serde(flatten)]
+    header: Map<String, Value>,
+}
+
+fn digest_as_it_came(text: &str) -> serde_json::Result<String> {
+    let Document { bookings, header } = serde_json::from_str(text)?;
+    digest(header, &bookings)
+}
+
+/// The digest of version 1, whose keys are in the order in which they were written.
 fn digest_of_v1(text: &str) -> serde_json::Result<String> {
     let mut document: Shape<'_> = serde_json::from_str(text)?;
     if let Shape::Object(fields) = &mut document {
@@ -297,38 +346,6 @@ fn digest_of_v1(text: &str) -> serde_json::Result<String> {
     Ok(sha256::sha256(written.as_bytes()))
 }
 
-/// A plan as its digest is made of: with the keys in alphabetical order. The bookings are written one after the other, because
-/// all of a long plan at once, as values of JSON, would take four times the memory of the plan.
-struct InOrder<'a> {
-    header: &'a serde_json::Map<String, serde_json::Value>,
-    bookings: &'a [PlanItem],
-}
-
-impl Serialize for InOrder<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.header.len()))?;
-        for (key, value) in self.header {
-            match key.as_str() {
-                "bookings" => map.serialize_entry(key, &BookingsInOrder(self.bookings))?,
-                _ => map.serialize_entry(key, value)?,
-            }
-        }
-        map.end()
-    }
-}
-
-struct BookingsInOrder<'a>(&'a [PlanItem]);
-
-impl Serialize for BookingsInOrder<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
-        for item in self.0 {
-            list.serialize_element(&serde_json::to_value(item).map_err(S::Error::custom)?)?;
-        }
-        list.end()
-    }
-}
-
 impl Plan {
     /// Counts, and adds the digest.
     #[must_use]
@@ -336,12 +353,12 @@ impl Plan {
         let count = |action| self.bookings.iter().filter(|item| item.action == action).count();
         (self.to_cancel, self.to_review) = (count(PlanAction::Cancel), count(PlanAction::Review));
         (self.to_skip, self.to_keep) = (count(PlanAction::Skip), count(PlanAction::Keep));
-        self.digest = String::new();
         let bookings = std::mem::take(&mut self.bookings);
         // A plan has text keys only, so it can always be written.
-        if let Ok(serde_json::Value::Object(header)) = serde_json::to_value(&self) {
-            self.digest = sha256::of_json(&InOrder { header: &header, bookings: &bookings }).unwrap_or_default();
-        }
+        self.digest = serde_json::to_value(&self)
+            .and_then(Map::deserialize)
+            .and_then(|header| digest(header, &bookings))
+            .unwrap_or_default();
         self.bookings = bookings;
         self
     }
@@ -353,8 +370,7 @@ impl Plan {
         if !matches!(plan.schema_version, 1 | SCHEMA_VERSION) {
             return Err(UnusablePlan::Unreadable(format!("its schema_version is {}", plan.schema_version)));
         }
-        // Of the document as it is, so that a field that this version does not know counts as well.
-        let digest = if plan.schema_version == 1 { digest_of_v1(text) } else { digest(text) };
+        let digest = if plan.schema_version == 1 { digest_of_v1(text) } else { digest_as_it_came(text) };
         if digest.map_err(unreadable)? != plan.digest {
             return Err(UnusablePlan::Edited);
         }

@@ -8,6 +8,7 @@ use crate::bookings::judge::{Judgment, PlanAction, Reason};
 use crate::bookings::plan::{Parts, Plan, PlanItem, SCHEMA_VERSION, UnusablePlan, human};
 use crate::bookings::survey::NotUnderstood;
 use crate::officernd::{Employee, EmploymentStatus, Evidence, Listed, Override};
+use crate::shape::Shape;
 
 pub fn item(action: PlanAction, reason: Option<Reason>) -> PlanItem {
     let employee: Employee =
@@ -69,6 +70,24 @@ fn a_running_series_that_0_1_planned_to_cancel_was_accepted_by_a_person() {
     assert!(plan.cancels().all(|item| item.overrides.is_empty()));
     plan.schema_version = 1;
     assert!(plan.cancels().all(|item| item.overrides == [Override::RunningSeries]));
+}
+
+/// `jq -cS '.digest=""' | tr -d '\n' | sha256sum` of the plan's JSON says the same.
+#[test]
+fn the_digest_is_that_of_the_json_with_its_keys_in_order() {
+    let mut attended = item(PlanAction::Review, Some(Reason::Attended));
+    attended.summary = Some("Übergabe \"heute\"".to_owned());
+    let plan = plan(vec![item(PlanAction::Cancel, None), attended]);
+    assert_eq!(plan.digest, "aca3ce00f85026b5a8bab85311b92b470101dbfa7fc65690fd9f6e4ed4042693");
+}
+
+/// The fields of a plan in their order, without their names, are no plan.
+#[test]
+fn a_list_is_no_plan() {
+    let text = serde_json::to_string(&plan(vec![item(PlanAction::Cancel, None)])).unwrap();
+    let Shape::Object(fields) = serde_json::from_str(&text).unwrap() else { panic!("{text}") };
+    let values = fields.iter().map(|(_, value)| value.to_value()).collect::<serde_json::Value>();
+    assert!(matches!(Plan::read(&values.to_string()), Err(UnusablePlan::Unreadable(_))));
 }
 
 #[test]
