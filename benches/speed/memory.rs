@@ -113,16 +113,16 @@ pub fn tables() -> Section {
     section
 }
 
-/// The quick comparison: what is scanned is not held.
+/// The quick comparisons: what is scanned is not held, and what is planned is held once.
 pub fn quick() {
-    let peak = |bookings: &str| {
+    let peak = |planned: &str, bookings: &str| {
         let seed = [
             "--employees",
             "200",
             "--former",
             "50",
             "--former-bookings",
-            "50",
+            planned,
             "--bookings",
             bookings,
             "--series",
@@ -130,8 +130,12 @@ pub fn quick() {
         ];
         mib(&Bench::new(&seed, &[]), &["bookings", "list", "-o", "json", "--listing", "all"])
     };
-    let (few, many) = (peak("500"), peak("20000"));
+    let (few, many) = (peak("50", "500"), peak("50", "20000"));
     if few > 0.0 {
         crate::must("memory at 500 bookings ÷ at 20,000", few / many, 0.7);
+    }
+    let each = (peak("20000", "20000") - peak("1000", "1000")) * MIB * MIB / 19_000.0;
+    if each > 0.0 {
+        crate::must("2,000 bytes ÷ those of a planned cancel", 2_000.0 / each, 1.0);
     }
 }
