@@ -177,6 +177,7 @@ impl PlanItem {
 
 /// The document; its schema is docs/schema/bookings.json.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "a plan")]
 pub struct Plan {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
