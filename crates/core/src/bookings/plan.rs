@@ -3,6 +3,8 @@
 //! A plan carries a digest of itself, so that one that was edited by hand or cut is noticed. The digest is a guard against
 //! mistakes, not against somebody who means harm: it has no key.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -319,19 +321,15 @@ impl<T: Serialize> Serialize for BookingsInOrder<'_, T> {
     }
 }
 
-/// A plan as it came: a field that this version does not know counts for the digest as well.
-#[derive(Deserialize)]
-#[serde(expecting = "a plan")]
-struct Document<'a> {
-    #[serde(borrow)]
-    bookings: Vec<&'a RawValue>,
-    #[serde(flatten)]
-    header: Map<String, Value>,
-}
-
+/// The digest of a plan as it came: a field that this version does not know counts as well.
 fn digest_as_it_came(text: &str) -> serde_json::Result<String> {
-    let Document { bookings, header } = serde_json::from_str(text)?;
-    digest(header, &bookings)
+    let mut fields: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
+    let bookings: Vec<&RawValue> = match fields.remove("bookings") {
+        Some(bookings) => serde_json::from_str(bookings.get())?,
+        None => Vec::new(),
+    };
+    let header = fields.into_iter().map(|(key, value)| Ok((key, serde_json::to_value(value)?)));
+    digest(header.collect::<serde_json::Result<_>>()?, &bookings)
 }
 
 /// The digest of version 1, whose keys are in the order in which they were written.
