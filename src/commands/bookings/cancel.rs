@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::options::{Limits, Search, window_of};
+use super::options::{Limits, Search, at_once, window_of};
 use super::outcome::{Row, Totals};
 use super::run::{Run, refuse};
 use super::{Watch, api_url, screen, show, survey_failure};
@@ -18,18 +18,15 @@ use crate::context::Context;
 use crate::output::{Format, Question};
 use crate::report::{Failure, Kind};
 use crate::signals;
-use ornd_scim_core::bookings::cancel::{self, Options, Waits};
+use ornd_scim_core::bookings::cancel::{self, Options, Stop, Waits};
 use ornd_scim_core::bookings::guard::{self, Amount, Refusal, Roster, refusals};
 use ornd_scim_core::bookings::journal::{Action, Event};
 use ornd_scim_core::bookings::keep::Decisions;
 use ornd_scim_core::bookings::plan::{Plan, PlanItem, UnusablePlan};
-use ornd_scim_core::bookings::{NotUnderstood, PlanAction, TimeWindow, survey};
+use ornd_scim_core::bookings::{NotUnderstood, People, PlanAction, TimeWindow, survey, survey_again};
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::files;
 use ornd_scim_core::officernd::{CancelFlags, Client, Evidence, Scope};
-
-/// Requests in progress at once, unless set otherwise.
-const AT_ONCE: u8 = 4;
 
 /// The JSON document; its schema is docs/schema/bookings-cancel.json.
 #[derive(Serialize)]
@@ -53,8 +50,8 @@ struct Task {
     plan: Plan,
     work: Vec<PlanItem>,
     window: TimeWindow,
-    /// How it was found; nothing where it is a plan's.
-    search: Option<Search>,
+    /// How it was found, and among whom; nothing where it is a plan's.
+    search: Option<(Search, People)>,
 }
 
 /// Cancels.
@@ -152,11 +149,14 @@ async fn of_now(
 ) -> Result<Task> {
     let mut search = Search::resolve(context, profile, &args.which)?;
     search.accept(&args.booking);
+    search.limit(at_once(args.concurrency, profile));
     let watch = Watch::new(&context.out);
     let found = signals::until_interrupted(survey(client, search.request(decisions), &watch)).await?;
-    let plan = super::plan(context.now(), profile, &search, found.map_err(survey_failure)?);
+    let mut found = found.map_err(survey_failure)?;
+    let people = std::mem::take(&mut found.people);
+    let plan = super::plan(context.now(), profile, &search, found);
     let work = plan.cancels().collect();
-    Ok(Task { work, window: search.rules.window, plan, search: Some(search) })
+    Ok(Task { work, window: search.rules.window, plan, search: Some((search, people)) })
 }
 
 fn employees(work: &[PlanItem]) -> usize {
@@ -263,6 +263,10 @@ fn ask(context: &Context, profile: &Profile, task: &Task, decisions: &Decisions)
 struct Done {
     work: Vec<PlanItem>,
     report: cancel::Report,
+    /// What appeared when series were canceled, and was not tried.
+    untouched: Vec<PlanItem>,
+    /// Whether something that may have to be canceled was not understood, or not looked at.
+    incomplete: bool,
 }
 
 #[allow(clippy::too_many_arguments)] // Each is a part of the one command.
@@ -282,7 +286,7 @@ async fn act(
     let now = || context.now().max(task.window.now);
     let options = Options {
         run: &run.id,
-        concurrency: args.concurrency.or(profile.bookings.concurrency).unwrap_or(AT_ONCE).into(),
+        concurrency: at_once(args.concurrency, profile),
         flags: CancelFlags { silent: args.silent, skip_policy: args.skip_cancellation_policy },
         window: task.window,
         evidence: profile.evidence,
@@ -300,23 +304,34 @@ async fn act(
     let mut done = Done {
         work: task.work.clone(),
         report: cancel::run(client, &mut journal, &task.work, &options, signal()).await,
+        untouched: Vec::new(),
+        incomplete: task.plan.not_understood.any(),
     };
     // A canceled series leaves its singly edited occurrences as bookings of their own.
     if done.report.stop.is_none()
         && let Some(search) = &task.search
     {
-        let more = exceptions(context, client, search, &done, task, decisions).await;
+        let looked = signals::until_stopped(exceptions(context, client, search, &done, task, decisions)).await;
+        let (found, all_seen) = looked.unwrap_or_else(|kind| {
+            done.report.stop = Some(Stop::Signal(kind));
+            (Vec::new(), false)
+        });
+        done.incomplete |= !all_seen;
+        let (mut more, others) = found.into_iter().partition::<Vec<_>, _>(|item| item.action == PlanAction::Cancel);
+        done.untouched = others;
         let left = usize::try_from(limits.thresholds.max).unwrap_or(usize::MAX).saturating_sub(done.work.len());
-        let (more, beyond) = more.split_at(more.len().min(left));
+        let beyond = more.split_off(left.min(more.len()));
         if !beyond.is_empty() {
+            done.incomplete = true;
             context.out.warn(&format!(
                 "{} of canceled series appeared and are more than --max allows; run the command again.",
                 count(beyond.len(), "exception", "exceptions")
             ));
+            done.untouched.extend(beyond);
         }
         if !more.is_empty() {
-            let report = cancel::run(client, &mut journal, more, &options, signal()).await;
-            done.work.extend_from_slice(more);
+            let report = cancel::run(client, &mut journal, &more, &options, signal()).await;
+            done.work.extend(more);
             done.report.outcomes.extend(report.outcomes);
             done.report.windows.extend(report.windows);
             done.report.stop = report.stop;
@@ -326,32 +341,38 @@ async fn act(
     Ok(done)
 }
 
-/// Bookings that appeared when series were canceled.
+/// Bookings that appeared when series were canceled, and whether all that there is was understood.
 async fn exceptions(
     context: &Context,
     client: &Client,
-    search: &Search,
+    (search, people): &(Search, People),
     done: &Done,
     task: &Task,
     decisions: &Decisions,
-) -> Vec<PlanItem> {
+) -> (Vec<PlanItem>, bool) {
     let canceled = done.work.iter().zip(&done.report.outcomes);
     let series = canceled.filter(|(item, outcome)| item.series.is_some() && outcome.as_str() == "canceled");
     let mut again = search.clone_for(series.map(|(item, _)| item.employee_id.clone()).collect());
     if again.selection.employees.is_empty() {
-        return Vec::new();
+        return (Vec::new(), true);
     }
     again.rules.window.now = context.now();
-    let found = match survey(client, again.request(decisions), &()).await {
+    let found = match survey_again(client, again.request(decisions), people).await {
         Ok(found) => found,
         Err(error) => {
-            context.out.warn(&format!("what a canceled series may have left could not be looked for: {error}"));
-            return Vec::new();
+            context.out.warn(&format!(
+                "Exceptions that a canceled series may have left could not be looked for: {error}. Run the command again."
+            ));
+            return (Vec::new(), false);
         }
     };
+    if !task.plan.not_understood.any() {
+        show::not_understood(&context.out, found.not_understood);
+    }
     let known: HashSet<&String> = task.plan.bookings.iter().map(|item| &item.booking_id).collect();
     let new = found.bookings.into_iter();
-    new.filter(|item| item.action == PlanAction::Cancel && !known.contains(&item.booking_id)).collect()
+    let new = new.filter(|item| !known.contains(&item.booking_id));
+    (new.collect(), !found.not_understood.any())
 }
 
 fn show_report(
@@ -363,10 +384,11 @@ fn show_report(
     asked: bool,
     decisions: &Decisions,
 ) -> Result {
-    let Done { work, report } = done;
+    let Done { work, report, untouched, incomplete } = done;
     let mut rows: Vec<Row> =
         work.iter().zip(&report.outcomes).map(|(item, outcome)| Row::tried(item, outcome)).collect();
-    rows.extend(task.plan.bookings.iter().filter(|item| item.action != PlanAction::Cancel).map(Row::untouched));
+    let planned = task.plan.bookings.iter().filter(|item| item.action != PlanAction::Cancel);
+    rows.extend(planned.chain(&untouched).map(Row::untouched));
     let mut totals = Totals::of(&rows);
     let (rows, reported) = news(context, rows, decisions);
     // A person who has just seen the list and agreed is shown only what went otherwise.
@@ -391,7 +413,6 @@ fn show_report(
     context.out.notes(&format!("Run {}. To see it again:\n  ornd-scim bookings log --run {}", run.id, run.id));
     report_news(run, reported)?;
     // What was not understood is as open as what needs review.
-    let incomplete = task.plan.not_understood.any();
     totals.needs_review += usize::from(incomplete);
     run.end(&totals, report.stop)
 }

@@ -17,6 +17,14 @@ use ornd_scim_core::when::When;
 /// Days that are looked ahead: OfficeRnD's own longest series and booking ahead, 24 months.
 const HORIZON: u16 = 732;
 
+/// Requests in progress at once.
+const AT_ONCE: u8 = 4;
+
+/// How many requests may be in progress at once: the flag, the profile, the default.
+pub fn at_once(flag: Option<u8>, profile: &Profile) -> usize {
+    flag.or(profile.bookings.concurrency).unwrap_or(AT_ONCE).into()
+}
+
 /// Which bookings are looked at.
 pub struct Search {
     /// How they are judged.
@@ -25,6 +33,7 @@ pub struct Search {
     pub selection: Selection,
     listing: Listing,
     look_beyond: bool,
+    at_once: usize,
 }
 
 impl Search {
@@ -85,7 +94,18 @@ impl Search {
             ListingArg::All => Listing::All,
             ListingArg::Employees => Listing::Employees,
         };
-        Ok(Self { rules, selection, listing, look_beyond: horizon.is_none() && given_until.is_none() })
+        Ok(Self {
+            rules,
+            selection,
+            listing,
+            look_beyond: horizon.is_none() && given_until.is_none(),
+            at_once: at_once(None, profile),
+        })
+    }
+
+    /// So many requests may be in progress at once.
+    pub fn limit(&mut self, at_once: usize) {
+        self.at_once = at_once;
     }
 
     /// Looks at these bookings only, and accepts them without review where that is possible.
@@ -101,6 +121,7 @@ impl Search {
             selection: Selection { employees, bookings: Vec::new(), ..self.selection.clone() },
             listing: self.listing,
             look_beyond: false,
+            at_once: self.at_once,
         }
     }
 
@@ -112,6 +133,7 @@ impl Search {
             listing: self.listing,
             decisions,
             look_beyond: self.look_beyond,
+            at_once: self.at_once,
         }
     }
 }

@@ -189,6 +189,7 @@ pub fn default_organization() -> Organization {
                             occurs_at: vec!["+2d".to_owned()],
                             occurrence: Json::Fields(Vec::new()),
                             missing: false,
+                            appears: false,
                         });
                     }
                 }
@@ -283,6 +284,7 @@ impl Organization {
             ("", ("again", at)) => booking.occurs_at.push(at.trim_start_matches("at ").to_owned()),
             ("", ("of", of)) => of.clone_into(&mut booking.of),
             ("", ("missing", "")) => booking.missing = true,
+            ("", ("appears", "")) => booking.appears = true,
             ("", ("unlisted", "")) => booking.occurs_at.clear(),
             ("", _) => {
                 booking.record.edit(line);

@@ -46,6 +46,8 @@ pub struct Booking {
     pub occurrence: Json,
     /// 404, and in no list of records.
     pub missing: bool,
+    /// 404, and in no list, until a cancel has arrived: an exception, which its series leaves behind.
+    pub appears: bool,
 }
 
 /// Whether a cancel takes effect.
@@ -240,7 +242,7 @@ impl World {
             Target::Member(name) | Target::Record(name) | Target::Cancel(name) => Some(name.as_str()),
             _ => None,
         };
-        let is_after_cancel = self.counts.lock().unwrap().values().any(|counts| counts.posts > 0);
+        let is_after_cancel = self.is_after_cancel();
         let answers = self.organization.answers.iter().zip(&self.asked);
         let special: Vec<&Answer> = answers
             .filter(|(answer, _)| answer.is_for(target.word(), about) && (!answer.after_cancel || is_after_cancel))
@@ -286,6 +288,10 @@ impl World {
             cut: special.iter().any(|answer| answer.cut),
             chunked: special.iter().any(|answer| answer.chunked),
         }
+    }
+
+    fn is_after_cancel(&self) -> bool {
+        self.counts.lock().unwrap().values().any(|counts| counts.posts > 0)
     }
 
     fn booking(&self, name: &str) -> Option<&Booking> {
@@ -362,7 +368,7 @@ impl World {
     fn record(&self, booking: &Booking) -> Option<String> {
         let counts = self.counts(&booking.name);
         let is_visible = counts.visible.is_some_and(|at| at <= Instant::now());
-        if booking.missing || (is_visible && counts.missing) {
+        if booking.missing || (booking.appears && !self.is_after_cancel()) || (is_visible && counts.missing) {
             return None;
         }
         Some(self.fill(&Self::shown(&booking.record, &booking.after, is_visible).text(), &booking.at))
@@ -393,7 +399,9 @@ impl World {
             asked(key).and_then(|text| text.parse::<Timestamp>().ok()).map(|at| at.as_second() - self.now.as_second())
         };
         let (from, to) = (time("start").unwrap_or(i64::MIN), time("end").unwrap_or(i64::MAX));
-        let bookings = self.organization.bookings.iter().filter(is_listed);
+        let is_after_cancel = self.is_after_cancel();
+        let exists = |booking: &&Booking| is_after_cancel || !booking.appears;
+        let bookings = self.organization.bookings.iter().filter(exists).filter(is_listed);
         let mut items: Vec<String> = match list {
             "members" => {
                 self.organization.employees.iter().map(|(_, employee)| self.fill(&employee.text(), "+0d")).collect()

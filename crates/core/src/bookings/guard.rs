@@ -37,7 +37,7 @@ impl Default for Thresholds {
 }
 
 /// How many people there were; what the next run compares itself with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Roster {
     /// All employees.
     pub employees: u64,

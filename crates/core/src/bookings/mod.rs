@@ -27,7 +27,7 @@ mod tests;
 
 pub use judge::{Judgment, PlanAction, Reason};
 pub use rules::{Attended, Rules, RunningSeries, TimeWindow};
-pub use survey::{Given, Listing, NotUnderstood, Request, Survey, SurveyError, survey};
+pub use survey::{Given, Listing, NotUnderstood, People, Request, Survey, SurveyError, survey, survey_again};
 
 /// What a workflow is doing, for progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

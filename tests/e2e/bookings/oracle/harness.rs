@@ -119,6 +119,7 @@ impl Harness {
             listing: self.listing,
             decisions: &decisions,
             look_beyond: false,
+            at_once: 4,
         };
         survey(client, request, &()).await
     }

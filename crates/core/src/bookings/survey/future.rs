@@ -8,7 +8,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 
-use super::{AT_ONCE, Listing, Request};
+use super::{Listing, Request};
 use crate::bookings::candidates::{Candidate, Candidates};
 use crate::bookings::listing::{self, Seen, Way};
 use crate::bookings::rules::TimeWindow;
@@ -36,7 +36,7 @@ pub(super) async fn candidates(
     }
     reporter.begin(Step::Future, None);
     let candidates = RefCell::new(Candidates::new(window, leavers));
-    let search = Search { client, window, leavers, candidates: &candidates, reporter };
+    let search = Search { client, window, leavers, candidates: &candidates, at_once: request.at_once, reporter };
     let (way, why) = match request.listing {
         Listing::Employees => (Way::Employees, "employee by employee, as requested".to_owned()),
         Listing::All => search.whole(usize::MAX, "everybody's occurrences, as requested").await?,
@@ -68,6 +68,7 @@ struct Search<'a, 'b> {
     window: TimeWindow,
     leavers: &'a [Employee],
     candidates: &'a RefCell<Candidates<'b>>,
+    at_once: usize,
     reporter: &'a dyn Reporter,
 }
 
@@ -149,7 +150,7 @@ impl Search<'_, '_> {
         let mut waiting = VecDeque::from(windows);
         let mut reading = FuturesUnordered::new();
         loop {
-            while let Some(window) = (reading.len() < AT_ONCE).then(|| waiting.pop_front()).flatten() {
+            while let Some(window) = (reading.len() < self.at_once).then(|| waiting.pop_front()).flatten() {
                 reading.push(self.window(window));
             }
             let Some(parts) = reading.try_next().await? else { return Ok(()) };
@@ -186,7 +187,8 @@ impl Search<'_, '_> {
             }
             Ok::<(), Error>(())
         };
-        let mut lists = stream::iter((0..).zip(self.leavers).map(|(number, _)| list(number))).buffer_unordered(AT_ONCE);
+        let lists = stream::iter((0..).zip(self.leavers).map(|(number, _)| list(number)));
+        let mut lists = lists.buffer_unordered(self.at_once);
         let mut done = 0;
         while lists.try_next().await?.is_some() {
             done += 1;

@@ -25,9 +25,6 @@ use crate::text;
 
 pub(super) use records::{ReadRecord, read_one};
 
-/// How many requests are in progress at once while reading.
-const AT_ONCE: usize = 4;
-
 /// Beyond the horizon it is looked for so long.
 const BEYOND: SignedDuration = SignedDuration::from_hours(24 * 1096);
 
@@ -56,6 +53,8 @@ pub struct Request<'a> {
     pub decisions: &'a Decisions,
     /// Whether to look for bookings that start after the time window.
     pub look_beyond: bool,
+    /// How many requests may be in progress at once, at least 1.
+    pub at_once: usize,
 }
 
 /// What was not understood, and so may hide a booking to cancel.
@@ -87,6 +86,21 @@ pub struct Survey {
     pub beyond: Option<u64>,
     /// Their bookings, by employee, then by time.
     pub bookings: Vec<PlanItem>,
+    /// For another look at those who have any.
+    pub people: People,
+}
+
+impl Survey {
+    fn new(people: People, bookings: Vec<PlanItem>, occurrences: u64, beyond: Option<u64>) -> Self {
+        Self {
+            roster: people.roster,
+            conflicting: people.conflicting,
+            not_understood: NotUnderstood { employees: people.unknown, occurrences },
+            beyond,
+            bookings,
+            people,
+        }
+    }
 }
 
 /// Why there is no survey.
@@ -143,17 +157,8 @@ pub enum Given {
 
 /// Finds who is Former and what they have booked.
 pub async fn survey(client: &Client, request: Request<'_>, reporter: &dyn Reporter) -> Result<Survey, SurveyError> {
-    let people = people(client, request, reporter).await?;
-    let mut found = future::candidates(client, request, &people.leavers, reporter).await?;
-    let candidates = std::mem::take(&mut found.candidates);
-    let mut bookings = read(client, request, &people, candidates, reporter).await?;
-    if !bookings.is_empty() || request.selection.needs_resources() {
-        let names = names(client, request.selection).await?;
-        for item in &mut bookings {
-            names.add(item);
-        }
-    }
-    bookings.retain(|item| request.selection.includes_booking(item));
+    let mut people = people(client, request, reporter).await?;
+    let (bookings, not_understood) = bookings(client, request, &people, reporter).await?;
     for id in &request.selection.bookings {
         if !bookings.iter().any(|item| item.booking_id == *id) {
             return Err(SurveyError::UnknownBooking { id: id.clone() });
@@ -161,16 +166,42 @@ pub async fn survey(client: &Client, request: Request<'_>, reporter: &dyn Report
     }
     let beyond =
         if request.look_beyond { beyond(client, request.rules, &people.leavers, &bookings).await } else { None };
-    Ok(Survey {
-        roster: people.roster,
-        conflicting: people.conflicting,
-        not_understood: NotUnderstood { employees: people.unknown, occurrences: found.not_understood },
-        beyond,
-        bookings,
-    })
+    let holders: HashSet<&str> = bookings.iter().map(|item| item.employee_id.as_str()).collect();
+    people.leavers.retain(|leaver| holders.contains(&*leaver.id));
+    Ok(Survey::new(people, bookings, not_understood, beyond))
 }
 
-struct People {
+/// Finds what the leavers of an earlier survey that are selected have booked now. Their statuses are those of then: whatever
+/// is done with a booking reads its employee again.
+pub async fn survey_again(client: &Client, request: Request<'_>, people: &People) -> Result<Survey, SurveyError> {
+    let selected = people.leavers.iter().filter(|leaver| request.selection.includes(leaver));
+    let people = People { leavers: selected.cloned().collect(), former: people.former.clone(), ..*people };
+    let (bookings, not_understood) = bookings(client, request, &people, &()).await?;
+    Ok(Survey::new(people, bookings, not_understood, None))
+}
+
+/// The bookings of leavers, and how many occurrences were not understood.
+async fn bookings(
+    client: &Client,
+    request: Request<'_>,
+    people: &People,
+    reporter: &dyn Reporter,
+) -> Result<(Vec<PlanItem>, u64), SurveyError> {
+    let found = future::candidates(client, request, &people.leavers, reporter).await?;
+    let mut bookings = read(client, request, people, found.candidates, reporter).await?;
+    if !bookings.is_empty() || request.selection.needs_resources() {
+        let names = names(client, request.selection).await?;
+        for item in &mut bookings {
+            names.add(item);
+        }
+    }
+    bookings.retain(|item| request.selection.includes_booking(item));
+    Ok((bookings, found.not_understood))
+}
+
+/// Who there is, and who of them is Former.
+#[derive(Debug, Default)]
+pub struct People {
     roster: Roster,
     conflicting: u64,
     unknown: u64,
@@ -183,13 +214,7 @@ struct People {
 async fn people(client: &Client, request: Request<'_>, reporter: &dyn Reporter) -> Result<People, SurveyError> {
     let Request { rules, selection, .. } = request;
     reporter.begin(Step::Employees, None);
-    let mut people = People {
-        roster: Roster { employees: 0, former: 0 },
-        conflicting: 0,
-        unknown: 0,
-        leavers: Vec::new(),
-        former: HashSet::new(),
-    };
+    let mut people = People::default();
     // A name that nobody has is an error, so that a typing error is not taken for "nothing" or "nobody".
     let lists = [
         (Given::Selected, &selection.employees),
@@ -262,11 +287,11 @@ async fn read(
             return Ok((group, HashMap::new()));
         };
         let ids: Vec<&str> = group.iter().map(|candidate| &*candidate.booking_id).collect();
-        let records = records::read(client, &employee.id, &ids).await?;
+        let records = records::read(client, &employee.id, &ids, request.at_once).await?;
         Ok::<_, Error>((group, records))
     };
     // In their order, so that the bookings stay in it.
-    let mut reads = stream::iter(groups).map(read).buffered(AT_ONCE);
+    let mut reads = stream::iter(groups).map(read).buffered(request.at_once);
     let mut done = 0;
     while let Some(group) = reads.next().await {
         let (group, mut records) = group?;

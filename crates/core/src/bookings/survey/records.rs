@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use futures_util::{StreamExt as _, stream};
 
-use super::AT_ONCE;
 use crate::officernd::{Booking, Client, Error};
 
 /// Below so many bookings the list is not tried: past bookings are in it as well.
@@ -25,6 +24,7 @@ pub(in crate::bookings) async fn read(
     client: &Client,
     employee: &str,
     ids: &[&str],
+    at_once: usize,
 ) -> Result<HashMap<Box<str>, ReadRecord>, Error> {
     let mut found = HashMap::new();
     if ids.len() >= LIST_FROM {
@@ -40,7 +40,7 @@ pub(in crate::bookings) async fn read(
         let id: Box<str> = id.into();
         async move { Ok::<_, Error>((read_one(client, &id).await?, id)) }
     };
-    let mut reads = stream::iter(missing).map(one).buffer_unordered(AT_ONCE);
+    let mut reads = stream::iter(missing).map(one).buffer_unordered(at_once);
     while let Some(read) = reads.next().await {
         let (record, id) = read?;
         found.insert(id, record);

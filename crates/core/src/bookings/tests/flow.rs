@@ -226,8 +226,14 @@ fn run(world: World, listing: Listing, between: impl Fn(&mut World)) -> Result<S
         let settings = Settings { first_wait: Duration::from_millis(1), ..Settings::default() };
         let client = Client::new(Http::new(settings, Arc::new(())), account);
         let (rules, selection, decisions) = (rules_now(), Selection::default(), Decisions::default());
-        let request =
-            Request { rules: &rules, selection: &selection, listing, decisions: &decisions, look_beyond: false };
+        let request = Request {
+            rules: &rules,
+            selection: &selection,
+            listing,
+            decisions: &decisions,
+            look_beyond: false,
+            at_once: 4,
+        };
         let survey = survey(&client, request, &()).await?;
         between(&mut stand_in.world());
         let work: Vec<_> = survey.bookings.iter().filter(|item| item.action == PlanAction::Cancel).cloned().collect();
