@@ -92,7 +92,7 @@ fn complete(shell: &str) -> ExitCode {
 
 async fn execute(cli: &Cli, out: Output, env: Env) -> commands::Result {
     let context = Context::new(out, &cli.global, env)?;
-    let outcome = commands::run(&context, &cli.command).await;
+    let outcome = signals::with_fallback(Box::pin(commands::run(&context, &cli.command))).await;
     if cli.global.verbose >= 2
         && let Some(peak) = peak_memory()
     {

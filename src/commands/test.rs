@@ -4,6 +4,7 @@ use super::{Result, connection};
 use crate::cli::TestArgs;
 use crate::context::Context;
 use crate::report::Failure;
+use crate::signals;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::files;
 use ornd_scim_core::scim::{Connection, Credential, probe, spec};
@@ -17,7 +18,7 @@ pub async fn test(context: &Context, args: &TestArgs) -> Result {
         let options = spec::Options { write: args.write, tag: crate::random::random_marker()? };
         // Ctrl-C stops the steps, never the clean-up.
         let stop = async {
-            let _ = tokio::signal::ctrl_c().await;
+            signals::interruption().await;
         };
         spec::run(&http, &connection, &options, stop).await
     } else {

@@ -46,6 +46,8 @@ mod schema;
 mod setup;
 #[cfg(unix)] // Unix shells, on pseudo-terminals.
 mod shells;
+#[cfg(unix)]
+mod signals;
 mod supply_chain;
 mod support;
 mod teams;

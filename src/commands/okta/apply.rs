@@ -1,8 +1,7 @@
 //! `okta apply`: shows the plan, asks, makes the changes, and guides what only a person can do.
 
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -16,6 +15,8 @@ use crate::commands::{Exit, Result, secret};
 use crate::context::Context;
 use crate::output::{Format, Question};
 use crate::report::{Failure, Kind};
+use crate::signals;
+use ornd_scim_core::bookings::cancel::Interruption;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::okta::{Client, ConnectionStatus, Feature, Scope, State};
 use ornd_scim_core::provisioning::apply::{self, Outcome, Stopped};
@@ -106,8 +107,8 @@ impl Run<'_> {
         if let Some(id) = &app_id {
             self.store_app(id)?;
         }
-        if !self.make(app_id, &planned.changes).await? {
-            return Ok(Exit::With(Kind::Interrupted));
+        if let Some(stopped) = self.make(app_id, &planned.changes).await? {
+            return Ok(stopped);
         }
         self.left = Plan { changes: vec![], ..planned };
         if self.args.try_connection
@@ -157,24 +158,24 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Makes the changes in their order; `false` if Ctrl-C stopped it between two of them.
-    async fn make(&mut self, app_id: Option<String>, changes: &[Change]) -> Result<bool> {
-        let stop = Arc::new(AtomicBool::new(false));
+    /// Makes the changes in their order. If a signal stopped it between two of them: how the command ends.
+    async fn make(&mut self, app_id: Option<String>, changes: &[Change]) -> Result<Option<Exit>> {
+        let stop = Arc::new(OnceLock::new());
         let asked = Arc::clone(&stop);
         let listener = tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                asked.store(true, Ordering::Relaxed);
-            }
+            let kind = signals::interruption().await;
+            let _ = asked.set(kind);
         });
         let client = Rc::clone(&self.client);
-        let ended = apply::apply(&client, app_id, changes, &mut Progress { run: self, stop }).await;
+        let ended = apply::apply(&client, app_id, changes, &mut Progress { run: self, stop: Arc::clone(&stop) }).await;
         listener.abort();
         let left = |at: usize| format!("{at} of {} changes were made. Run it again to continue", changes.len());
         match ended {
-            Ok(_) => Ok(true),
+            Ok(_) => Ok(None),
             Err(Stopped::Interrupted { at }) => {
                 self.context.out.note(&left(at));
-                Ok(false)
+                let kind = stop.get().copied().unwrap_or(Interruption::Person);
+                Ok(Some(Exit::With(kind.into())))
             }
             Err(Stopped::Failed { at, error }) => {
                 let change = changes.get(at).map(Change::text).unwrap_or_default();
@@ -245,8 +246,8 @@ impl Run<'_> {
     async fn last(&mut self, state: &State) -> Result {
         let rest = self.diff(state);
         let app_id = state.app.as_ref().map(|app| app.id.clone());
-        if !self.make(app_id, &rest.changes).await? {
-            return Ok(Exit::With(Kind::Interrupted));
+        if let Some(stopped) = self.make(app_id, &rest.changes).await? {
+            return Ok(stopped);
         }
         let after = if rest.changes.is_empty() { rest } else { self.diff(&self.read().await?) };
         self.left = after.clone();
@@ -306,7 +307,7 @@ fn is_connected(state: &State) -> bool {
 /// Reports each change, and stores the app's id.
 struct Progress<'a, 'b> {
     run: &'a mut Run<'b>,
-    stop: Arc<AtomicBool>,
+    stop: Arc<OnceLock<Interruption>>,
 }
 
 impl apply::Reporter for Progress<'_, '_> {
@@ -323,6 +324,6 @@ impl apply::Reporter for Progress<'_, '_> {
     }
 
     fn is_stopped(&mut self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.get().is_some()
     }
 }

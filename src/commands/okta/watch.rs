@@ -7,6 +7,8 @@ use crate::commands::{Exit, Result};
 use crate::context::Context;
 use crate::output::{Check, State};
 use crate::report::{Failure, Kind};
+use crate::signals;
+use ornd_scim_core::bookings::cancel::Interruption;
 
 /// When to stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,17 +28,17 @@ pub enum Ended {
     Reached,
     /// The time is up.
     TimeUp,
-    /// Ctrl-C.
-    Interrupted,
+    /// A signal.
+    Stopped(Interruption),
 }
 
 impl Ended {
     /// How a command ends that only watched.
-    pub const fn exit(self) -> Exit {
+    pub fn exit(self) -> Exit {
         match self {
             Self::Reached => Exit::Done,
             Self::TimeUp => Exit::With(Kind::Incomplete),
-            Self::Interrupted => Exit::With(Kind::Interrupted),
+            Self::Stopped(kind) => Exit::With(kind.into()),
         }
     }
 }
@@ -80,9 +82,7 @@ pub async fn watch(
     let mut live = context.out.live();
     let mut before: Option<Vec<String>> = None;
     // One listener from the first to the last look: what is pressed while looking counts as well.
-    let mut stop = Box::pin(async {
-        let _ = tokio::signal::ctrl_c().await;
-    });
+    let mut stop = Box::pin(signals::interruption());
     loop {
         match look().await {
             Ok(checks) => {
@@ -118,13 +118,13 @@ pub async fn watch(
         let stopped = (async {
             tokio::select! {
                 biased;
-                () = &mut stop => true,
-                () = tokio::time::sleep(args.every) => false,
+                kind = &mut stop => Some(kind),
+                () = tokio::time::sleep(args.every) => None,
             }
         })
         .await;
-        if stopped {
-            return Ok(Ended::Interrupted);
+        if let Some(kind) = stopped {
+            return Ok(Ended::Stopped(kind));
         }
     }
 }

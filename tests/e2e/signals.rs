@@ -1,0 +1,50 @@
+//! A signal ends a command also while it waits for a server, whatever it has done before.
+
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use crate::support::{Machine, Served, send_signal};
+
+/// A server that takes each request and never answers. What comes over the channel is that one has arrived.
+fn silent() -> (String, mpsc::Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let (arrived, requests) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut open = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 8192]);
+            open.push(stream);
+            let _ = arrived.send(());
+        }
+    });
+    (origin, requests)
+}
+
+#[test]
+fn the_connection_test_of_activate_can_be_stopped() {
+    for (signal, code, words) in [("INT", 130, "interrupted"), ("TERM", 143, "terminated")] {
+        let mut machine = Machine::new();
+        let served = Served::start(&machine, &[]);
+        served.profile(&mut machine, "");
+        let config = std::fs::read_to_string(machine.config()).unwrap();
+        machine.write(&machine.config(), &config.replace("integration = \"api\"", "integration = \"guided\""));
+        let (origin, requests) = silent();
+        let base_url = format!("{origin}/scim/v2/demo");
+        let secret = machine.secret_file("scim-secret", "ornd_0123456789abcdef0123456789");
+        // It lists the Teams first, which listens to signals; the connection test comes after that.
+        let activate = ["activate", "--yes", "--accept-teams", "--base-url", &base_url, "--scim-secret-file", &secret];
+        let child = machine.command(&activate).spawn().unwrap();
+        requests.recv_timeout(Duration::from_secs(30)).expect("the connection is tested");
+        send_signal(&child, signal);
+        let (ended, output) = mpsc::channel();
+        std::thread::spawn(move || ended.send(child.wait_with_output().unwrap()));
+        let output = output.recv_timeout(Duration::from_secs(20)).expect("it ends, long before the request's timeout");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        assert!(stderr.contains(words), "{stderr}");
+    }
+}
