@@ -3,11 +3,11 @@
 //! Answers are searched for it as they came, and as they read once JSON escapes and percent encodings are decoded, in any
 //! case, in base64 and in hex. In the answer to a refused request, whose text is what people are shown, parts of it are found as well.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 
 use crate::secrets::Secret;
@@ -23,6 +23,8 @@ const REDACTED: &[u8] = b"[REDACTED]";
 /// Finds the credentials of one request.
 pub(super) struct Redactor {
     needles: Vec<Needle>,
+    /// Every part of a credential, as a number, in order.
+    parts: Vec<u64>,
     longest: usize,
 }
 
@@ -31,8 +33,6 @@ struct Needle {
     bytes: Vec<u8>,
     /// The position of its byte that is rarest in JSON, and that byte: most of an answer is skipped by looking for it alone.
     rare: usize,
-    /// Whether parts of it count.
-    plain: bool,
 }
 
 /// Both letter cases are one, and so are the two alphabets of base64.
@@ -53,17 +53,36 @@ const fn unfold(byte: u8) -> (u8, u8) {
     }
 }
 
+/// How rare each byte is in JSON, by its place among the common ones (our choice).
+const RARITY: [u8; 256] = {
+    let common = b"\",:{}[] etaoinsrldcu0123456789mbhpgfy+.wvkxzjq/";
+    let mut rarity = [u8::MAX; 256];
+    let mut rank = 0;
+    while (rank as usize) < common.len() {
+        rarity[common[rank as usize] as usize] = rank;
+        rank += 1;
+    }
+    rarity
+};
+
+/// The parts of a text, folded, as numbers, each with the place after it.
+fn parts(text: &[u8]) -> impl Iterator<Item = (usize, u64)> {
+    let mut part = 0;
+    let each = text.iter().enumerate().map(move |(at, byte)| {
+        part = part << 8 | u64::from(fold(*byte));
+        (at + 1, part)
+    });
+    each.skip(SHORTEST - 1)
+}
+
 impl Needle {
-    fn new(bytes: &[u8], plain: bool) -> Option<Self> {
-        // Bytes of JSON by how common they are, the most common first (our choice); others are rarer.
-        const COMMON: &[u8] = b"\",:{}[] etaoinsrldcu0123456789mbhpgfy+.wvkxzjq/";
+    fn new(bytes: &[u8]) -> Option<Self> {
         if bytes.len() < SHORTEST {
             return None;
         }
         let bytes: Vec<u8> = bytes.iter().copied().map(fold).collect();
-        let rank = |byte: &u8| COMMON.iter().position(|common| common == byte).unwrap_or(COMMON.len());
-        let rare = (0..bytes.len()).max_by_key(|at| rank(&bytes[*at]))?;
-        Some(Self { bytes, rare, plain })
+        let rare = (0..bytes.len()).max_by_key(|at| RARITY[usize::from(bytes[*at])])?;
+        Some(Self { bytes, rare })
     }
 
     /// Where it starts in a text.
@@ -87,18 +106,20 @@ impl Redactor {
     pub(super) fn new(sent: &HeaderMap, secrets: &[Secret]) -> Self {
         let header = sent.get(AUTHORIZATION).map(HeaderValue::as_bytes);
         let credential = header.map(|value| value.rsplit(|byte| *byte == b' ').next().unwrap_or(value));
-        let mut needles = Vec::new();
+        let (mut needles, mut all_parts) = (Vec::new(), Vec::new());
         for secret in credential.into_iter().chain(secrets.iter().map(|secret| secret.expose().as_bytes())) {
             if secret.len() < SHORTEST {
                 continue;
             }
-            needles.extend(Needle::new(secret, true));
+            needles.extend(Needle::new(secret));
+            all_parts.extend(parts(secret).map(|(_, part)| part));
             let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-            needles.extend(Needle::new(hex.as_bytes(), false));
-            needles.extend((0..3).filter_map(|shift| Needle::new(&within_base64(secret, shift), false)));
+            needles.extend(Needle::new(hex.as_bytes()));
+            needles.extend((0..3).filter_map(|shift| Needle::new(&within_base64(secret, shift))));
         }
         let longest = needles.iter().map(|needle| needle.bytes.len()).max().unwrap_or_default();
-        Self { needles, longest }
+        all_parts.sort_unstable();
+        Self { needles, parts: all_parts, longest }
     }
 
     /// Takes the credentials out of the headers and the body of an answer.
@@ -120,13 +141,11 @@ impl Redactor {
 
     /// The text with the credentials replaced; `None` if there is none in it.
     fn without(&self, text: &[u8], parts: bool) -> Option<Vec<u8>> {
-        let mut found = Vec::new();
-        self.needles.iter().for_each(|needle| needle.find(text, &mut found));
-        if parts {
-            self.find_parts(text, &mut found);
-        }
+        let mut found = self.find(text, parts);
         for (start, end) in self.encoded_regions(text) {
-            self.find_decoded(&text[start..end], start, parts, &mut found);
+            if self.is_behind(&text[start..end], parts) {
+                self.find_decoded(&text[start..end], start, parts, &mut found);
+            }
         }
         if found.is_empty() {
             return None;
@@ -145,15 +164,14 @@ impl Redactor {
         Some(clean)
     }
 
-    fn find_parts(&self, text: &[u8], found: &mut Vec<(usize, usize)>) {
-        let plain = self.needles.iter().filter(|needle| needle.plain);
-        let parts: HashSet<&[u8]> = plain.flat_map(|needle| needle.bytes.windows(SHORTEST)).collect();
-        let folded: Vec<u8> = text.iter().copied().map(fold).collect();
-        for (start, window) in folded.windows(SHORTEST).enumerate() {
-            if parts.contains(window) {
-                found.push((start, start + SHORTEST));
-            }
+    fn find(&self, text: &[u8], with_parts: bool) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        self.needles.iter().for_each(|needle| needle.find(text, &mut found));
+        if with_parts {
+            let known = parts(text).filter(|(_, part)| self.parts.binary_search(part).is_ok());
+            found.extend(known.map(|(end, _)| (end - SHORTEST, end)));
         }
+        found
     }
 
     /// The stretches around escapes and percent signs: nothing else can hold an encoded form.
@@ -171,17 +189,24 @@ impl Redactor {
         regions
     }
 
-    /// Looks behind two layers of JSON escapes and one of percent encoding. `offset` is where the region begins.
+    /// Whether there is anything behind two layers of JSON escapes and one of percent encoding. Nearly always there is not, so
+    /// where it is does not matter yet.
+    fn is_behind(&self, region: &[u8], parts: bool) -> bool {
+        let mut bytes = Cow::Borrowed(region);
+        LAYERS.into_iter().any(|layer| {
+            let Some(clean) = undone(&bytes, layer) else { return false };
+            bytes = Cow::Owned(clean);
+            !self.find(&bytes, parts).is_empty()
+        })
+    }
+
+    /// Looks behind the same layers, and finds out where it is. `offset` is where the region begins.
     fn find_decoded(&self, region: &[u8], offset: usize, parts: bool, found: &mut Vec<(usize, usize)>) {
         let mut bytes = region.to_vec();
         let mut spans: Vec<(usize, usize)> = (0..region.len()).map(|at| (offset + at, offset + at + 1)).collect();
-        for step in [json_escape, json_escape, percent] {
+        for (_, step) in LAYERS {
             (bytes, spans) = decoded(&bytes, &spans, step);
-            let mut here = Vec::new();
-            self.needles.iter().for_each(|needle| needle.find(&bytes, &mut here));
-            if parts {
-                self.find_parts(&bytes, &mut here);
-            }
+            let here = self.find(&bytes, parts);
             found.extend(here.into_iter().map(|(start, end)| (spans[start].0, spans[end - 1].1)));
         }
     }
@@ -200,6 +225,27 @@ fn within_base64(secret: &[u8], shift: usize) -> Vec<u8> {
 
 /// One character at the beginning of a text: what it decodes to and how many bytes it takes; `None` if it stands for itself.
 type Step = fn(&[u8]) -> Option<(u8, usize)>;
+
+/// What is undone, in this order: the byte with which each begins, and the step.
+const LAYERS: [(u8, Step); 3] = [(b'\\', json_escape), (b'\\', json_escape), (b'%', percent)];
+
+/// A text with one layer undone; `None` where there is nothing of it.
+fn undone(bytes: &[u8], (mark, step): (u8, Step)) -> Option<Vec<u8>> {
+    let mut next = memchr(mark, bytes)?;
+    let (mut clean, mut rest) = (Vec::with_capacity(bytes.len()), bytes);
+    loop {
+        let (byte, length) = step(&rest[next..]).unwrap_or((mark, 1));
+        clean.extend_from_slice(&rest[..next]);
+        clean.push(byte);
+        rest = &rest[next + length..];
+        match memchr(mark, rest) {
+            Some(at) => next = at,
+            None => break,
+        }
+    }
+    clean.extend_from_slice(rest);
+    Some(clean)
+}
 
 fn decoded(bytes: &[u8], spans: &[(usize, usize)], step: Step) -> (Vec<u8>, Vec<(usize, usize)>) {
     let (mut clean, mut places) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(bytes.len()));
@@ -317,6 +363,17 @@ mod tests {
             let body = format!("{{\"a\":{before},\"b\":\"{form}\"}}");
             let value: serde_json::Value = serde_json::from_str(&cleaned(200, &body)).unwrap();
             prop_assert_eq!(value["b"].as_str(), Some("[REDACTED]"));
+        }
+
+        /// The quick look and the one that finds the places undo the same.
+        #[test]
+        fn both_ways_undo_the_same(text in "[\\\\/u0-2%a\"]{0,60}") {
+            for layer in LAYERS {
+                let bytes = text.as_bytes();
+                let spans: Vec<(usize, usize)> = (0..bytes.len()).map(|at| (at, at + 1)).collect();
+                let (clean, _) = decoded(bytes, &spans, layer.1);
+                prop_assert_eq!(undone(bytes, layer).unwrap_or_else(|| bytes.to_vec()), clean);
+            }
         }
 
         #[test]
