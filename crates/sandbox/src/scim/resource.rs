@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::answer::CONTENT_TYPE;
 use crate::urn::LIST_RESPONSE;
@@ -78,13 +79,27 @@ fn each(value: &mut Value, mut change: impl FnMut(&mut Map<String, Value>)) {
     }
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ListResponse<'a> {
+    #[serde(rename = "Resources")]
+    resources: &'a [Value],
+    items_per_page: usize,
+    schemas: [&'static str; 1],
+    start_index: u64,
+    total_results: u64,
+}
+
 /// A ListResponse; numbers are numbers.
 pub fn list(total: u64, start: u64, resources: &[Value]) -> Response {
-    let count = resources.len();
-    let body = json!({
-        "schemas": [LIST_RESPONSE], "totalResults": total, "startIndex": start, "itemsPerPage": count, "Resources": resources
-    });
-    ([(header::CONTENT_TYPE, CONTENT_TYPE)], body.to_string()).into_response()
+    let list = ListResponse {
+        resources,
+        items_per_page: resources.len(),
+        schemas: [LIST_RESPONSE],
+        start_index: start,
+        total_results: total,
+    };
+    ([(header::CONTENT_TYPE, CONTENT_TYPE)], axum::Json(list)).into_response()
 }
 
 /// One resource, with its ETag and, when it is new, its Location. 304 when the client has it already.
