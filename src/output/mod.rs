@@ -106,13 +106,15 @@ impl Settings {
             .size_checked()
             .or_else(|| console::Term::stderr().size_checked())
             .map_or(80, |(_, width)| width);
+        // Consoles of Windows show escape sequences only once they are told to, and old ones never.
+        let shows_color = |is_terminal| is_terminal && anstyle_query::windows::enable_ansi_colors() != Some(false);
         Self {
             format: None,
             stdout_is_terminal,
             can_ask: !no_input && stderr_is_terminal && io::stdin().is_terminal(),
             stderr_is_terminal,
-            color_stdout: wants_color(choice, no_color, term, stdout_is_terminal),
-            color_stderr: wants_color(choice, no_color, term, stderr_is_terminal),
+            color_stdout: wants_color(choice, no_color, term, shows_color(stdout_is_terminal)),
+            color_stderr: wants_color(choice, no_color, term, shows_color(stderr_is_terminal)),
             quiet: false,
             verbose: 0,
             flags: String::new(),
