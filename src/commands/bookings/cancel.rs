@@ -369,10 +369,7 @@ async fn exceptions(
     if !task.plan.not_understood.any() {
         show::not_understood(&context.out, found.not_understood);
     }
-    let known: HashSet<&String> = task.plan.bookings.iter().map(|item| &item.booking_id).collect();
-    let new = found.bookings.into_iter();
-    let new = new.filter(|item| !known.contains(&item.booking_id));
-    (new.collect(), !found.not_understood.any())
+    (found.bookings, !found.not_understood.any())
 }
 
 fn show_report(

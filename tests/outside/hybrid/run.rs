@@ -135,7 +135,8 @@ impl fmt::Display for Seen {
 pub fn run(variant: &Variant, listing: Listing) -> Seen {
     let served = Served::new(World::new(variant.organization.clone()));
     let machine = Machine::new(&served, &variant.profile);
-    let (exit, stdout, stderr) = machine.cancel(listing, &variant.args);
+    let args: Vec<String> = variant.args.iter().map(|arg| served.world.fill(arg, "+0d")).collect();
+    let (exit, stdout, stderr) = machine.cancel(listing, &args);
     seen(&served.world, variant.organization.bookings.iter().map(|booking| &*booking.name), exit, &stdout, &stderr)
 }
 

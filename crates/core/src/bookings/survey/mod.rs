@@ -158,7 +158,7 @@ pub enum Given {
 /// Finds who is Former and what they have booked.
 pub async fn survey(client: &Client, request: Request<'_>, reporter: &dyn Reporter) -> Result<Survey, SurveyError> {
     let mut people = people(client, request, reporter).await?;
-    let (bookings, not_understood) = bookings(client, request, &people, reporter).await?;
+    let Found { bookings, listed, not_understood } = bookings(client, request, &people, reporter).await?;
     for id in &request.selection.bookings {
         if !bookings.iter().any(|item| item.booking_id == *id) {
             return Err(SurveyError::UnknownBooking { id: id.clone() });
@@ -168,26 +168,38 @@ pub async fn survey(client: &Client, request: Request<'_>, reporter: &dyn Report
         if request.look_beyond { beyond(client, request.rules, &people.leavers, &bookings).await } else { None };
     let holders: HashSet<&str> = bookings.iter().map(|item| item.employee_id.as_str()).collect();
     people.leavers.retain(|leaver| holders.contains(&*leaver.id));
+    people.listed = listed;
     Ok(Survey::new(people, bookings, not_understood, beyond))
 }
 
-/// Finds what the leavers of an earlier survey that are selected have booked now. Their statuses are those of then: whatever
-/// is done with a booking reads its employee again.
+/// Finds the bookings of selected leavers that have appeared since an earlier survey: ids that it did not list, whether or not
+/// they were selected. The statuses are those of then: whatever is done with a booking reads its employee again.
 pub async fn survey_again(client: &Client, request: Request<'_>, people: &People) -> Result<Survey, SurveyError> {
     let selected = people.leavers.iter().filter(|leaver| request.selection.includes(leaver));
-    let people = People { leavers: selected.cloned().collect(), former: people.former.clone(), ..*people };
-    let (bookings, not_understood) = bookings(client, request, &people, &()).await?;
-    Ok(Survey::new(people, bookings, not_understood, None))
+    let now = People { leavers: selected.cloned().collect(), former: people.former.clone(), ..People::default() };
+    let Found { mut bookings, not_understood, .. } = bookings(client, request, &now, &()).await?;
+    bookings.retain(|item| !people.listed.contains(item.booking_id.as_str()));
+    Ok(Survey::new(now, bookings, not_understood, None))
 }
 
-/// The bookings of leavers, and how many occurrences were not understood.
+struct Found {
+    /// Those that are selected.
+    bookings: Vec<PlanItem>,
+    /// The ids of all that were listed.
+    listed: HashSet<Box<str>>,
+    /// How many occurrences were not understood.
+    not_understood: u64,
+}
+
+/// The bookings of leavers.
 async fn bookings(
     client: &Client,
     request: Request<'_>,
     people: &People,
     reporter: &dyn Reporter,
-) -> Result<(Vec<PlanItem>, u64), SurveyError> {
+) -> Result<Found, SurveyError> {
     let found = future::candidates(client, request, &people.leavers, reporter).await?;
+    let listed = found.candidates.iter().map(|candidate| candidate.booking_id.clone()).collect();
     let mut bookings = read(client, request, people, found.candidates, reporter).await?;
     if !bookings.is_empty() || request.selection.needs_resources() {
         let names = names(client, request.selection).await?;
@@ -196,7 +208,7 @@ async fn bookings(
         }
     }
     bookings.retain(|item| request.selection.includes_booking(item));
-    Ok((bookings, found.not_understood))
+    Ok(Found { bookings, listed, not_understood: found.not_understood })
 }
 
 /// Who there is, and who of them is Former.
@@ -209,6 +221,8 @@ pub struct People {
     leavers: Vec<Employee>,
     /// The ids of all who are Former.
     former: HashSet<Box<str>>,
+    /// The ids of all bookings of leavers that were listed.
+    listed: HashSet<Box<str>>,
 }
 
 async fn people(client: &Client, request: Request<'_>, reporter: &dyn Reporter) -> Result<People, SurveyError> {
