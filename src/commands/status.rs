@@ -168,6 +168,7 @@ async fn okta_side(context: &Context, profile: &Profile, officernd: OfficerndFac
             let check = Check::new(OKTA.0, OKTA.1, State::Skipped, "no Okta login");
             found.add(check.hint("ornd-scim okta login"));
         }
+        Err(stopped) if stopped.kind.is_signal() => return Err(stopped),
         Err(error) => found.fail(OKTA.0, OKTA.1, &context.explain(error)),
     }
     found.steps = okta::without_okta(context, profile, Some(officernd)).await?.steps;

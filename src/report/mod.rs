@@ -65,6 +65,11 @@ impl Kind {
         }
     }
 
+    /// Whether a person or the system asked the run to end: this is never shown as the trouble of one step.
+    pub const fn is_signal(self) -> bool {
+        matches!(self, Self::Interrupted | Self::Terminated)
+    }
+
     /// One line for the table of exit codes.
     pub const fn meaning(self) -> &'static str {
         match self {

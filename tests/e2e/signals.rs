@@ -24,9 +24,24 @@ fn silent() -> (String, mpsc::Receiver<()>) {
     (origin, requests)
 }
 
+/// Runs a command until a request has arrived at the silent server, sends the signal, and expects it to end the command.
+#[track_caller]
+fn stopped(machine: &Machine, arguments: &[&str], requests: &mpsc::Receiver<()>, signal: &str) {
+    let (code, words) = if signal == "INT" { (130, "interrupted") } else { (143, "terminated") };
+    let child = machine.command(arguments).spawn().unwrap();
+    requests.recv_timeout(Duration::from_secs(30)).expect("a request");
+    send_signal(&child, signal);
+    let (ended, output) = mpsc::channel();
+    std::thread::spawn(move || ended.send(child.wait_with_output().unwrap()));
+    let output = output.recv_timeout(Duration::from_secs(20)).expect("it ends, long before the request's timeout");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert!(stderr.contains(words), "{stderr}");
+}
+
 #[test]
 fn the_connection_test_of_activate_can_be_stopped() {
-    for (signal, code, words) in [("INT", 130, "interrupted"), ("TERM", 143, "terminated")] {
+    for signal in ["INT", "TERM"] {
         let mut machine = Machine::new();
         let served = Served::start(&machine, &[]);
         served.profile(&mut machine, "");
@@ -37,14 +52,19 @@ fn the_connection_test_of_activate_can_be_stopped() {
         let secret = machine.secret_file("scim-secret", "ornd_0123456789abcdef0123456789");
         // It lists the Teams first, which listens to signals; the connection test comes after that.
         let activate = ["activate", "--yes", "--accept-teams", "--base-url", &base_url, "--scim-secret-file", &secret];
-        let child = machine.command(&activate).spawn().unwrap();
-        requests.recv_timeout(Duration::from_secs(30)).expect("the connection is tested");
-        send_signal(&child, signal);
-        let (ended, output) = mpsc::channel();
-        std::thread::spawn(move || ended.send(child.wait_with_output().unwrap()));
-        let output = output.recv_timeout(Duration::from_secs(20)).expect("it ends, long before the request's timeout");
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{stderr}");
-        assert!(stderr.contains(words), "{stderr}");
+        stopped(&machine, &activate, &requests, signal);
+    }
+}
+
+#[test]
+fn a_signal_is_not_taken_for_trouble_with_okta() {
+    for signal in ["INT", "TERM"] {
+        let mut machine = Machine::new();
+        let served = Served::start(&machine, &[]);
+        let (origin, requests) = silent();
+        served.profile(&mut machine, &format!("okta-url = \"{origin}\"\n"));
+        let token = machine.secret_file("okta-token", "00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789_-ab");
+        machine.set("ORND_SCIM_OKTA_TOKEN_FILE", &token);
+        stopped(&machine, &["status"], &requests, signal);
     }
 }

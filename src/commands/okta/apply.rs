@@ -160,6 +160,7 @@ impl Run<'_> {
 
     /// Makes the changes in their order. If a signal stopped it between two of them: how the command ends.
     async fn make(&mut self, app_id: Option<String>, changes: &[Change]) -> Result<Option<Exit>> {
+        let context = self.context;
         let stop = Arc::new(OnceLock::new());
         let asked = Arc::clone(&stop);
         let listener = tokio::spawn(async move {
@@ -170,12 +171,14 @@ impl Run<'_> {
         let ended = apply::apply(&client, app_id, changes, &mut Progress { run: self, stop: Arc::clone(&stop) }).await;
         listener.abort();
         let left = |at: usize| format!("{at} of {} changes were made. Run it again to continue", changes.len());
+        let stopped = |at: usize, kind: Interruption| {
+            context.out.note(&left(at));
+            Exit::With(kind.into())
+        };
         match ended {
-            Ok(_) => Ok(None),
+            Ok(_) => Ok(stop.get().map(|kind| stopped(changes.len(), *kind))),
             Err(Stopped::Interrupted { at }) => {
-                self.context.out.note(&left(at));
-                let kind = stop.get().copied().unwrap_or(Interruption::Person);
-                Ok(Some(Exit::With(kind.into())))
+                Ok(Some(stopped(at, stop.get().copied().unwrap_or(Interruption::Person))))
             }
             Err(Stopped::Failed { at, error }) => {
                 let change = changes.get(at).map(Change::text).unwrap_or_default();

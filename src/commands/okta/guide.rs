@@ -55,6 +55,7 @@ pub async fn end_of_setup(context: &Context, profile: &Profile) -> Result<Looked
         None => look::without_okta(context, profile, None).await,
         Some(client) => match look::look(context, profile, &client).await {
             Ok(looked) => Ok(looked),
+            Err(stopped) if stopped.kind.is_signal() => Err(stopped),
             Err(error) => {
                 context.out.warn(&format!("cannot read Okta: {}", error.message));
                 look::without_okta(context, profile, None).await
