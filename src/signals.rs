@@ -2,9 +2,11 @@
 
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use ornd_scim_core::bookings::cancel::Interruption;
 
@@ -68,7 +70,38 @@ async fn unheard() -> Interruption {
     }
 }
 
-fn stopped(kind: Interruption) -> Failure {
+/// Listens beside a change of several steps, which looks between two of them whether it shall end.
+pub struct Listener {
+    heard: Arc<OnceLock<Interruption>>,
+    task: JoinHandle<()>,
+}
+
+impl Listener {
+    /// Listens from now on, for as long as it exists.
+    pub fn begin() -> Self {
+        let heard = Arc::new(OnceLock::new());
+        let told = Arc::clone(&heard);
+        let task = tokio::spawn(async move {
+            let kind = interruption().await;
+            let _ = told.set(kind);
+        });
+        Self { heard, task }
+    }
+
+    /// The signal that came.
+    pub fn heard(&self) -> Option<Interruption> {
+        self.heard.get().copied()
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// How a command ends that a signal has stopped.
+pub fn stopped(kind: Interruption) -> Failure {
     let words = match kind {
         Interruption::Person => "interrupted",
         Interruption::System => "terminated",

@@ -9,6 +9,7 @@ use crate::cli::{ActivateArgs, DeactivateArgs};
 use crate::context::Context;
 use crate::output::{Format, Question};
 use crate::report::{Failure, Kind};
+use crate::signals;
 use ornd_scim_core::config::{Integration, Profile};
 use ornd_scim_core::officernd::Scope;
 use ornd_scim_core::provisioning::article::{ARTICLE, Section};
@@ -53,12 +54,17 @@ async fn by_api(
 ) -> Result<ornd_scim_core::scim::Report> {
     let client = context.clients.officernd(profile, Scope::ReadWrite)?;
     let mut state = client.integration().await?;
+    let mut asked = None;
     if state.active {
         context.out.note("The integration is active already; nothing to do.");
     } else {
         agree(context, profile, args, seen).await?;
         context.secrets.store(profile).probe_writable(&profile.name)?;
-        state = client.activate_integration().await?;
+        // The answer has the secret, which must be stored.
+        let words = "Stopping: the new secret is saved first.";
+        let activated;
+        (activated, asked) = signals::uninterrupted(&context.out, words, client.activate_integration()).await;
+        state = activated?;
         context.out.note("The integration is activated.");
     }
     let (base_url, secret) = values(state)?;
@@ -71,7 +77,10 @@ async fn by_api(
         context.out.note("The secret that was kept before was another one: it was replaced in OfficeRnD.");
         okta::paste(context, profile, "what `ornd-scim token` prints, unless that was done since");
     }
-    connection::check(context, &base_url, &secret).await
+    match asked {
+        Some(kind) => Err(signals::stopped(kind).hint("ornd-scim test")),
+        None => connection::check(context, &base_url, &secret).await,
+    }
 }
 
 /// The address and the secret of an active integration.

@@ -5,6 +5,9 @@ use std::net::TcpListener;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use serde_json::json;
+
+use crate::bookings::org::Org;
 use crate::support::{Machine, Served, send_signal};
 
 /// A server that takes each request and never answers. What comes over the channel is that one has arrived.
@@ -66,5 +69,23 @@ fn a_signal_is_not_taken_for_trouble_with_okta() {
         let token = machine.secret_file("okta-token", "00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789_-ab");
         machine.set("ORND_SCIM_OKTA_TOKEN_FILE", &token);
         stopped(&machine, &["status"], &requests, signal);
+    }
+}
+
+/// The answer has the secret: without it, the integration would be active and nobody would have its secret.
+#[test]
+fn an_activation_that_was_sent_is_saved_before_the_signal_ends_it() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let org = Org::with_profile(&json!({}), "integration = \"api\"\n");
+        org.behave("latency=700ms");
+        let child = org.machine.command(&["activate", "--yes", "--accept-teams"]).spawn().unwrap();
+        org.wait_for("/activate", 1);
+        send_signal(&child, signal);
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        assert!(stderr.contains("Stopping: the new secret is saved first."), "{stderr}");
+        org.behave("");
+        org.machine.run(&["test"]).code(0);
     }
 }

@@ -1,7 +1,6 @@
 //! `okta apply`: shows the plan, asks, makes the changes, and guides what only a person can do.
 
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
@@ -15,7 +14,7 @@ use crate::commands::{Exit, Result, secret};
 use crate::context::Context;
 use crate::output::{Format, Question};
 use crate::report::{Failure, Kind};
-use crate::signals;
+use crate::signals::{self, Listener};
 use ornd_scim_core::bookings::cancel::Interruption;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::okta::{Client, ConnectionStatus, Feature, Scope, State};
@@ -161,25 +160,17 @@ impl Run<'_> {
     /// Makes the changes in their order. If a signal stopped it between two of them: how the command ends.
     async fn make(&mut self, app_id: Option<String>, changes: &[Change]) -> Result<Option<Exit>> {
         let context = self.context;
-        let stop = Arc::new(OnceLock::new());
-        let asked = Arc::clone(&stop);
-        let listener = tokio::spawn(async move {
-            let kind = signals::interruption().await;
-            let _ = asked.set(kind);
-        });
+        let listener = Listener::begin();
         let client = Rc::clone(&self.client);
-        let ended = apply::apply(&client, app_id, changes, &mut Progress { run: self, stop: Arc::clone(&stop) }).await;
-        listener.abort();
+        let ended = apply::apply(&client, app_id, changes, &mut Progress { run: self, listener: &listener }).await;
         let left = |at: usize| format!("{at} of {} changes were made. Run it again to continue", changes.len());
         let stopped = |at: usize, kind: Interruption| {
             context.out.note(&left(at));
             Exit::With(kind.into())
         };
         match ended {
-            Ok(_) => Ok(stop.get().map(|kind| stopped(changes.len(), *kind))),
-            Err(Stopped::Interrupted { at }) => {
-                Ok(Some(stopped(at, stop.get().copied().unwrap_or(Interruption::Person))))
-            }
+            Ok(_) => Ok(listener.heard().map(|kind| stopped(changes.len(), kind))),
+            Err(Stopped::Interrupted { at }) => Ok(Some(stopped(at, listener.heard().unwrap_or(Interruption::Person)))),
             Err(Stopped::Failed { at, error }) => {
                 let change = changes.get(at).map(Change::text).unwrap_or_default();
                 // Names in it come from Okta: none of them may make a line of its own.
@@ -293,11 +284,15 @@ impl Run<'_> {
             let text = format!("Push the group \"{}\" again? Its Team stays.", text::line(group));
             self.context.out.confirm(Question { text: &text, flag: "--yes" })?;
         }
-        apply::repush(&self.client, &app.id, mapping).await.map_err(|error| {
+        // Between removing the push and making it again, the group is not pushed.
+        let words = "Stopping: the group is pushed again first.";
+        let (pushed, asked) =
+            signals::uninterrupted(&self.context.out, words, apply::repush(&self.client, &app.id, mapping)).await;
+        pushed.map_err(|error| {
             Failure::from(error).while_doing("pushing the group again failed; run it again to finish".to_owned())
         })?;
         self.context.out.note(&format!("Okta pushes the group \"{}\" again.", text::line(group)));
-        Ok(Exit::Done)
+        asked.map_or(Ok(Exit::Done), |kind| Err(signals::stopped(kind)))
     }
 }
 
@@ -310,7 +305,7 @@ fn is_connected(state: &State) -> bool {
 /// Reports each change, and stores the app's id.
 struct Progress<'a, 'b> {
     run: &'a mut Run<'b>,
-    stop: Arc<OnceLock<Interruption>>,
+    listener: &'a Listener,
 }
 
 impl apply::Reporter for Progress<'_, '_> {
@@ -327,6 +322,6 @@ impl apply::Reporter for Progress<'_, '_> {
     }
 
     fn is_stopped(&mut self) -> bool {
-        self.stop.get().is_some()
+        self.listener.heard().is_some()
     }
 }

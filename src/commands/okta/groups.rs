@@ -13,6 +13,7 @@ use crate::commands::{Exit, Result};
 use crate::context::Context;
 use crate::output::{self, Audience, Column, Format, Question, Table};
 use crate::report::{Failure, Kind};
+use crate::signals::{self, Listener};
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::okta::{App, Error, Group, Scope, State};
 use ornd_scim_core::provisioning::removal::{self, Stopped};
@@ -240,7 +241,8 @@ async fn remove(context: &Context, args: &OktaGroupsArgs, profile: &Profile) -> 
         "The first import made {}. Teams in OfficeRnD stay. The next import makes the groups again, unless Import Groups is off.",
         count(imported, "group", "groups")
     ));
-    let mut progress = Progress { context, yes: args.yes, removed: vec![], refused: vec![] };
+    let mut progress =
+        Progress { context, yes: args.yes, listener: Listener::begin(), removed: vec![], refused: vec![] };
     let ended = removal::remove(&client, app, &state, &mut progress).await;
     show_removed(context, &profile, app, &progress.removed, &progress.refused);
     let removed = ended.map_err(|stopped| match stopped {
@@ -261,6 +263,7 @@ fn show_removed(context: &Context, profile: &Profile, app: &App, removed: &[Remo
 struct Progress<'a> {
     context: &'a Context,
     yes: bool,
+    listener: Listener,
     removed: Vec<RemovedGroup>,
     refused: Vec<RefusedGroup>,
 }
@@ -269,6 +272,9 @@ impl removal::Reporter for Progress<'_> {
     type Error = Failure;
 
     fn confirm(&mut self, group: &Group) -> Result<bool> {
+        if let Some(kind) = self.listener.heard() {
+            return Err(signals::stopped(kind));
+        }
         let text = format!("Delete the group \"{}\" ({}) in Okta?", text::line(&group.name), group.id);
         if self.yes { Ok(true) } else { self.context.out.yes(Question { text: &text, flag: "--yes" }) }
     }
