@@ -319,13 +319,19 @@ async fn act(
         done.incomplete |= !all_seen;
         let (mut more, others) = found.into_iter().partition::<Vec<_>, _>(|item| item.action == PlanAction::Cancel);
         done.untouched = others;
-        let left = usize::try_from(limits.thresholds.max).unwrap_or(usize::MAX).saturating_sub(done.work.len());
+        // Nothing proves that what appears comes from the very series that a person named.
+        let (left, why) = if args.booking.is_empty() {
+            let max = usize::try_from(limits.thresholds.max).unwrap_or(usize::MAX);
+            (max.saturating_sub(done.work.len()), "--max allows no more")
+        } else {
+            (0, "only the series was named")
+        };
         let beyond = more.split_off(left.min(more.len()));
         if !beyond.is_empty() {
             done.incomplete = true;
             context.out.warn(&format!(
-                "{} of canceled series appeared and are more than --max allows; run the command again.",
-                count(beyond.len(), "exception", "exceptions")
+                "{} appeared after a series was canceled. Not canceled, because {why}. To see what is left:\n  ornd-scim bookings list",
+                count(beyond.len(), "booking", "bookings")
             ));
             done.untouched.extend(beyond);
         }
