@@ -363,7 +363,7 @@ async fn exceptions(
         return (Vec::new(), true);
     }
     again.rules.window.now = context.now();
-    let found = match survey_again(client, again.request(decisions), people).await {
+    let found = match survey_again(client, again.request(decisions), people, &task.plan.bookings).await {
         Ok(found) => found,
         Err(error) => {
             context.out.warn(&format!(

@@ -158,7 +158,7 @@ pub enum Given {
 /// Finds who is Former and what they have booked.
 pub async fn survey(client: &Client, request: Request<'_>, reporter: &dyn Reporter) -> Result<Survey, SurveyError> {
     let mut people = people(client, request, reporter).await?;
-    let Found { bookings, listed, not_understood } = bookings(client, request, &people, reporter).await?;
+    let Found { bookings, passed_over, not_understood } = bookings(client, request, &people, reporter).await?;
     for id in &request.selection.bookings {
         if !bookings.iter().any(|item| item.booking_id == *id) {
             return Err(SurveyError::UnknownBooking { id: id.clone() });
@@ -168,25 +168,33 @@ pub async fn survey(client: &Client, request: Request<'_>, reporter: &dyn Report
         if request.look_beyond { beyond(client, request.rules, &people.leavers, &bookings).await } else { None };
     let holders: HashSet<&str> = bookings.iter().map(|item| item.employee_id.as_str()).collect();
     people.leavers.retain(|leaver| holders.contains(&*leaver.id));
-    people.listed = listed;
+    people.passed_over = passed_over;
     Ok(Survey::new(people, bookings, not_understood, beyond))
 }
 
-/// Finds the bookings of selected leavers that have appeared since an earlier survey: ids that it did not list, whether or not
-/// they were selected. The statuses are those of then: whatever is done with a booking reads its employee again.
-pub async fn survey_again(client: &Client, request: Request<'_>, people: &People) -> Result<Survey, SurveyError> {
+/// Finds the bookings of selected leavers that have appeared since an earlier survey, which gave `known`: ids that it did not
+/// list, whether or not they were selected. The statuses are those of then: whatever is done with a booking reads its
+/// employee again.
+pub async fn survey_again(
+    client: &Client,
+    request: Request<'_>,
+    people: &People,
+    known: &[PlanItem],
+) -> Result<Survey, SurveyError> {
     let selected = people.leavers.iter().filter(|leaver| request.selection.includes(leaver));
     let now = People { leavers: selected.cloned().collect(), former: people.former.clone(), ..People::default() };
     let Found { mut bookings, not_understood, .. } = bookings(client, request, &now, &()).await?;
-    bookings.retain(|item| !people.listed.contains(item.booking_id.as_str()));
+    let known: HashSet<&str> = known.iter().map(|item| item.booking_id.as_str()).collect();
+    let is_new = |id: &str| !known.contains(id) && !people.passed_over.contains(id);
+    bookings.retain(|item| is_new(&item.booking_id));
     Ok(Survey::new(now, bookings, not_understood, None))
 }
 
 struct Found {
     /// Those that are selected.
     bookings: Vec<PlanItem>,
-    /// The ids of all that were listed.
-    listed: HashSet<Box<str>>,
+    /// The ids of all others that were listed.
+    passed_over: HashSet<Box<str>>,
     /// How many occurrences were not understood.
     not_understood: u64,
 }
@@ -199,16 +207,22 @@ async fn bookings(
     reporter: &dyn Reporter,
 ) -> Result<Found, SurveyError> {
     let found = future::candidates(client, request, &people.leavers, reporter).await?;
-    let listed = found.candidates.iter().map(|candidate| candidate.booking_id.clone()).collect();
-    let mut bookings = read(client, request, people, found.candidates, reporter).await?;
+    let mut passed_over = HashSet::new();
+    let mut bookings = read(client, request, people, found.candidates, &mut passed_over, reporter).await?;
     if !bookings.is_empty() || request.selection.needs_resources() {
         let names = names(client, request.selection).await?;
         for item in &mut bookings {
             names.add(item);
         }
     }
-    bookings.retain(|item| request.selection.includes_booking(item));
-    Ok(Found { bookings, listed, not_understood: found.not_understood })
+    bookings.retain(|item| {
+        let is_selected = request.selection.includes_booking(item);
+        if !is_selected {
+            passed_over.insert(item.booking_id.as_str().into());
+        }
+        is_selected
+    });
+    Ok(Found { bookings, passed_over, not_understood: found.not_understood })
 }
 
 /// Who there is, and who of them is Former.
@@ -221,8 +235,8 @@ pub struct People {
     leavers: Vec<Employee>,
     /// The ids of all who are Former.
     former: HashSet<Box<str>>,
-    /// The ids of all bookings of leavers that were listed.
-    listed: HashSet<Box<str>>,
+    /// The ids of their bookings that were listed and are not in the survey: not selected, or nothing to do.
+    passed_over: HashSet<Box<str>>,
 }
 
 async fn people(client: &Client, request: Request<'_>, reporter: &dyn Reporter) -> Result<People, SurveyError> {
@@ -277,12 +291,13 @@ async fn people(client: &Client, request: Request<'_>, reporter: &dyn Reporter) 
     Ok(people)
 }
 
-/// Reads the record of each candidate and judges it.
+/// Reads the record of each candidate and judges it. Ids of those with which there is nothing to do are passed over.
 async fn read(
     client: &Client,
     request: Request<'_>,
     people: &People,
     candidates: Vec<Candidate>,
+    passed_over: &mut HashSet<Box<str>>,
     reporter: &dyn Reporter,
 ) -> Result<Vec<PlanItem>, SurveyError> {
     reporter.begin(Step::Bookings, Some(candidates.len() as u64));
@@ -319,8 +334,10 @@ async fn read(
                 ReadRecord::Missing => again(client, request.rules, employee, &candidate).await?,
                 record => Some(record),
             };
-            let Some(record) = record else { continue };
-            bookings.extend(item(request, people, employee, &candidate, record));
+            match record.and_then(|record| item(request, people, employee, &candidate, record)) {
+                Some(item) => bookings.push(item),
+                None => drop(passed_over.insert(candidate.booking_id)),
+            }
         }
     }
     Ok(bookings)
