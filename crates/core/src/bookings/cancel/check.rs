@@ -10,7 +10,7 @@ use crate::bookings::TimeWindow;
 use crate::bookings::journal::Outcome;
 use crate::bookings::judge::{Reason, explain};
 use crate::bookings::plan::PlanItem;
-use crate::bookings::survey::{InList, ReadRecord, in_list};
+use crate::bookings::survey::{InList, ReadRecord, in_list, read_one};
 use crate::moment::Moment;
 use crate::officernd::{Booking, CancelPermit, Client, Employee, Error, Evidence, Evident, Obstacle, Terms, examine};
 
@@ -86,7 +86,12 @@ pub(super) async fn booking(
         Ok(employee) => employee.as_deref(),
         Err(why) => return Ok(review(Reason::Unreadable, format!("the employee cannot be read: {why}"))),
     };
-    let record = match record? {
+    let mut record = record?;
+    if employee.is_none() && matches!(record, ReadRecord::Record(_)) {
+        // Both were read at the same time: the record may be older than what deleted the employee, and it, too.
+        record = read_one(context.client, &item.booking_id).await?;
+    }
+    let record = match record {
         ReadRecord::Record(record) => record,
         ReadRecord::Unusable(why) => return Ok(review(Reason::Unreadable, why)),
         ReadRecord::Missing => return missing(item, context).await,
