@@ -27,6 +27,8 @@ impl Output {
         dialoguer::Confirm::with_theme(&*theme)
             .with_prompt(text::message(question.text))
             .default(false)
+            // Otherwise the Enter after a "y" answers the next question.
+            .wait_for_newline(true)
             .interact()
             .map_err(|error| interrupted(&error))
     }

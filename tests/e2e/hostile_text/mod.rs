@@ -234,9 +234,9 @@ fn a_name_cannot_forge_a_line_of_a_question() {
         [(&cancel[..], "Cancel 86 bookings"), (&["-q", "activate"][..], "Activate SCIM User Provisioning?")]
     {
         let shown = prompts::answer_no(&org.machine, arguments, question);
-        // dialoguer hides the cursor, writes the answer over the question, and shows the cursor again.
+        // dialoguer hides the cursor, writes the question again with each letter and the answer over it, and shows the cursor again.
         let own = ["\u{1b}[?25l", "\u{1b}[2K", "\u{1b}[?25h"].map(|own| shown.matches(own).count());
-        assert!(own.iter().all(|times| *times <= 1), "{arguments:?}: {own:?}\n{shown:?}");
+        assert!(own.iter().zip([1, 2, 1]).all(|(times, most)| *times <= most), "{arguments:?}: {own:?}\n{shown:?}");
         let others = shown.chars().filter(|c| text::is_unsafe(*c) && !matches!(c, '\r' | '\n')).count();
         assert_eq!(others, own.iter().sum::<usize>(), "{arguments:?}: {shown:?}");
         for line in shown.lines() {
