@@ -5,6 +5,9 @@ use std::time::Duration;
 use expectrl::Expect as _;
 use expectrl::session::OsSession;
 
+use serde_json::json;
+
+use crate::bookings::org::{Org, ROOM, booking, former, hours, world};
 use crate::support::{Machine, Served};
 
 pub fn session(machine: &Machine, arguments: &[&str]) -> OsSession {
@@ -174,4 +177,27 @@ fn after_a_rotation_on_a_terminal_okta_is_watched() {
     session.send(expectrl::ControlCode::EndOfText).unwrap();
     session.expect(expectrl::Eof).expect("the end of the output");
     assert_eq!(code(&session), 130);
+}
+
+/// A canceled series leaves a booking that was in no list: nobody has agreed to that one yet.
+#[test]
+fn what_a_canceled_series_leaves_is_asked_about() {
+    for (answer, canceled, expected) in [("n", 1, 3), ("y", 2, 0)] {
+        let mut organization = world(1, 0);
+        let mut series = booking("00000000000000000005e51e", &former(1), ROOM, hours(50));
+        series["rrule"] = json!("FREQ=WEEKLY;COUNT=4");
+        organization["bookings"].as_array_mut().unwrap().push(series);
+        let org = Org::new(&organization);
+        let left = booking("00000000000000000001ef7e", &former(1), ROOM, hours(300));
+        org.trigger("POST /cancel", 1, "after", "POST /world", &json!({ "bookings": [left] }));
+        let mut session = session(&org.machine, &["bookings", "cancel"]);
+        session.expect("Cancel 1 booking of 1 Former employee").expect("the question");
+        session.send_line("y").unwrap();
+        session.expect("Cancel 1 booking that appeared when a series was canceled?").expect("the second question");
+        session.send_line(answer).unwrap();
+        let seen = session.expect(expectrl::Eof).expect("the end");
+        let shown = String::from_utf8_lossy(seen.as_bytes()).into_owned();
+        assert_eq!(code(&session), expected, "{shown}");
+        assert_eq!(org.cancelled().len(), canceled, "{shown}");
+    }
 }

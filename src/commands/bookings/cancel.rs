@@ -335,6 +335,10 @@ async fn act(
             ));
             done.untouched.extend(beyond);
         }
+        if !more.is_empty() && !args.yes && !agrees(context, &more) {
+            done.incomplete = true;
+            done.untouched.append(&mut more);
+        }
         if !more.is_empty() {
             let report = cancel::run(client, &mut journal, &more, &options, signal()).await;
             done.work.extend(more);
@@ -345,6 +349,17 @@ async fn act(
     }
     context.clients.remember_rates(client.http());
     Ok(done)
+}
+
+/// Asks about bookings that were not in the list to which the person agreed.
+fn agrees(context: &Context, more: &[PlanItem]) -> bool {
+    for item in more {
+        context.out.log(&format!("  {}: {}", item.action.as_str(), screen::one_line(item, context.now())));
+    }
+    let bookings = count(more.len(), "booking that appeared", "bookings that appeared");
+    let text = format!("Cancel {bookings} when a series was canceled?");
+    // Whoever cannot or does not answer has not agreed; what was done before is reported all the same.
+    context.out.yes(Question { text: &text, flag: "--yes" }).unwrap_or(false)
 }
 
 /// Bookings that appeared when series were canceled, and whether all that there is was understood.
