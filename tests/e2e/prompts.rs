@@ -37,6 +37,20 @@ pub fn answer_no(machine: &Machine, arguments: &[&str], question: &str) -> Strin
     shown
 }
 
+/// Types what is not shown, until what follows appears: the terminal drops what is typed before its echo is switched off,
+/// right after the question.
+fn answer_hidden(session: &mut OsSession, text: &str, then: &str) -> expectrl::Captures {
+    session.set_expect_timeout(Some(Duration::from_secs(3)));
+    for _ in 0..10 {
+        session.send_line(text).unwrap();
+        if let Ok(seen) = session.expect(then) {
+            session.set_expect_timeout(Some(Duration::from_secs(30)));
+            return seen;
+        }
+    }
+    panic!("{then:?} did not appear");
+}
+
 pub fn code(session: &OsSession) -> i32 {
     match session.get_process().wait().expect("it ends") {
         expectrl::process::unix::WaitStatus::Exited(_, code) => code,
@@ -57,8 +71,7 @@ fn login_asks_for_what_was_not_given_and_shows_no_secret() {
     session.expect("Client id").expect("the second question");
     session.send_line(served.get("client_id")).unwrap();
     session.expect("Client secret").expect("the third question");
-    session.send_line(served.get("client_secret")).unwrap();
-    let seen = session.expect("Logged in to demo").expect("the end");
+    let seen = answer_hidden(&mut session, served.get("client_secret"), "Logged in to demo");
     let shown = String::from_utf8_lossy(seen.before()).into_owned();
     assert!(!shown.contains(served.get("client_secret")), "{shown}");
     session.expect(expectrl::Eof).expect("the end of the output");
