@@ -7,19 +7,18 @@ use crate::report::Failure;
 use crate::signals;
 use ornd_scim_core::config::Profile;
 use ornd_scim_core::files;
-use ornd_scim_core::scim::{Connection, Credential, probe, spec};
+use ornd_scim_core::scim::{Conclusion, Connection, Credential, probe, spec};
 use ornd_scim_core::secrets::{Name, Secret, Source};
 
 /// Shows one line for each check.
 pub async fn test(context: &Context, args: &TestArgs) -> Result {
     let Target { profile, base_url, connection } = target(context, args)?;
     let http = context.clients.http()?;
+    let mut asked = None;
     let report = if args.spec {
         let options = spec::Options { write: args.write, tag: crate::random::random_marker()? };
-        // Ctrl-C stops the steps, never the clean-up.
-        let stop = async {
-            signals::interruption().await;
-        };
+        // A signal stops the steps, never the clean-up.
+        let stop = async { asked = Some(signals::interruption().await) };
         spec::run(&http, &connection, &options, stop).await
     } else {
         probe::run(&http, &connection, probe::Options::default()).await
@@ -30,7 +29,10 @@ pub async fn test(context: &Context, args: &TestArgs) -> Result {
     {
         context.out.note(&format!("Secret from: {origin}"));
     }
-    Ok(connection::exit(&report))
+    match asked.filter(|_| report.conclusion() == Conclusion::Interrupted) {
+        Some(kind) => Err(signals::stopped(kind)),
+        None => Ok(connection::exit(&report)),
+    }
 }
 
 /// The server to test.

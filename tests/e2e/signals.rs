@@ -43,6 +43,18 @@ fn stopped(machine: &Machine, arguments: &[&str], requests: &mpsc::Receiver<()>,
 }
 
 #[test]
+fn oktas_spec_test_can_be_stopped() {
+    for signal in ["INT", "TERM"] {
+        let machine = Machine::new();
+        let (origin, requests) = silent();
+        let base_url = format!("{origin}/scim/v2/demo");
+        let secret = machine.secret_file("scim-secret", "ornd_0123456789abcdef0123456789");
+        let test = ["test", "--spec", "--base-url", &base_url, "--scim-secret-file", &secret];
+        stopped(&machine, &test, &requests, signal);
+    }
+}
+
+#[test]
 fn the_connection_test_of_activate_can_be_stopped() {
     for signal in ["INT", "TERM"] {
         let mut machine = Machine::new();

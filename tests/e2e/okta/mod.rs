@@ -6,6 +6,8 @@ mod faults;
 mod groups;
 mod location;
 mod login;
+#[cfg(unix)]
+mod signals;
 mod status;
 mod whole;
 
@@ -75,6 +77,13 @@ impl Org {
         self.click("import", &json!({}));
     }
 
+    /// Latency, limits and faults from now on.
+    #[cfg(unix)]
+    pub fn behave(&self, text: &str) {
+        let answer = exchange(&self.served, "POST", "/_sandbox/behaviour", text);
+        assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
+    }
+
     /// What is in Okta.
     pub fn state(&self) -> Value {
         request(&self.served, "GET", "/_sandbox/okta", "")
@@ -88,8 +97,15 @@ impl Org {
     }
 }
 
-/// One exchange over plain HTTP.
+/// One exchange with the sandbox, which answers in JSON.
 fn request(served: &Served, method: &str, path: &str, body: &str) -> Value {
+    let answer = exchange(served, method, path, body);
+    let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+    serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
+}
+
+/// One exchange over plain HTTP; the answer as it came.
+fn exchange(served: &Served, method: &str, path: &str, body: &str) -> String {
     let host = served.get("origin").trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).expect("the sandbox");
     write!(
@@ -102,6 +118,5 @@ fn request(served: &Served, method: &str, path: &str, body: &str) -> Value {
     .expect("sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
-    let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
-    serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
+    answer
 }
