@@ -15,6 +15,9 @@ use super::series::{self, Rest};
 use super::{Reporter, Step};
 use crate::officernd::{Booking, Client, Employee, EmploymentStatus, Error, Field, NewBooking, Occurrence, Recurrence};
 
+#[cfg(test)]
+mod tests;
+
 /// A booking that a run canceled and that nobody has booked again since.
 #[derive(Debug, Clone)]
 pub struct CanceledBooking {

@@ -38,6 +38,18 @@ fn the_last_run_is_compared_with() {
     assert!(names((1, 1), NORMAL, last(1_250, 120), Thresholds::default()).is_empty(), "20 % fewer may be");
     assert_eq!(names((1, 1), NORMAL, last(1_000, 69), Thresholds::default()), ["former-jumped"]);
     assert!(names((1, 1), NORMAL, last(1_000, 70), Thresholds::default()).is_empty());
+    let small = |former| Roster { employees: 150, former };
+    assert_eq!(
+        names((1, 1), small(31), last(150, 0), Thresholds::default()),
+        ["former-jumped"],
+        "31 of 150 are more than 20 %"
+    );
+    assert!(names((1, 1), small(30), last(150, 0), Thresholds::default()).is_empty(), "30 are not");
+    let few = Roster { employees: 99, former: 40 };
+    assert!(
+        names((1, 1), few, last(99, 0), Thresholds::default()).is_empty(),
+        "a share says nothing below 100 employees"
+    );
     let accepted = Thresholds { accept_roster: true, ..Thresholds::default() };
     assert!(names((1, 1), NORMAL, last(2_000, 0), accepted).is_empty());
     assert!(names((0, 0), NORMAL, last(2_000, 0), Thresholds::default()).is_empty(), "nothing would be changed anyway");

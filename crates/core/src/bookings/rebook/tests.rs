@@ -1,0 +1,96 @@
+//! A booking is made again only where its resource is free, and an answer counts as a refusal only when nothing can have been made.
+
+use super::*;
+
+fn at(text: &str) -> Timestamp {
+    format!("2026-03-05T{text}:00Z").parse().unwrap()
+}
+
+/// Ada's booking of one resource at these times of a day.
+fn order(times: &[(&str, &str)]) -> Order {
+    let new = NewBooking {
+        start: String::new(),
+        end: String::new(),
+        timezone: None,
+        resource: "r1".to_owned(),
+        employee: "ada".to_owned(),
+        team: None,
+        summary: None,
+        description: None,
+        recurrence: None,
+        members: Vec::new(),
+        visitors: None,
+    };
+    Order { new, times: times.iter().map(|(start, end)| (at(start), at(end))).collect() }
+}
+
+/// What takes place on the resource.
+fn booked(member: &str, start: &str, end: &str) -> Occurrence {
+    serde_json::from_value(json!({
+        "_id": "o", "bookingId": format!("{member}-{start}"), "member": member,
+        "start": { "dateTime": at(start).to_string() }, "end": { "dateTime": at(end).to_string() },
+    }))
+    .unwrap()
+}
+
+fn unreadable() -> Occurrence {
+    serde_json::from_value(json!({ "_id": "o", "bookingId": "b", "member": "bob", "start": "soon", "end": "later" }))
+        .unwrap()
+}
+
+#[test]
+fn one_time_is_free_unless_something_overlaps_it() {
+    let order = order(&[("09:00", "10:00")]);
+    for (on_resource, expected) in [
+        (vec![], Decision::Book),
+        (vec![booked("bob", "08:00", "09:00"), booked("bob", "10:00", "11:00")], Decision::Book),
+        (vec![booked("bob", "08:00", "09:01")], Decision::Conflict),
+        (vec![booked("bob", "09:59", "11:00")], Decision::Conflict),
+        (vec![booked("bob", "09:15", "09:45")], Decision::Conflict),
+        (vec![booked("bob", "08:00", "11:00")], Decision::Conflict),
+        (vec![booked("bob", "09:00", "10:00")], Decision::Conflict),
+        (vec![unreadable()], Decision::Conflict),
+        (vec![booked("ada", "09:00", "10:00")], Decision::AlreadyBooked),
+        // Theirs, but not what was taken away.
+        (vec![booked("ada", "09:00", "10:30")], Decision::Conflict),
+        (vec![booked("ada", "08:30", "10:00")], Decision::Conflict),
+    ] {
+        assert_eq!(availability(&order, &on_resource), expected, "{on_resource:?}");
+    }
+}
+
+#[test]
+fn a_series_is_booked_again_only_as_a_whole() {
+    let order = order(&[("09:00", "10:00"), ("12:00", "13:00")]);
+    let (first, second) = (booked("ada", "09:00", "10:00"), booked("ada", "12:00", "13:00"));
+    assert_eq!(availability(&order, &[]), Decision::Book);
+    assert_eq!(availability(&order, &[booked("bob", "10:00", "12:00")]), Decision::Book);
+    assert_eq!(availability(&order, &[booked("bob", "12:30", "14:00")]), Decision::Conflict);
+    assert_eq!(availability(&order, std::slice::from_ref(&first)), Decision::Conflict, "half of it is not all of it");
+    assert_eq!(made(&order, std::slice::from_ref(&first)), None);
+    let both = [second, first];
+    assert_eq!(availability(&order, &both), Decision::AlreadyBooked);
+    assert_eq!(made(&order, &both).as_deref(), Some("ada-09:00"), "the id of the first occurrence");
+}
+
+#[test]
+fn a_rule_is_over_when_its_end_has_passed() {
+    let now = at("09:00");
+    assert!(is_over("FREQ=DAILY;UNTIL=20260305T085959Z", now));
+    assert!(!is_over("FREQ=DAILY;UNTIL=20260305T090000Z", now));
+    assert!(!is_over("FREQ=DAILY;UNTIL=20270101T000000Z", now));
+    assert!(!is_over("FREQ=DAILY", now), "it has no end");
+}
+
+/// After anything else a booking may exist, and making it again could make two.
+#[test]
+fn only_an_answer_that_says_no_is_a_refusal() {
+    let status = |status| Error::Status { what: "a booking", status, said: None, temporary: false, request_id: None };
+    for refused in [400, 404, 409, 422, 429, 499] {
+        assert!(is_refusal(&status(refused)), "{refused}");
+    }
+    for open in [408, 500, 502, 503, 504, 520] {
+        assert!(!is_refusal(&status(open)), "{open}");
+    }
+    assert!(!is_refusal(&Error::Cursor { what: "bookings" }));
+}
