@@ -290,6 +290,26 @@ mod tests {
     }
 
     #[test]
+    fn each_day_of_the_week_is_known() {
+        for (day, first) in [("MO", 2), ("TU", 3), ("WE", 4), ("TH", 5), ("FR", 6), ("SA", 7), ("SU", 8), ("sa", 7)] {
+            let (count, start, _) =
+                left(&format!("FREQ=WEEKLY;BYDAY={day};COUNT=3"), "2026-03-01T00:00:00Z").expect(day);
+            assert_eq!((count, start), (3, format!("2026-03-0{first}T09:00:00Z")), "{day}");
+        }
+    }
+
+    /// RFC 5545, section 3.3.10: the end is inclusive.
+    #[test]
+    fn an_occurrence_at_the_very_end_belongs_to_it() {
+        for (until, expected) in
+            [("20260308T090000Z", 2), ("20260308T090000", 2), ("20260308T085959Z", 1), ("20260308T085959", 1)]
+        {
+            let rest = left(&format!("FREQ=DAILY;UNTIL={until}"), "2026-03-06T12:00:00Z");
+            assert_eq!(rest.map(|(count, ..)| count), Some(expected), "{until}");
+        }
+    }
+
+    #[test]
     fn other_rules_are_uncertain() {
         for rule in [
             "FREQ=MONTHLY;COUNT=3",
