@@ -1,6 +1,7 @@
 //! A booking is made again only where its resource is free, and an answer counts as a refusal only when nothing can have been made.
 
 use super::*;
+use crate::officernd::Evidence;
 
 fn at(text: &str) -> Timestamp {
     format!("2026-03-05T{text}:00Z").parse().unwrap()
@@ -93,4 +94,70 @@ fn only_an_answer_that_says_no_is_a_refusal() {
         assert!(!is_refusal(&status(open)), "{open}");
     }
     assert!(!is_refusal(&Error::Cursor { what: "bookings" }));
+}
+
+fn begin(run: &str) -> Event {
+    Event::Run {
+        run: run.to_owned(),
+        action: Action::Cancel,
+        version: "0".to_owned(),
+        pid: 1,
+        by: None,
+        org: "acme".to_owned(),
+        api_url: "https://example.com".to_owned(),
+        bookings: 2,
+        employees: 1,
+        evidence: Evidence::default(),
+    }
+}
+
+fn intent(run: &str, id: &str) -> Event {
+    let item =
+        json!({ "employee": "Ada", "employee_id": "ada", "standing": "former", "booking_id": id, "verdict": "cancel" });
+    let item = serde_json::from_value(item).unwrap();
+    Event::Intent { run: run.to_owned(), action: Action::Cancel, item, record: None }
+}
+
+fn outcome(run: &str, id: &str, outcome: Outcome) -> Event {
+    Event::Outcome {
+        run: run.to_owned(),
+        action: Action::Cancel,
+        booking_id: id.to_owned(),
+        employee_id: "ada".to_owned(),
+        outcome,
+        item: None,
+        found_later: false,
+    }
+}
+
+/// What another run canceled is not this run's to take back.
+#[test]
+fn a_run_has_canceled_what_its_own_outcomes_say() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = Place::new(dir.path(), "acme.bookings");
+    let (mut journal, _) = Journal::open(&place, at("09:00")).unwrap();
+    let canceled = |run: &str| {
+        let found = canceled_by(&place, run).unwrap();
+        found.map(|all| all.into_iter().map(|one| one.item.booking_id).collect::<Vec<_>>())
+    };
+    let failed = || Outcome::Failed { why: "refused".to_owned() };
+    for event in [
+        begin("first"),
+        intent("first", "b1"),
+        outcome("first", "b1", failed()),
+        intent("first", "b2"),
+        outcome("first", "b2", Outcome::Canceled),
+        begin("second"),
+        intent("second", "b1"),
+        outcome("second", "b1", Outcome::Canceled),
+    ] {
+        journal.write(at("09:00"), event).unwrap();
+    }
+    journal.sync().unwrap();
+    assert_eq!(canceled("first"), Some(vec!["b2".to_owned()]));
+    assert_eq!(canceled("second"), Some(vec!["b1".to_owned()]));
+    assert_eq!(canceled("third"), None);
+    journal.write(at("09:00"), outcome("third", "b2", Outcome::Booked { new_id: "b3".to_owned() })).unwrap();
+    journal.sync().unwrap();
+    assert_eq!(canceled("first"), Some(Vec::new()), "it has been booked again");
 }

@@ -263,6 +263,8 @@ fn every_due_booking_on_every_page_is_canceled_once_and_no_other() {
     for listing in BOTH {
         let seen = run(world(), listing, |_| {}).unwrap();
         assert_eq!((seen.survey.roster.employees, seen.survey.roster.former), (10, 2));
+        assert!(!seen.survey.not_understood.any());
+        assert_eq!(seen.survey.conflicting, 0);
         let due: BTreeMap<String, u32> =
             (1..=18).filter(|number| number % 3 != 2).map(|number| (format!("b{number}"), 1)).collect();
         assert_eq!(seen.cancels, due, "{listing:?}");
@@ -365,8 +367,11 @@ fn what_is_not_understood_is_counted() {
     let mut world = world();
     world.occurrences[0]["bookingId"] = json!({});
     world.members.push(json!({ "_id": "x" }));
+    world.members.push(json!({ "_id": "y", "status": "active", "calculatedStatus": "former" }));
     let seen = run(world, Listing::All, |_| {}).unwrap();
     assert_eq!((seen.survey.not_understood.occurrences, seen.survey.not_understood.employees), (1, 1));
+    assert!(seen.survey.not_understood.any());
+    assert_eq!(seen.survey.conflicting, 1);
     assert_eq!(seen.cancels.len(), 11);
 }
 
