@@ -36,7 +36,7 @@ enum Until {
 /// The occurrences of a series that are left, and the rule that makes exactly those.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rest {
-    /// The starts, exceptions left out; those of an endless series for two years.
+    /// The starts, exceptions left out; those of an endless series for two years. None: the series is over.
     pub starts: Vec<Timestamp>,
     /// The rule for a series that begins with the first of them.
     pub rrule: String,
@@ -44,7 +44,7 @@ pub struct Rest {
     pub exdates: Vec<Timestamp>,
 }
 
-/// What is left of a series after a moment; `None` when that is not certain, or nothing is left.
+/// What is left of a series after a moment; `None` when that is not certain.
 pub fn rest(series: &Series, start: Timestamp, timezone: &str, after: Timestamp) -> Option<Rest> {
     if !series.complete {
         return None;
@@ -59,7 +59,7 @@ pub fn rest(series: &Series, start: Timestamp, timezone: &str, after: Timestamp)
     // The series has to begin with an occurrence that takes place.
     let excepted = left.iter().take_while(|start| exdates.contains(start)).count();
     left.drain(..excepted);
-    let first = *left.first()?;
+    let first = left.first().copied().unwrap_or(after);
     let rrule = Rule::with_count(rule.count.map(|count| count - over - excepted), &series.rrule);
     let exdates: Vec<Timestamp> = exdates.into_iter().filter(|exdate| *exdate > first).collect();
     left.retain(|start| !exdates.contains(start));
@@ -253,7 +253,7 @@ mod tests {
 
     fn left(rrule: &str, after: &str) -> Option<(usize, String, String)> {
         let rest = rest(&series(rrule), at(START), "UTC", at(after))?;
-        Some((rest.starts.len(), rest.starts[0].to_string(), rest.rrule))
+        Some((rest.starts.len(), rest.starts.first().map(ToString::to_string).unwrap_or_default(), rest.rrule))
     }
 
     #[test]
@@ -286,7 +286,8 @@ mod tests {
         ] {
             assert_eq!(left(rule, after), expected, "{rule} after {after}");
         }
-        assert_eq!(left("FREQ=DAILY;COUNT=3", "2026-03-09T00:00:00Z"), None, "nothing is left");
+        let over = left("FREQ=DAILY;COUNT=3", "2026-03-09T00:00:00Z");
+        assert_eq!(over.map(|(count, ..)| count), Some(0), "nothing is left");
     }
 
     #[test]

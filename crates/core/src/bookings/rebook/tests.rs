@@ -161,3 +161,34 @@ fn a_run_has_canceled_what_its_own_outcomes_say() {
     journal.sync().unwrap();
     assert_eq!(canceled("first"), Some(Vec::new()), "it has been booked again");
 }
+
+/// Of a series of Ada's that began on that day of March at nine: what is booked again on the fifth at eight.
+fn rest_of(began: u32, rrule: &str, listed: &str) -> Result<Vec<String>, Decision> {
+    let start = format!("2026-03-{began:02}T09:00:00Z");
+    let record =
+        json!({ "_id": "b", "member": "ada", "start": { "dateTime": start }, "recurrence": { "rrule": rrule } });
+    let item = json!({
+        "employee": "Ada", "employee_id": "ada", "standing": "former", "booking_id": "b", "verdict": "cancel",
+        "timezone": "UTC", "series": rrule, "resource_id": "r1", "start": listed, "end": listed,
+    });
+    let (item, record) = (serde_json::from_value(item).unwrap(), serde_json::from_value(record).unwrap());
+    let order = super::order(&item, Some(&record), at("08:00"))?;
+    Ok(order.times.iter().map(|(start, _)| start.strftime("%d").to_string()).collect())
+}
+
+#[test]
+fn of_a_series_only_what_is_left_for_certain_is_booked_again() {
+    let days = |days: &[&str]| Ok(days.iter().map(ToString::to_string).collect());
+    let daily = "FREQ=DAILY;COUNT=6";
+    assert_eq!(rest_of(2, daily, "2026-03-05T09:00:00Z"), days(&["05", "06", "07"]));
+    // An occurrence that was listed between those of the rule: the rule was not understood.
+    assert_eq!(rest_of(2, daily, "2026-03-05T12:00:00Z"), Err(Decision::Incomplete));
+    assert_eq!(rest_of(2, daily, "2026-03-04T12:00:00Z"), days(&["05", "06", "07"]), "it has passed");
+    assert_eq!(rest_of(2, "FREQ=DAILY;COUNT=2", "2026-03-03T09:00:00Z"), Err(Decision::Over));
+    assert_eq!(rest_of(2, "FREQ=DAILY;UNTIL=20260304", "2026-03-03T09:00:00Z"), Err(Decision::Over));
+    // A rule that this program does not expand is booked as a whole, or not at all.
+    assert_eq!(rest_of(6, "FREQ=MONTHLY;COUNT=2", "2026-03-06T09:00:00Z"), days(&["06"]));
+    assert_eq!(rest_of(2, "FREQ=MONTHLY;COUNT=2", "2026-03-02T09:00:00Z"), Err(Decision::Incomplete));
+    let until = |day: u32| rest_of(2, &format!("FREQ=MONTHLY;UNTIL=202603{day:02}T000000Z"), "2026-03-02T09:00:00Z");
+    assert_eq!((until(4), until(20)), (Err(Decision::Over), Err(Decision::Incomplete)));
+}
