@@ -192,3 +192,27 @@ fn of_a_series_only_what_is_left_for_certain_is_booked_again() {
     let until = |day: u32| rest_of(2, &format!("FREQ=MONTHLY;UNTIL=202603{day:02}T000000Z"), "2026-03-02T09:00:00Z");
     assert_eq!((until(4), until(20)), (Err(Decision::Over), Err(Decision::Incomplete)));
 }
+
+#[test]
+fn a_single_booking_is_booked_again_as_it_was_while_it_is_still_to_come() {
+    let item = |start: &str, end: &str| {
+        let item = json!({
+            "employee": "Ada", "employee_id": "ada", "standing": "former", "booking_id": "b", "verdict": "cancel",
+            "resource_id": "r1", "start": at(start).to_string(), "end": at(end).to_string(),
+        });
+        serde_json::from_value::<PlanItem>(item).unwrap()
+    };
+    let with_visitors = |visitors: serde_json::Value| -> Booking {
+        serde_json::from_value(json!({ "_id": "b", "member": "ada", "members": ["bob"], "visitors": visitors }))
+            .unwrap()
+    };
+    let record = with_visitors(json!([{ "name": "Eve" }]));
+    let order = super::order(&item("10:00", "10:30"), Some(&record), at("09:59")).unwrap();
+    assert_eq!(order.times, [(at("10:00"), at("10:30"))]);
+    assert_eq!((order.new.resource.as_str(), order.new.employee.as_str()), ("r1", "ada"));
+    assert_eq!((order.new.members, order.new.visitors), (vec!["bob".to_owned()], Some(json!([{ "name": "Eve" }]))));
+    let nobody = super::order(&item("10:00", "10:30"), Some(&with_visitors(json!([]))), at("09:59")).unwrap();
+    assert_eq!(nobody.new.visitors, None);
+    let begun = super::order(&item("10:00", "10:30"), None, at("10:00"));
+    assert_eq!(begun.map(|order| order.times), Err(Decision::Over));
+}
