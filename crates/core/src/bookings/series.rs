@@ -51,7 +51,7 @@ pub fn rest(series: &Series, start: Timestamp, timezone: &str, after: Timestamp)
     }
     let zone = TimeZone::get(timezone).ok()?;
     let rule = Rule::read(&series.rrule)?;
-    let all = rule.starts(start, &zone, after)?;
+    let (all, is_whole) = rule.starts(start, &zone, after)?;
     let exdates: Vec<Timestamp> = series.exdates.iter().copied().filter(|exdate| *exdate > after).collect();
     // COUNT counts exceptions as well.
     let over = all.iter().filter(|start| **start <= after).count();
@@ -59,7 +59,10 @@ pub fn rest(series: &Series, start: Timestamp, timezone: &str, after: Timestamp)
     // The series has to begin with an occurrence that takes place.
     let excepted = left.iter().take_while(|start| exdates.contains(start)).count();
     left.drain(..excepted);
-    let first = left.first().copied().unwrap_or(after);
+    let Some(first) = left.first().copied() else {
+        // Behind what was expanded there may be more.
+        return is_whole.then(|| Rest { starts: left, rrule: series.rrule.to_string(), exdates: Vec::new() });
+    };
     let rrule = Rule::with_count(rule.count.map(|count| count - over - excepted), &series.rrule);
     let exdates: Vec<Timestamp> = exdates.into_iter().filter(|exdate| *exdate > first).collect();
     left.retain(|start| !exdates.contains(start));
@@ -98,8 +101,8 @@ impl Rule {
         (!ambiguous).then_some(rule)
     }
 
-    /// Every start, from the first on; of an endless series those of two years after `after`.
-    fn starts(&self, start: Timestamp, zone: &TimeZone, after: Timestamp) -> Option<Vec<Timestamp>> {
+    /// Every start, from the first on, up to two years after `after`, and whether the series ends before that.
+    fn starts(&self, start: Timestamp, zone: &TimeZone, after: Timestamp) -> Option<(Vec<Timestamp>, bool)> {
         let end = after.checked_add((24 * AHEAD).hours()).ok()?;
         let first = zone.to_datetime(start);
         let mut starts = Vec::new();
@@ -114,8 +117,9 @@ impl Rule {
                 if at < start {
                     continue;
                 }
-                if self.is_over(at, local, starts.len()) || at > end {
-                    return Some(starts);
+                let is_whole = self.is_over(at, local, starts.len());
+                if is_whole || at > end {
+                    return Some((starts, is_whole));
                 }
                 starts.push(at);
                 if starts.len() > MOST {
@@ -288,6 +292,7 @@ mod tests {
         }
         let over = left("FREQ=DAILY;COUNT=3", "2026-03-09T00:00:00Z");
         assert_eq!(over.map(|(count, ..)| count), Some(0), "nothing is left");
+        assert_eq!(left("FREQ=DAILY;COUNT=3", "2020-03-01T00:00:00Z"), None, "it begins behind what is expanded");
     }
 
     #[test]

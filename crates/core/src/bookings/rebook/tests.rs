@@ -164,7 +164,10 @@ fn a_run_has_canceled_what_its_own_outcomes_say() {
 
 /// Of a series of Ada's that began on that day of March at nine: what is booked again on the fifth at eight.
 fn rest_of(began: u32, rrule: &str, listed: &str) -> Result<Vec<String>, Decision> {
-    let start = format!("2026-03-{began:02}T09:00:00Z");
+    rest_of_series(&format!("2026-03-{began:02}T09:00:00Z"), rrule, listed)
+}
+
+fn rest_of_series(start: &str, rrule: &str, listed: &str) -> Result<Vec<String>, Decision> {
     let record =
         json!({ "_id": "b", "member": "ada", "start": { "dateTime": start }, "recurrence": { "rrule": rrule } });
     let item = json!({
@@ -189,6 +192,8 @@ fn of_a_series_only_what_is_left_for_certain_is_booked_again() {
     // A rule that this program does not expand is booked as a whole, or not at all.
     assert_eq!(rest_of(6, "FREQ=MONTHLY;COUNT=2", "2026-03-06T09:00:00Z"), days(&["06"]));
     assert_eq!(rest_of(2, "FREQ=MONTHLY;COUNT=2", "2026-03-02T09:00:00Z"), Err(Decision::Incomplete));
+    // So is one that begins later than this program expands: it is not over.
+    assert_eq!(rest_of_series("2030-01-07T09:00:00Z", "FREQ=DAILY;COUNT=2", "2030-01-07T09:00:00Z"), days(&["07"]));
     let until = |day: u32| rest_of(2, &format!("FREQ=MONTHLY;UNTIL=202603{day:02}T000000Z"), "2026-03-02T09:00:00Z");
     assert_eq!((until(4), until(20)), (Err(Decision::Over), Err(Decision::Incomplete)));
 }
