@@ -1,5 +1,6 @@
 //! Writes the table of groups in `docs/reliability.md`: `cargo run --example reliability`, which runs every test of reliability in
-//! full and takes about half an hour. `cargo run --example reliability -- --no-run` writes what earlier runs, such as that of `fuzz/run`, have left.
+//! full and takes about half an hour. `cargo run --example reliability -- --no-run` writes what earlier runs, such as that of
+//! `fuzz/run`, have left.
 //!
 //! A test keeps one line of figures for each group (`tests/e2e/figures.rs`) in `target/tmp/reliability`: what it is called, what was
 //! tried, and what came of it. Groups that were not run this time stay in the page as they were.
